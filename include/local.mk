@@ -1,0 +1,3 @@
+# SPDX-License-Identifier: MIT
+
+include_HEADERS += %D%/uspawn.h

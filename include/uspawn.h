@@ -1,0 +1,520 @@
+/* SPDX-License-Identifier: MIT */
+/* uspawn: start programs.
+ *
+ * This header is the whole public interface and its manual.
+ *
+ * A program is started from five things: a path, a list of actions on
+ * descriptors and directories, attributes, arguments and an environment.
+ * uspawn() does it in one call.  A plan holds the same five, compiled, and can
+ * be run again and again from any thread.
+ *
+ * What holds for every function, unless its comment says otherwise:
+ *
+ *   Result.   Functions returning int return 0, or a positive errno value.
+ *             errno itself is left as it was.  On failure, outputs other than
+ *             `child` are untouched, and objects are as they were.
+ *   Children. After a failure there is no child, no zombie and no descriptor
+ *             left.  Children of the caller that uspawn did not start are never
+ *             waited for.
+ *   Host.     Signal mask, handlers, environment, working directory and
+ *             cancellation state are as before; atfork handlers do not run.
+ *             No function is a cancellation point.
+ *   Threads.  MT-Safe.  One object must not be changed by one thread while
+ *             another uses it; many threads may read one object at once.
+ *   Signals.  Not async-signal-safe.
+ *   Memory.   Objects copy what they are given.  Destroying NULL does nothing.
+ *   Since.    0.1.
+ */
+#ifndef USPAWN_H
+#define USPAWN_H
+
+#include <signal.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+#define USPAWN_VERSION "0.1.0"
+
+#if defined(__GNUC__)
+#define USPAWN_API __attribute__((visibility("default")))
+#define USPAWN_CHECK __attribute__((warn_unused_result))
+#else
+#define USPAWN_API
+#define USPAWN_CHECK
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct uspawn_actions; /* what happens to descriptors and directories */
+struct uspawn_attr;    /* everything else about the child */
+struct uspawn_plan;    /* all of it, compiled; immutable */
+
+/* ------------------------------------------------------------- Errors -- */
+
+/* Where a spawn failed.  Numbers are never reused; new ones are added. */
+enum uspawn_stage {
+    USPAWN_STAGE_NONE = 0,        /* nothing failed */
+    USPAWN_STAGE_PLAN,            /* before there was a child: bad input, no
+                                     memory, or no backend can do it */
+    USPAWN_STAGE_CREATE,          /* making the child */
+    USPAWN_STAGE_DEFAULT_SIGNALS, /* the child's steps: attributes ... */
+    USPAWN_STAGE_IGNORED_SIGNALS,
+    USPAWN_STAGE_SESSION,
+    USPAWN_STAGE_PROCESS_GROUP,
+    USPAWN_STAGE_SCHEDULER,
+    USPAWN_STAGE_SCHEDULER_PRIORITY,
+    USPAWN_STAGE_RESET_IDS,
+    USPAWN_STAGE_OPEN, /* ... actions ... */
+    USPAWN_STAGE_CLOSE,
+    USPAWN_STAGE_DUP2,
+    USPAWN_STAGE_INHERIT,
+    USPAWN_STAGE_CHDIR,
+    USPAWN_STAGE_FCHDIR,
+    USPAWN_STAGE_CLOSEFROM,
+    USPAWN_STAGE_TCSETPGRP,
+    USPAWN_STAGE_PIPE,
+    USPAWN_STAGE_INHERITANCE, /* ... and what comes last */
+    USPAWN_STAGE_SIGNAL_MASK,
+    USPAWN_STAGE_EXEC /* the program itself */
+};
+
+/* What exactly was wrong, where uspawn could find out. */
+enum uspawn_detail {
+    USPAWN_DETAIL_NONE = 0,
+    USPAWN_DETAIL_PROGRAM,     /* text: the program's path */
+    USPAWN_DETAIL_INTERPRETER, /* text: what the script's #! line names */
+    USPAWN_DETAIL_LOADER,      /* text: the ELF loader the program needs */
+    USPAWN_DETAIL_FORMAT,      /* text: the program; no known format, no #! */
+    USPAWN_DETAIL_PATH,        /* text: the path of an open or chdir action */
+    USPAWN_DETAIL_DESCRIPTOR,  /* descriptor: its number */
+    USPAWN_DETAIL_ARGUMENT,    /* index of the argument, size, limit in bytes */
+    USPAWN_DETAIL_VARIABLE,    /* text: name of the variable, size, limit */
+    USPAWN_DETAIL_TOTAL,       /* size of arguments + environment, and limit */
+    USPAWN_DETAIL_LIMIT,       /* text: name of the limit reached, limit */
+    USPAWN_DETAIL_NEED         /* text: what no allowed backend can do */
+};
+
+#define USPAWN_ERROR_TEXT_SIZE 256
+
+/* Why a spawn failed.  The caller's memory, filled in by the calls that start
+ * a program.  `code` is 0 and `stage` USPAWN_STAGE_NONE after a success; the
+ * other members are then meaningless. */
+struct uspawn_error {
+    int code;                   /* errno value: what the call returned */
+    int stage;                  /* enum uspawn_stage */
+    int action;                 /* index of the action, from 0; -1: none */
+    int detail;                 /* enum uspawn_detail */
+    int descriptor;             /* -1: none */
+    int index;                  /* of an argument or variable; -1: none */
+    unsigned long long size;    /* bytes found, */
+    unsigned long long limit;   /* and allowed */
+    /* Strings that are too long keep their end, after "...". */
+    char text[USPAWN_ERROR_TEXT_SIZE];    /* see enum uspawn_detail */
+    char program[USPAWN_ERROR_TEXT_SIZE]; /* what was to be started */
+    unsigned long long reserved[4];
+};
+
+/* Name STAGE, for example "chdir".  Never NULL: "unknown" for other numbers.
+ * The string is static.  Async-signal-safe. */
+USPAWN_API const char *uspawn_strstage(int stage);
+
+/* Write one line that a person can act on, without a newline, for example
+ *
+ *   /srv/report: exec: its interpreter /usr/bin/python4 does not exist (ENOENT)
+ *   /bin/make: chdir (action 2) /no/such: No such file or directory (ENOENT)
+ *
+ * BUFFER of SIZE bytes is always terminated unless SIZE is 0; BUFFER may be
+ * NULL then.  Result: the length the whole line has, as snprintf(3).  A NULL
+ * ERROR gives an empty line. */
+USPAWN_API size_t uspawn_error_format(const struct uspawn_error *error,
+                                      char *buffer, size_t size);
+
+/* ------------------------------------------------------------ Actions -- */
+
+/* Actions are carried out in the child, in the order in which they were added,
+ * after the attributes (except the signal mask) and before exec.  The index
+ * that struct uspawn_error gives is the position in that order, from 0.
+ *
+ * Every add function: EINVAL where ACTIONS or a path is NULL or a flag is
+ * unknown; EBADF for a negative descriptor or one that no process can have;
+ * ENAMETOOLONG for a path of PATH_MAX bytes or more; ENOMEM.  On failure the
+ * list is as it was. */
+
+/* Make an empty list in *ACTIONS; release it with uspawn_actions_destroy(). */
+USPAWN_API USPAWN_CHECK int
+uspawn_actions_create(struct uspawn_actions **actions);
+
+/* Release ACTIONS.  Plans made from it are not affected. */
+USPAWN_API void uspawn_actions_destroy(struct uspawn_actions *actions);
+
+/* Open PATH with FLAGS and MODE, as open(2), and give it the number FD.
+ * FD is closed first.  O_CLOEXEC in FLAGS is honoured on every number.  A
+ * relative PATH is relative to the child's directory at this point. */
+USPAWN_API USPAWN_CHECK int
+uspawn_actions_add_open(struct uspawn_actions *actions, int fd,
+                        const char *path, int flags, mode_t mode);
+
+/* Close FD.  It is not an error if it is not open. */
+USPAWN_API USPAWN_CHECK int
+uspawn_actions_add_close(struct uspawn_actions *actions, int fd);
+
+/* Make NEWFD a copy of FD, open across exec.  If the two are equal, clear
+ * close-on-exec (POSIX.1-2024).  The spawn fails with EBADF if FD is not open
+ * at this point. */
+USPAWN_API USPAWN_CHECK int
+uspawn_actions_add_dup2(struct uspawn_actions *actions, int fd, int newfd);
+
+/* Keep FD open across exec under its own number, whatever its close-on-exec
+ * flag says.  EBADF from the spawn if it is not open at this point. */
+USPAWN_API USPAWN_CHECK int
+uspawn_actions_add_inherit(struct uspawn_actions *actions, int fd);
+
+/* Change the child's working directory to PATH.  A relative program path is
+ * looked up from there. */
+USPAWN_API USPAWN_CHECK int
+uspawn_actions_add_chdir(struct uspawn_actions *actions, const char *path);
+
+/* Change the child's working directory to the one open as FD. */
+USPAWN_API USPAWN_CHECK int
+uspawn_actions_add_fchdir(struct uspawn_actions *actions, int fd);
+
+/* Close every descriptor from LOWEST up, at this point of the list. */
+USPAWN_API USPAWN_CHECK int
+uspawn_actions_add_closefrom(struct uspawn_actions *actions, int lowest);
+
+/* Make the child's process group the foreground group of the terminal open as
+ * FD.  SIGTTOU does not stop the child. */
+USPAWN_API USPAWN_CHECK int
+uspawn_actions_add_tcsetpgrp(struct uspawn_actions *actions, int fd);
+
+/* Which end of a pipe the child gets. */
+enum uspawn_pipe {
+    USPAWN_PIPE_READ = 0, /* the child reads what the parent writes */
+    USPAWN_PIPE_WRITE = 1 /* the parent reads what the child writes */
+};
+
+/* The most pipe actions in one list; one more is refused with E2BIG. */
+#define USPAWN_PIPES_MAX 16
+
+/* Make a new pipe at every spawn; the child gets one end as FD.  END is a
+ * member of enum uspawn_pipe.  The parent's end, close-on-exec and blocking, is
+ * handed over in uspawn_child.pipes[K], where K counts the pipe actions of the
+ * list from 0. */
+USPAWN_API USPAWN_CHECK int
+uspawn_actions_add_pipe(struct uspawn_actions *actions, int fd, int end);
+
+/* --------------------------------------------------------- Attributes -- */
+
+/* Attributes not set leave the child what it has from its parent, except that
+ * caught signals become default (as exec does it) and that inheritance is
+ * `listed`.
+ *
+ * Every set function: EINVAL where ATTR or another pointer is NULL or a value
+ * or flag is unknown; ENOMEM.  ENOTSUP where the platform cannot do it at all.
+ * A second call replaces the value of the first. */
+
+/* Make *ATTR with no attribute set; release it with uspawn_attr_destroy(). */
+USPAWN_API USPAWN_CHECK int uspawn_attr_create(struct uspawn_attr **attr);
+
+/* Release ATTR.  Plans made from it are not affected. */
+USPAWN_API void uspawn_attr_destroy(struct uspawn_attr *attr);
+
+/* Put the child into process group GROUP; 0: a new group of its own.  EINVAL if
+ * GROUP is negative.  The spawn fails with EPERM if there is no such group in
+ * the session. */
+USPAWN_API USPAWN_CHECK int
+uspawn_attr_set_process_group(struct uspawn_attr *attr, pid_t group);
+
+/* Make the child the leader of a new session, without a terminal.  Together
+ * with a process group the spawn fails with EPERM, as POSIX has it. */
+USPAWN_API USPAWN_CHECK int uspawn_attr_set_session(struct uspawn_attr *attr);
+
+/* Give the program the signal mask *MASK.  Set last before exec. */
+USPAWN_API USPAWN_CHECK int
+uspawn_attr_set_signal_mask(struct uspawn_attr *attr, const sigset_t *mask);
+
+/* Signals in *SET get their default disposition, signals in no set stay as exec
+ * leaves them (ignored ones stay ignored).  Numbers that cannot be changed
+ * (SIGKILL, SIGSTOP) are passed over.  A signal that was to be ignored no
+ * longer is. */
+USPAWN_API USPAWN_CHECK int
+uspawn_attr_set_default_signals(struct uspawn_attr *attr, const sigset_t *set);
+
+/* Signals in *SET are ignored by the program.  EINVAL if SIGKILL or SIGSTOP is
+ * among them.  A signal that was to be default no longer is. */
+USPAWN_API USPAWN_CHECK int
+uspawn_attr_set_ignored_signals(struct uspawn_attr *attr, const sigset_t *set);
+
+enum uspawn_disposition {
+    USPAWN_SIGNAL_KEEP = 0,    /* as exec leaves it */
+    USPAWN_SIGNAL_DEFAULT = 1, /* default */
+    USPAWN_SIGNAL_IGNORE = 2   /* ignored */
+};
+
+/* The same for one SIGNAL.  EINVAL if it is below 1 or above the system's
+ * highest, or if SIGKILL or SIGSTOP is to be ignored. */
+USPAWN_API USPAWN_CHECK int
+uspawn_attr_set_signal(struct uspawn_attr *attr, int signal, int disposition);
+
+/* Scheduling POLICY (SCHED_OTHER, SCHED_FIFO ...) and PRIORITY in that policy,
+ * as sched_setscheduler(2).  EINVAL for an unknown policy or a priority outside
+ * of sched_get_priority_min(3) to _max(3).  The spawn fails with EPERM where
+ * the caller may not. */
+USPAWN_API USPAWN_CHECK int uspawn_attr_set_scheduler(struct uspawn_attr *attr,
+                                                      int policy, int priority);
+
+/* PRIORITY under the policy that the caller has, as sched_setparam(2).  EINVAL
+ * for a priority that no policy has. */
+USPAWN_API USPAWN_CHECK int
+uspawn_attr_set_scheduler_priority(struct uspawn_attr *attr, int priority);
+
+/* Set the effective user and group id to the real ones, before the actions: a
+ * set-user-id caller opens nothing for the child with its own rights. */
+USPAWN_API USPAWN_CHECK int uspawn_attr_set_reset_ids(struct uspawn_attr *attr);
+
+enum uspawn_inheritance {
+    USPAWN_INHERIT_LISTED = 0, /* 0, 1, 2 and what the actions make or name */
+    USPAWN_INHERIT_ALL = 1     /* POSIX: all that is not close-on-exec */
+};
+
+/* Which descriptors the program has.  `listed` is the default: it also keeps
+ * out what other threads and foreign libraries opened without close-on-exec,
+ * and its cost does not depend on how much the caller has open.  0, 1 and 2
+ * stay as they are: closed ones are not opened, close-on-exec ones close. */
+USPAWN_API USPAWN_CHECK int
+uspawn_attr_set_inheritance(struct uspawn_attr *attr, int inheritance);
+
+enum uspawn_path_source {
+    USPAWN_PATH_CALLER = 0, /* PATH of the caller's environment */
+    USPAWN_PATH_CHILD = 1,  /* PATH of the environment given to the child */
+    USPAWN_PATH_GIVEN = 2   /* the list given here */
+};
+
+/* Where uspawnp() and uspawn_plan_createp() take the search list from.  LIST is
+ * needed with USPAWN_PATH_GIVEN and NULL otherwise: directories separated by
+ * colons, an empty one meaning the child's working directory.  Where the
+ * source has no PATH, the list is the system's confstr(_CS_PATH).  The list is
+ * read when the plan is made. */
+USPAWN_API USPAWN_CHECK int
+uspawn_attr_set_path_source(struct uspawn_attr *attr, int source,
+                            const char *list);
+
+/* Execute the file that is open as FD in the child after all actions; the path
+ * given to the spawn is then used in messages only, and may be NULL.  The
+ * program does not keep FD unless an action names it; a script with a #! line
+ * needs it (the kernel gives its interpreter /dev/fd/FD).  EBADF for a negative
+ * FD.  Platforms: ENOTSUP without execveat(2) or fexecve(3). */
+USPAWN_API USPAWN_CHECK int uspawn_attr_set_exec_fd(struct uspawn_attr *attr,
+                                                    int fd);
+
+/* Give the program ARGV0 in place of argv[0], for example "-sh". */
+USPAWN_API USPAWN_CHECK int uspawn_attr_set_argv0(struct uspawn_attr *attr,
+                                                  const char *argv0);
+
+enum uspawn_handle {
+    USPAWN_HANDLE_WANTED = 0,  /* default: -1 where the system has none */
+    USPAWN_HANDLE_NONE = 1,    /* uspawn_child.fd is -1: one call less */
+    USPAWN_HANDLE_REQUIRED = 2 /* ENOTSUP where the system has none */
+};
+
+/* Whether uspawn_child.fd is to be a descriptor that names the child. */
+USPAWN_API USPAWN_CHECK int uspawn_attr_set_handle(struct uspawn_attr *attr,
+                                                   int handle);
+
+/* Make the program nobody's child: it belongs to init, or to the nearest
+ * subreaper, and leaves no zombie and no SIGCHLD behind.  uspawn_child_wait()
+ * needs the handle then, and knows the exit status only where the kernel can
+ * tell it (Linux 6.15: PIDFD_GET_INFO). */
+USPAWN_API USPAWN_CHECK int uspawn_attr_set_detached(struct uspawn_attr *attr);
+
+/* Flags for uspawn_attr_set_policy(). */
+#define USPAWN_POLICY_NEVER_FORK 1u         /* never copy the caller's memory */
+#define USPAWN_POLICY_NEVER_SHARE_MEMORY 2u /* the opposite: always copy it */
+
+/* Forbid mechanisms.  POLICY is 0 or flags from above; both together leave
+ * nothing.  A spawn for which nothing is left fails with ENOTSUP at
+ * USPAWN_STAGE_PLAN and says which need could not be met. */
+USPAWN_API USPAWN_CHECK int uspawn_attr_set_policy(struct uspawn_attr *attr,
+                                                   unsigned policy);
+
+/* Use only the backend NAME: "clone", "vfork", "posix_spawn", "fork" ...;
+ * NULL: any.  ENOTSUP if it is not compiled in. */
+USPAWN_API USPAWN_CHECK int uspawn_attr_set_backend(struct uspawn_attr *attr,
+                                                    const char *name);
+
+/* Name the backends compiled in, best first: backend number INDEX from 0, or
+ * NULL from the end on.  Async-signal-safe. */
+USPAWN_API const char *uspawn_backend_name(int index);
+
+/* ----------------------------------------------------------- Starting -- */
+
+/* The mechanism that made a child. */
+enum uspawn_mechanism {
+    USPAWN_MECHANISM_NONE = 0,
+    USPAWN_MECHANISM_CLONE3,
+    USPAWN_MECHANISM_CLONE,
+    USPAWN_MECHANISM_VFORK,
+    USPAWN_MECHANISM_POSIX_SPAWN,
+    USPAWN_MECHANISM_FORK
+};
+
+/* Name MECHANISM, for example "clone3".  Never NULL.  Async-signal-safe. */
+USPAWN_API const char *uspawn_strmechanism(int mechanism);
+
+/* A started program.  The caller's memory, which needs no preparation: every
+ * call that starts a program fills it in, also when it fails.  May be copied,
+ * as long as one copy is used. */
+struct uspawn_child {
+    pid_t pid;                   /* 0: none (failed, waited for or released) */
+    int fd;                      /* pidfd or process descriptor, close-on-exec;
+                                    readable once the program has ended; -1 */
+    struct uspawn_error error;   /* why the spawn failed */
+    int mechanism;               /* enum uspawn_mechanism: what really ran */
+    int detached;                /* 1: not a child of this process */
+    int pipes[USPAWN_PIPES_MAX]; /* parent's ends; -1: none.  To take one over,
+                                    copy it and set it to -1 here */
+    unsigned long long reserved[4];
+};
+
+/* Start the program PATH and return when it runs, or has failed to.
+ *
+ * CHILD: see above.  PATH: a path; relative ones are looked up in the child's
+ * working directory.  ACTIONS, ATTR: NULL for none.  ARGV, ENVP: arrays ended
+ * by NULL; an empty ARGV is allowed; a NULL ENVP means the caller's environ,
+ * read once.  All may be changed or freed after the call.
+ *
+ * Result: 0, and the program has been executed: it must be waited for with
+ * uspawn_child_wait() or given up with uspawn_child_release().  Otherwise an
+ * errno value, also in CHILD->error with the stage, the action and what was
+ * found out:
+ *   EINVAL      CHILD or ARGV is NULL, or PATH is without a descriptor to
+ *               execute (USPAWN_STAGE_PLAN)
+ *   ENOTSUP     no allowed backend can do all that is asked
+ *   ENOMEM, EAGAIN, EMFILE, ENFILE   a limit was reached; no child was made
+ *   E2BIG       arguments and environment are too large
+ *   ENOENT, EACCES, ENOEXEC ...  as execve(2), open(2) and the others
+ *
+ * Effects: the calling thread is suspended until the exec is through, unless
+ * the fork backend runs.  May collect a few children released earlier. */
+USPAWN_API USPAWN_CHECK int
+uspawn(struct uspawn_child *child, const char *path,
+       const struct uspawn_actions *actions, const struct uspawn_attr *attr,
+       char *const argv[], char *const envp[]);
+
+/* As uspawn(), but FILE without a slash is looked up in a search list (see
+ * uspawn_attr_set_path_source), in the child, with execvp(3)'s rules: entries
+ * without the file are passed over, EACCES is reported if nothing later
+ * executes.  A file without a known format is not given to a shell. */
+USPAWN_API USPAWN_CHECK int
+uspawnp(struct uspawn_child *child, const char *file,
+        const struct uspawn_actions *actions, const struct uspawn_attr *attr,
+        char *const argv[], char *const envp[]);
+
+/* -------------------------------------------------------------- Plans -- */
+
+/* Compile PATH, ACTIONS, ATTR, ARGV and ENVP into *PLAN, which holds its own
+ * copies.  ENVP NULL means the caller's environ, copied now.  Errors as
+ * uspawn() at USPAWN_STAGE_PLAN, and ENOMEM. */
+USPAWN_API USPAWN_CHECK int
+uspawn_plan_create(struct uspawn_plan **plan, const char *path,
+                   const struct uspawn_actions *actions,
+                   const struct uspawn_attr *attr, char *const argv[],
+                   char *const envp[]);
+
+/* The same for a FILE to be looked up as by uspawnp().  The search list is read
+ * now, and kept. */
+USPAWN_API USPAWN_CHECK int
+uspawn_plan_createp(struct uspawn_plan **plan, const char *file,
+                    const struct uspawn_actions *actions,
+                    const struct uspawn_attr *attr, char *const argv[],
+                    char *const envp[]);
+
+/* Start the program of PLAN.  ARGV and ENVP replace those of the plan; NULL
+ * keeps them (a given argv[0] also replaces uspawn_attr_set_argv0's).
+ * Otherwise as uspawn().  Any number of threads may run one plan at once: no
+ * memory is allocated, no lock taken, and environ is not read. */
+USPAWN_API USPAWN_CHECK int uspawn_plan_run(struct uspawn_child *child,
+                                            const struct uspawn_plan *plan,
+                                            char *const argv[],
+                                            char *const envp[]);
+
+/* Write PLAN as lines of text: the program, every step in the order in which
+ * the child takes it, and each backend with whether it will run here and why
+ * not.  BUFFER, SIZE and result as uspawn_error_format(). */
+USPAWN_API size_t uspawn_plan_describe(const struct uspawn_plan *plan,
+                                       char *buffer, size_t size);
+
+/* Release PLAN.  No run of it may be under way. */
+USPAWN_API void uspawn_plan_destroy(struct uspawn_plan *plan);
+
+/* ------------------------------------------------------------ Waiting -- */
+
+enum uspawn_status_kind {
+    USPAWN_UNKNOWN = 0, /* ended, but nobody can say how */
+    USPAWN_EXITED,      /* value: exit status, 0 to 255 */
+    USPAWN_SIGNALED     /* value: the signal that ended it */
+};
+
+/* How a program ended.  Times in microseconds, memory in KiB, as in
+ * getrusage(2): what the kernel counted for the program and those of its
+ * children that it waited for; 0 where the system does not count. */
+struct uspawn_status {
+    int kind;        /* enum uspawn_status_kind */
+    int value;       /* see there */
+    int core_dumped; /* 1: and a core file was written */
+    int has_usage;   /* 1: the members below are filled in */
+    unsigned long long user_us;
+    unsigned long long system_us;
+    unsigned long long max_resident_kib;
+    unsigned long long minor_faults;
+    unsigned long long major_faults;
+    unsigned long long voluntary_switches;
+    unsigned long long involuntary_switches;
+    unsigned long long reserved[4];
+};
+
+/* Wait until CHILD has ended, at most TIMEOUT_MS milliseconds; 0: only look;
+ * -1: for ever.  The time is spent sleeping in the kernel.  STATUS may be NULL.
+ *
+ * Result: 0, *STATUS is filled in, and CHILD holds nothing any more but pipes
+ * (pid 0, fd closed and -1).
+ *   ETIMEDOUT  it still runs; CHILD and *STATUS are unchanged.
+ *   ECHILD     it has ended, but somebody else has collected it (waitpid(-1),
+ *              SIGCHLD ignored), or it was detached.  *STATUS says how it ended
+ *              where the kernel still knows (Linux 6.15, with a handle), else
+ *              its kind is USPAWN_UNKNOWN.  CHILD as for 0.
+ *   EINVAL     CHILD is NULL or names no program, or TIMEOUT_MS is below -1.
+ *   ENOTSUP    CHILD is detached and there is no handle to wait for.
+ * To wait for many children, poll(2) their `fd`. */
+USPAWN_API int uspawn_child_wait(struct uspawn_child *child,
+                                 struct uspawn_status *status, int timeout_ms);
+
+/* Send SIGNAL to CHILD, as kill(2); 0 only asks whether it could be sent.
+ * Through the handle where there is one: it cannot reach another process.
+ * Without a handle it is sent only while the child has not been collected.
+ *   ESRCH    it has ended and was collected
+ *   EPERM    the program has changed its user
+ *   EINVAL   CHILD is NULL or names no program, or there is no such SIGNAL
+ *   ENOTSUP  CHILD is detached and there is no handle */
+USPAWN_API int uspawn_child_kill(struct uspawn_child *child, int signal);
+
+/* Give CHILD up: close its handle and the pipes still in it.  Never blocks.  If
+ * it still runs, the library collects it, by its pid, in some later call that
+ * starts or releases a program.  Releasing a child that was waited for only
+ * closes its pipes.
+ *   EINVAL  CHILD is NULL.
+ *   ENOMEM  its pid could not be noted; CHILD is unchanged. */
+USPAWN_API int uspawn_child_release(struct uspawn_child *child);
+
+/* ------------------------------------------------------------ Version -- */
+
+/* The version of the library that runs, as USPAWN_VERSION.
+ * Async-signal-safe. */
+USPAWN_API const char *uspawn_version(void);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

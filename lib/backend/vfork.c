@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+/* vfork, for systems and processors without a trampoline.
+ *
+ * The child borrows our memory and this very stack frame, so:
+ *
+ * - between vfork and the call that never returns, nothing may be stored in a
+ *   variable of this frame but the results of vfork: the compiler knows vfork
+ *   as a function that returns twice, and keeps nothing else in registers;
+ * - no handler may run in the child: all signals are blocked, and the child
+ *   sets caught ones to default before it lets them in;
+ * - errno, which a failing vfork sets, is put back.
+ */
+#include "backend.h"
+#include "launch.h"
+#include <errno.h>
+#include <unistd.h>
+
+/* The intermediate of a detached child makes it in the same way. */
+USP_NORETURN static void run_intermediate(struct usp_launch *launch)
+{
+    pid_t pid = vfork();
+
+    if (pid == 0)
+        usp_child_run(launch);
+    usp_child_intermediate(launch, pid < 0 ? -errno : pid);
+}
+
+static int create(struct usp_launch *launch, struct uspawn_child *child)
+{
+    const int saved = errno;
+    int error;
+    pid_t pid;
+
+    usp_launch_block_signals(launch);
+    pid = vfork();
+    if (pid == 0) {
+        if (launch->plan->detached)
+            run_intermediate(launch);
+        usp_child_run(launch);
+    }
+    error = pid < 0 ? errno : 0;
+    usp_launch_restore_signals(launch);
+    errno = saved;
+    child->pid = pid;
+    child->mechanism = USPAWN_MECHANISM_VFORK;
+    return error;
+}
+
+const struct usp_backend usp_vfork_backend = {
+    .name = "vfork",
+    .can = ~USP_NEED_NEVER_SHARE,
+    .shares_memory = 1,
+    .runs_child_program = 1,
+    .create = create,
+};

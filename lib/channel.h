@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/* How the child reports a failure: in memory, if it is shared; through a
+ * close-on-exec pipe, if that is not known.  Emulators (qemu-user, valgrind)
+ * and some kernels run a clone of shared memory as a fork, where what the child
+ * writes is lost.  So the pipe is left out only after some child's write was
+ * seen in this process. */
+#ifndef USP_CHANNEL_H
+#define USP_CHANNEL_H
+
+#include "child/child.h"
+
+struct usp_channel {
+    int read_end; /* -1: memory alone */
+};
+
+/* Prepare LAUNCH for a child that shares memory, or does not.  0 or errno. */
+USP_HIDDEN int usp_channel_open(struct usp_channel *channel,
+                                struct usp_launch *launch, int shares_memory);
+
+/* Wait until the child has executed or failed, and close: launch->record says
+ * which. */
+USP_HIDDEN void usp_channel_finish(struct usp_channel *channel,
+                                   struct usp_launch *launch);
+
+/* Close, where no child was made. */
+USP_HIDDEN void usp_channel_close(struct usp_channel *channel,
+                                  struct usp_launch *launch);
+
+#endif

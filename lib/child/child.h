@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: MIT */
+/* The child program: what runs between the birth of the child and exec.
+ *
+ * It may be running in its parent's memory, on a few KiB of stack, with the
+ * parent suspended.  So on Linux: raw system calls only; no libc function, no
+ * errno, no allocation, no lock; and no write but to its own stack and to the
+ * last members of struct usp_launch.  tests/t-child-object.sh proves the first
+ * part from the objects.
+ */
+#ifndef USP_CHILD_H
+#define USP_CHILD_H
+
+#include "compiler.h"
+#include "plan.h"
+#include <signal.h>
+
+/* Stack for the child program, in bytes.  The compiler's own report of what
+ * its functions use must stay below (tests/t-child-object.sh). */
+#define USP_CHILD_STACK_SIZE 4096
+
+/* What the child reports: through shared memory, and through the channel where
+ * memory may not be shared.  Smaller than PIPE_BUF, so written whole. */
+struct usp_record {
+    int stage;  /* USPAWN_STAGE_NONE: no failure */
+    int action; /* index of the action, or -1 */
+    int step;   /* index of the step, or of the candidate at exec */
+    int code;   /* errno value */
+    pid_t pid;  /* of a detached child; 0: says nothing about it */
+};
+
+/* How the clone backend makes a child, and the intermediate of a detached one.
+ * Flags as clone(2) has them: the signal sent at exit is in the lowest byte. */
+struct usp_clone {
+    unsigned long long flags;
+    int is_clone3;         /* by clone3, else by clone */
+    unsigned char *stacks; /* of the child, then of the intermediate */
+    int handle;            /* the kernel writes the pidfd here; or -1 */
+};
+
+/* One run of a plan. */
+struct usp_launch {
+    const struct uspawn_plan *plan;
+    char *const *argv;
+    char *const *envp;
+
+    /* First act: leave the descriptor table that is shared with the parent for
+     * a copy of what lies below this number.  0: the table is the child's. */
+    unsigned unshare_from;
+    int reset_handlers; /* the parent's handlers are still set */
+    int restore_mask;   /* signals are blocked: set saved_mask before exec */
+    sigset_t saved_mask;
+    int channel;                     /* write end of a pipe, or -1 */
+    int pipe_ends[USPAWN_PIPES_MAX]; /* the child's ends, by slot */
+    struct usp_clone clone;
+
+    /* Written by the child. */
+    int stamped; /* it has written here: memory is shared */
+    struct usp_record record;
+};
+
+/* Take the steps and execute the program. */
+USP_HIDDEN USP_NORETURN void usp_child_run(struct usp_launch *launch);
+
+/* Execute the program, or fail. */
+USP_HIDDEN USP_NORETURN void usp_child_execute(struct usp_launch *launch);
+
+/* Report that STEP (or candidate) failed with the negative ERROR, and exit. */
+USP_HIDDEN USP_NORETURN void usp_child_fail(struct usp_launch *launch,
+                                            int stage, int action, int step,
+                                            int error);
+
+/* The end of a detached child's intermediate: CREATED is the pid of the child,
+ * or a negative errno value. */
+USP_HIDDEN USP_NORETURN void
+usp_child_intermediate(struct usp_launch *launch, long created);
+
+/* Make a child that shares memory, by launch->clone with FLAGS; it runs
+ * MAIN (LAUNCH) on STACK.  For the parent, and for the intermediate.  A pid or a
+ * negative errno value. */
+USP_HIDDEN long usp_child_clone(struct usp_launch *launch,
+                                unsigned long long flags, unsigned char *stack,
+                                int (*main)(void *));
+
+/* Two such functions: the child, and the intermediate of a detached one. */
+USP_HIDDEN int usp_child_main(void *launch);
+USP_HIDDEN int usp_child_detach(void *launch);
+
+/* Set caught signals to default.  exec would, but a signal may come before. */
+USP_HIDDEN void usp_child_reset_handlers(void);
+
+/* Close all descriptors in RANGE but those that the library made. */
+USP_HIDDEN int usp_child_close_range(const struct usp_launch *launch,
+                                     struct usp_range range);
+
+/* How the child takes a step: 0 or a negative errno value. */
+typedef int usp_step_function(const struct usp_launch *launch,
+                              const struct usp_step *step);
+
+/* When it takes it. */
+enum usp_phase { USP_BEFORE_ACTIONS, USP_ACTION, USP_AFTER_ACTIONS };
+
+struct usp_step_kind {
+    int stage; /* enum uspawn_stage */
+    enum usp_phase phase;
+    const char *name;
+    usp_step_function *take;
+};
+
+/* All kinds, in the order in which they are taken: see steps.c. */
+USP_HIDDEN extern const struct usp_step_kind usp_step_kinds[];
+USP_HIDDEN extern const int usp_step_kind_count;
+
+USP_HIDDEN usp_step_function usp_step_default_signals, usp_step_ignored_signals,
+    usp_step_signal_mask, usp_step_session, usp_step_process_group,
+    usp_step_scheduler, usp_step_scheduler_priority, usp_step_reset_ids,
+    usp_step_open, usp_step_close, usp_step_dup2, usp_step_inherit,
+    usp_step_chdir, usp_step_fchdir, usp_step_closefrom, usp_step_tcsetpgrp,
+    usp_step_pipe, usp_step_inheritance;
+
+#endif

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: MIT */
+/* Closing many descriptors at once: close_range, else what /proc/self/fd lists,
+ * else one by one.  What the library made for itself is spared, and closed by
+ * exec: the channel lasts until then, and a pipe may be handed over later. */
+#include "child.h"
+#include "sys.h"
+
+/* The most that is closed one by one: a tenth of a second.  Where the limit of
+ * descriptors is higher, with neither close_range nor /proc, the step fails. */
+#define ONE_BY_ONE_MAX (1u << 20)
+
+/* struct linux_dirent64, of which only two members are of interest. */
+struct directory_entry {
+    unsigned long long inode;
+    long long offset;
+    unsigned short length;
+    unsigned char type;
+    char name[];
+};
+
+static int number_in(const char *name, unsigned *number)
+{
+    unsigned value = 0;
+
+    if (*name < '0' || *name > '9')
+        return 0;
+    for (; *name >= '0' && *name <= '9'; name++)
+        value = value * 10 + (unsigned)(*name - '0');
+    *number = value;
+    return 1;
+}
+
+static int close_listed_in_proc(struct usp_range range)
+{
+    USP_ALIGNED(8) char buffer[1024];
+    int directory = usp_sys_openat(
+        AT_FDCWD, "/proc/self/fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
+    int size, at;
+
+    if (directory < 0)
+        return directory;
+    while ((size = usp_sys_getdents(directory, buffer, sizeof buffer)) > 0)
+        for (at = 0; at < size;) {
+            const struct directory_entry *entry = (const void *)(buffer + at);
+            unsigned fd;
+
+            if (number_in(entry->name, &fd) && fd >= range.first &&
+                fd <= range.last && (int)fd != directory)
+                usp_sys_close((int)fd);
+            at += entry->length;
+        }
+    usp_sys_close(directory);
+    return size;
+}
+
+static int close_one_by_one(struct usp_range range)
+{
+    long long limit = usp_sys_descriptor_limit();
+    long long fd;
+
+    if (range.last < limit)
+        limit = (long long)range.last + 1;
+    if (limit - range.first > ONE_BY_ONE_MAX)
+        return -EMFILE;
+    for (fd = range.first; fd < limit; fd++)
+        usp_sys_close((int)fd);
+    return 0;
+}
+
+static int close_all(struct usp_range range)
+{
+    if (range.first > range.last)
+        return 0;
+    if (usp_sys_close_range(range.first, range.last, 0) == 0)
+        return 0;
+    if (close_listed_in_proc(range) == 0)
+        return 0;
+    return close_one_by_one(range);
+}
+
+/* The lowest descriptor in RANGE that the library made for itself; else one
+ * past the range. */
+static long long first_spared(const struct usp_launch *launch,
+                              struct usp_range range)
+{
+    long long lowest = (long long)range.last + 1;
+    int i;
+
+    if (launch->channel >= (long long)range.first && launch->channel < lowest)
+        lowest = launch->channel;
+    for (i = 0; i < launch->plan->pipe_count; i++)
+        if (launch->pipe_ends[i] >= (long long)range.first &&
+            launch->pipe_ends[i] < lowest)
+            lowest = launch->pipe_ends[i];
+    return lowest;
+}
+
+int usp_child_close_range(const struct usp_launch *launch,
+                          struct usp_range range)
+{
+    long long first = range.first;
+    int error = 0;
+
+    while (first <= range.last && error >= 0) {
+        struct usp_range rest = {(unsigned)first, range.last};
+        long long spared = first_spared(launch, rest);
+        struct usp_range part = {rest.first, (unsigned)(spared - 1)};
+
+        if (spared > first)
+            error = close_all(part);
+        first = spared + 1;
+    }
+    return error;
+}
+
+int usp_step_closefrom(const struct usp_launch *launch,
+                       const struct usp_step *step)
+{
+    struct usp_range range = {(unsigned)step->fd, USP_LAST_DESCRIPTOR};
+
+    return usp_child_close_range(launch, range);
+}
+
+/* step->data: the ranges between the descriptors kept.  step->fd: the one to
+ * execute, which only exec may close; or -1. */
+int usp_step_inheritance(const struct usp_launch *launch,
+                         const struct usp_step *step)
+{
+    const struct usp_range *range = step->data;
+    const struct usp_range *end = range + step->size / sizeof *range;
+    int error = 0;
+
+    if (step->fd >= 0)
+        error = usp_sys_fcntl(step->fd, F_SETFD, FD_CLOEXEC);
+    for (; range < end && error >= 0; range++) {
+        /* An unshared table has nothing from there on. */
+        if (launch->unshare_from > 0 && range->first >= launch->unshare_from)
+            break;
+        error = usp_child_close_range(launch, *range);
+    }
+    return error < 0 ? error : 0;
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT */
+/* Making a child by clone, and the intermediate process of a detached one.
+ *
+ * A detached child is the child of an intermediate that exits at once: the
+ * system then gives the orphan to init.  The intermediate is born, makes the
+ * child and exits while the parent is suspended. */
+#include "arch/trampoline.h"
+#include "child.h"
+#include "sys.h"
+
+/* At the top of a stack, where unwinders find the end: see the trampolines. */
+#define ZERO_BYTES 16
+#define EXIT_SIGNAL_MASK 0xffu
+
+static long clone_by_clone3(struct usp_launch *launch, unsigned long long flags,
+                            unsigned char *stack, int (*main)(void *))
+{
+    struct usp_clone_args args = {
+        .flags = flags & ~(unsigned long long)EXIT_SIGNAL_MASK,
+        .pidfd = (uint64_t)(uintptr_t)&launch->clone.handle,
+        .exit_signal = flags & EXIT_SIGNAL_MASK,
+        .stack = (uint64_t)(uintptr_t)stack,
+        .stack_size = USP_CHILD_STACK_SIZE - ZERO_BYTES,
+    };
+
+    return usp_clone3(&args, sizeof args, main, launch);
+}
+
+long usp_child_clone(struct usp_launch *launch, unsigned long long flags,
+                     unsigned char *stack, int (*main)(void *))
+{
+    unsigned char *top = stack + USP_CHILD_STACK_SIZE - ZERO_BYTES;
+    int i;
+
+    for (i = 0; i < ZERO_BYTES; i++)
+        top[i] = 0;
+    if (launch->clone.is_clone3)
+        return clone_by_clone3(launch, flags, stack, main);
+    return usp_clone((unsigned long)flags, top, &launch->clone.handle, main,
+                     launch);
+}
+
+void usp_child_intermediate(struct usp_launch *launch, long created)
+{
+    struct usp_record record = {USPAWN_STAGE_NONE, -1, -1, 0, (pid_t)created};
+
+    if (created < 0)
+        usp_child_fail(launch, USPAWN_STAGE_CREATE, -1, -1, (int)created);
+    launch->record.pid = record.pid;
+    if (launch->channel >= 0)
+        usp_sys_write(launch->channel, &record, sizeof record);
+    usp_sys_exit(0);
+}
+
+int usp_child_detach(void *argument)
+{
+    struct usp_launch *launch = argument;
+    struct usp_clone *clone = &launch->clone;
+
+    launch->stamped = 1;
+    usp_child_intermediate(launch, usp_child_clone(launch, clone->flags,
+                                                   clone->stacks,
+                                                   usp_child_main));
+}

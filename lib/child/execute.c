@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT */
+/* The last step: exec, by descriptor or by the list of candidates. */
+#include "child.h"
+#include "sys.h"
+
+static int execute_descriptor(const struct usp_launch *launch)
+{
+    const struct uspawn_plan *plan = launch->plan;
+    int error = usp_sys_fexecve(plan->exec_fd, launch->argv, launch->envp);
+
+    /* execveat is missing (before Linux 3.19), or a filter forbids it. */
+    if (error == -ENOSYS || error == -EPERM) {
+        int other =
+            usp_sys_execve(plan->exec_fd_path, launch->argv, launch->envp);
+
+        if (other != -ENOENT || error == -ENOSYS)
+            error = other;
+    }
+    return error;
+}
+
+/* Whether a search goes on after ERROR.  As execvp(3) does, and POSIX asks of
+ * it for the first three; the others come from network file systems. */
+static int is_passed_over(int error)
+{
+    return error == -ENOENT || error == -ENOTDIR || error == -EACCES ||
+           error == -ENAMETOOLONG || error == -ELOOP || error == -ESTALE ||
+           error == -ENODEV || error == -ETIMEDOUT;
+}
+
+static const char *next_candidate(const char *candidate)
+{
+    while (*candidate)
+        candidate++;
+    return candidate + 1;
+}
+
+/* The error of the search: the first EACCES if there was one, else the last.
+ * *WORST is the candidate it came from. */
+static int execute_candidates(const struct usp_launch *launch, int *worst)
+{
+    const char *candidate = launch->plan->candidates;
+    int count = (int)launch->plan->candidate_count;
+    int result = -ENOENT;
+    int i;
+
+    for (i = 0; i < count; i++, candidate = next_candidate(candidate)) {
+        int error = usp_sys_execve(candidate, launch->argv, launch->envp);
+
+        if (result != -EACCES || !is_passed_over(error)) {
+            result = error;
+            *worst = i;
+        }
+        if (!is_passed_over(error))
+            break;
+    }
+    return result;
+}
+
+void usp_child_execute(struct usp_launch *launch)
+{
+    int candidate = 0;
+    int error;
+
+    if (launch->plan->exec_fd >= 0)
+        error = execute_descriptor(launch);
+    else
+        error = execute_candidates(launch, &candidate);
+    usp_child_fail(launch, USPAWN_STAGE_EXEC, -1, candidate, error);
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+/* Session, process group, terminal, scheduling and ids. */
+#include "child.h"
+#include "sys.h"
+
+int usp_step_session(const struct usp_launch *launch,
+                     const struct usp_step *step)
+{
+    int session = usp_sys_setsid();
+
+    (void)launch;
+    (void)step;
+    return session < 0 ? session : 0;
+}
+
+int usp_step_process_group(const struct usp_launch *launch,
+                           const struct usp_step *step)
+{
+    (void)launch;
+    return usp_sys_setpgid(0, (pid_t)step->value);
+}
+
+/* A background process that sets the foreground group is stopped by SIGTTOU,
+ * unless it blocks it (POSIX, tcsetpgrp). */
+int usp_step_tcsetpgrp(const struct usp_launch *launch,
+                       const struct usp_step *step)
+{
+    sigset_t saved;
+    int error;
+
+    (void)launch;
+    usp_sys_block_signals(&saved);
+    error = usp_sys_tcsetpgrp_self(step->fd);
+    usp_sys_set_signal_mask(&saved);
+    return error;
+}
+
+int usp_step_scheduler(const struct usp_launch *launch,
+                       const struct usp_step *step)
+{
+    (void)launch;
+    return usp_sys_setscheduler((int)step->value, (int)step->extra);
+}
+
+int usp_step_scheduler_priority(const struct usp_launch *launch,
+                                const struct usp_step *step)
+{
+    (void)launch;
+    return usp_sys_setparam((int)step->extra);
+}
+
+/* The group first: without the user's rights it could no longer change. */
+int usp_step_reset_ids(const struct usp_launch *launch,
+                       const struct usp_step *step)
+{
+    int error = usp_sys_reset_group();
+
+    (void)launch;
+    (void)step;
+    return error < 0 ? error : usp_sys_reset_user();
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+/* The child program from its first write to exec, and how it fails. */
+#include "child.h"
+#include "sys.h"
+
+void usp_child_fail(struct usp_launch *launch, int stage, int action, int step,
+                    int error)
+{
+    struct usp_record record = {stage, action, step, -error, 0};
+
+    launch->record = record;
+    if (launch->channel >= 0)
+        usp_sys_write(launch->channel, &record, sizeof record);
+    usp_sys_exit(127);
+}
+
+static void leave_shared_table(struct usp_launch *launch)
+{
+    int error = usp_sys_close_range(launch->unshare_from, USP_LAST_DESCRIPTOR,
+                                    1);
+
+    if (error < 0)
+        usp_child_fail(launch, USPAWN_STAGE_INHERITANCE, -1, -1, error);
+}
+
+static void take_steps(struct usp_launch *launch)
+{
+    const struct uspawn_plan *plan = launch->plan;
+    const struct usp_step *step = plan->steps;
+    size_t i;
+
+    for (i = 0; i < plan->step_count; i++, step++) {
+        int error = step->kind->take(launch, step);
+
+        if (error < 0)
+            usp_child_fail(launch, step->kind->stage, step->action, (int)i,
+                           error);
+    }
+}
+
+void usp_child_run(struct usp_launch *launch)
+{
+    launch->stamped = 1;
+    if (launch->unshare_from > 0)
+        leave_shared_table(launch);
+    if (launch->reset_handlers)
+        usp_child_reset_handlers();
+    take_steps(launch);
+    if (launch->restore_mask &&
+        !(launch->plan->needs & USP_NEED(USPAWN_STAGE_SIGNAL_MASK)))
+        usp_sys_set_signal_mask(&launch->saved_mask);
+    usp_child_execute(launch);
+}
+
+int usp_child_main(void *launch)
+{
+    usp_child_run(launch);
+}

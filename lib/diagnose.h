@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+/* Finding out, after a failure, what exactly was wrong.  In the parent, at
+ * leisure, without effects: nothing is opened but for reading. */
+#ifndef USP_DIAGNOSE_H
+#define USP_DIAGNOSE_H
+
+#include "child/child.h"
+#include "error.h"
+
+/* Fill in ERROR from the child's record; where there is none, stage, action and
+ * code are already in it. */
+USP_HIDDEN void usp_diagnose(const struct usp_launch *launch,
+                             struct uspawn_error *error);
+
+/* diagnose-exec.c: the program, its interpreter or its loader. */
+USP_HIDDEN void usp_diagnose_exec(const struct usp_launch *launch,
+                                  struct uspawn_error *error);
+
+/* diagnose-size.c: E2BIG from exec. */
+USP_HIDDEN void usp_diagnose_size(const struct usp_launch *launch,
+                                  struct uspawn_error *error);
+
+/* directory.c: a descriptor for the directory in which the child of PLAN is
+ * at exec; AT_FDCWD if it is the parent's; or a negative errno value.  To be
+ * closed if it is not negative. */
+USP_HIDDEN int usp_child_directory(const struct uspawn_plan *plan);
+
+/* The same before step number COUNT. */
+USP_HIDDEN int usp_directory_before(const struct uspawn_plan *plan,
+                                    size_t count);
+
+/* sys/: the limit that ERROR->code speaks of. */
+USP_HIDDEN void usp_diagnose_limit(struct uspawn_error *error);
+
+/* sys/: bytes that one string, and all strings with their pointers, may have
+ * at exec; 0: no limit of its own. */
+USP_HIDDEN void usp_exec_limits(unsigned long long *one,
+                                unsigned long long *all);
+
+#endif

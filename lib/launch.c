@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: MIT */
+/* One run of a plan: pipes, backend, channel, and what became of the child. */
+#include "launch.h"
+#include "backend.h"
+#include "channel.h"
+#include "diagnose.h"
+#include "handle.h"
+#include "host.h"
+#include "release.h"
+#include "sys.h"
+#include <errno.h>
+#include <string.h>
+
+void usp_child_clear(struct uspawn_child *child)
+{
+    int i;
+
+    /* Member by member: most of the error's text need not be touched. */
+    child->pid = 0;
+    child->fd = -1;
+    child->mechanism = USPAWN_MECHANISM_NONE;
+    child->detached = 0;
+    usp_error_clear(&child->error);
+    for (i = 0; i < USPAWN_PIPES_MAX; i++)
+        child->pipes[i] = -1;
+    memset(child->reserved, 0, sizeof child->reserved);
+}
+
+static void prepare(struct usp_launch *launch, const struct uspawn_plan *plan,
+                    char *const argv[], char *const envp[])
+{
+    launch->plan = plan;
+    launch->argv = argv ? argv : plan->argv;
+    launch->envp = envp ? envp : plan->envp;
+    launch->channel = -1;
+}
+
+static void reset(struct usp_launch *launch)
+{
+    static const struct usp_record none = {.action = -1, .step = -1};
+
+    launch->unshare_from = 0;
+    launch->reset_handlers = 0;
+    launch->restore_mask = 0;
+    launch->clone.handle = -1;
+    launch->stamped = 0;
+    launch->record = none;
+}
+
+void usp_launch_block_signals(struct usp_launch *launch)
+{
+    usp_sys_block_signals(&launch->saved_mask);
+    launch->reset_handlers = 1;
+    launch->restore_mask = 1;
+}
+
+void usp_launch_restore_signals(struct usp_launch *launch)
+{
+    usp_sys_set_signal_mask(&launch->saved_mask);
+}
+
+/* Collect PID, which has ended or is about to; a caller that ignores SIGCHLD
+ * has no zombies. */
+static void reap(pid_t pid)
+{
+    siginfo_t info;
+    int error;
+
+    do
+        error = usp_sys_waitid(P_PID, pid, &info, WEXITED | USP_WAIT_ALL, NULL);
+    while (error == -EINTR);
+}
+
+/* A detached child's intermediate has ended; what is of interest is the child
+ * that it made. */
+static void replace_intermediate(const struct usp_launch *launch,
+                                 struct uspawn_child *child)
+{
+    reap(child->pid);
+    child->pid = launch->record.pid;
+    child->fd = launch->clone.handle;
+    child->detached = 1;
+}
+
+/* Make the child with BACKEND.  0: it was made, and has executed or failed. */
+static int attempt(const struct usp_backend *backend, struct usp_launch *launch,
+                   struct uspawn_child *child)
+{
+    struct usp_channel channel;
+    int error;
+
+    reset(launch);
+    if (!backend->runs_child_program)
+        return backend->create(launch, child);
+    error = usp_channel_open(&channel, launch, backend->shares_memory);
+    if (error)
+        return error;
+    error = backend->create(launch, child);
+    if (error) {
+        usp_channel_close(&channel, launch);
+        return error;
+    }
+    usp_channel_finish(&channel, launch);
+    if (launch->plan->detached)
+        replace_intermediate(launch, child);
+    return 0;
+}
+
+/* The child was not allowed to leave the shared table: learn that. */
+static int is_unshare_refused(const struct usp_launch *launch)
+{
+    return launch->unshare_from > 0 &&
+           launch->record.stage == USPAWN_STAGE_INHERITANCE &&
+           launch->record.step < 0 && usp_host_is_refusal(launch->record.code);
+}
+
+static void drop_child(struct uspawn_child *child)
+{
+    if (child->pid > 0 && !child->detached)
+        reap(child->pid);
+    if (child->fd >= 0)
+        usp_sys_close(child->fd);
+    child->pid = 0;
+    child->fd = -1;
+    child->detached = 0;
+}
+
+/* Try backends from the best down until one makes a child. */
+static int make_child(struct usp_launch *launch, struct uspawn_child *child)
+{
+    int number = usp_backend_select(launch->plan, 0);
+
+    child->error.stage = USPAWN_STAGE_PLAN;
+    if (number < 0)
+        return ENOTSUP;
+    if (launch->plan->handle == USPAWN_HANDLE_REQUIRED && !usp_handle_exists())
+        return ENOTSUP;
+    for (;;) {
+        int error = attempt(usp_backends[number], launch, child);
+
+        if (!error && !is_unshare_refused(launch))
+            return 0;
+        child->error.stage = USPAWN_STAGE_CREATE;
+        if (!error) {
+            usp_host_learn(USP_NO_UNSHARE);
+            drop_child(child);
+            continue;
+        }
+        if (!usp_host_is_refusal(error))
+            return error;
+        usp_host_learn((unsigned)USP_NO_BACKEND << number);
+        number = usp_backend_select(launch->plan, number + 1);
+        if (number < 0)
+            return error;
+    }
+}
+
+static void add_handle(struct uspawn_child *child, int wanted)
+{
+    if (wanted == USPAWN_HANDLE_NONE || child->fd >= 0)
+        return;
+    child->fd = usp_sys_pidfd_open(child->pid);
+    if (child->fd < 0)
+        child->fd = -1;
+}
+
+static int fail(const struct usp_launch *launch, struct uspawn_child *child,
+                int error)
+{
+    drop_child(child);
+    usp_pipes_close(child);
+    child->error.code = error;
+    usp_diagnose(launch, &child->error);
+    return child->error.code;
+}
+
+int usp_launch_plan(struct uspawn_child *child, const struct uspawn_plan *plan,
+                    char *const argv[], char *const envp[])
+{
+    struct usp_launch launch;
+    int error;
+
+    usp_collect_some();
+    usp_child_clear(child);
+    prepare(&launch, plan, argv, envp);
+    error = usp_pipes_open(&launch, child);
+    if (!error)
+        error = make_child(&launch, child);
+    usp_pipes_close_child_ends(&launch);
+    if (error || launch.record.stage != USPAWN_STAGE_NONE)
+        return fail(&launch, child, error);
+    add_handle(child, plan->handle);
+    usp_error_clear(&child->error);
+    return 0;
+}

@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: MIT
+# The library, in three steps:
+#
+#   libuspawn-child.la  the child program, compiled with flags of its own
+#   libuspawn-all.la    all of it, symbols and all: what the tests link
+#   libuspawn.la        the same with only the public symbols: what is installed
+#
+# What depends on the host is listed under EXTRA_; configure names the objects
+# that are wanted.
+
+# libtool's three numbers: current:revision:age.
+usp_abi = 0:0:0
+
+pkgconfigdir = $(libdir)/pkgconfig
+nodist_pkgconfig_DATA = %D%/uspawn.pc
+EXTRA_DIST += %D%/uspawn.map
+
+# ---------------------------------------------------------- Child program --
+
+usp_child_sources = \
+	%D%/child/closing.c \
+	%D%/child/detach.c \
+	%D%/child/execute.c \
+	%D%/child/files.c \
+	%D%/child/identity.c \
+	%D%/child/program.c \
+	%D%/child/signals.c \
+	%D%/child/steps.c
+usp_child_objects = $(usp_child_sources:.c=.lo)
+
+# CFLAGS come after all that automake knows, so that a user's -O0, sanitizer or
+# coverage would win over flags given in any variable.  Hence a rule of our own,
+# with ours last.  No dependencies are tracked here: all headers are assumed.
+usp_plain = $(SHELL) $(top_srcdir)/tools/plain.sh
+
+$(usp_child_objects): $(usp_child_sources) $(usp_internal_headers) \
+		include/uspawn.h tools/plain.sh Makefile
+	$(AM_V_CC)object=$@; $(usp_plain) $(LTCOMPILE) $(USP_CHILD_CFLAGS) \
+		-c -o $@ $(srcdir)/$${object%.lo}.c
+
+noinst_LTLIBRARIES += %D%/libuspawn-child.la
+%C%_libuspawn_child_la_SOURCES =
+EXTRA_%C%_libuspawn_child_la_SOURCES = $(usp_child_sources)
+%C%_libuspawn_child_la_LIBADD = $(usp_child_objects)
+%C%_libuspawn_child_la_DEPENDENCIES = $(usp_child_objects)
+
+# Stack usage, as the compiler reports it.
+CLEANFILES += %D%/child/*.su %D%/child/.libs/*.su
+
+# ---------------------------------------------------------------- Library --
+
+usp_internal_headers = \
+	%D%/arch/aarch64/syscall.h \
+	%D%/arch/asm.h \
+	%D%/arch/trampoline.h \
+	%D%/arch/x86_64/syscall.h \
+	%D%/child/child.h \
+	%D%/compiler.h \
+	%D%/plan.h \
+	%D%/sys/linux/numbers.h \
+	%D%/sys/linux/sys.h
+noinst_HEADERS += $(usp_internal_headers)
+
+noinst_LTLIBRARIES += %D%/libuspawn-all.la
+%C%_libuspawn_all_la_SOURCES = \
+	%D%/version.c
+EXTRA_%C%_libuspawn_all_la_SOURCES = \
+	%D%/arch/aarch64/clone.S \
+	%D%/arch/x86_64/clone.S \
+	%D%/backend/clone.c \
+	%D%/backend/fork.c \
+	%D%/backend/posix_spawn.c \
+	%D%/backend/vfork.c
+%C%_libuspawn_all_la_LIBADD = \
+	%D%/libuspawn-child.la $(USP_BACKEND_OBJECTS) $(USP_COMPAT_OBJECTS)
+%C%_libuspawn_all_la_DEPENDENCIES = $(%C%_libuspawn_all_la_LIBADD)
+
+lib_LTLIBRARIES += %D%/libuspawn.la
+%C%_libuspawn_la_SOURCES =
+%C%_libuspawn_la_LIBADD = %D%/libuspawn-all.la
+%C%_libuspawn_la_LDFLAGS = -no-undefined -version-info $(usp_abi)
+%C%_libuspawn_la_DEPENDENCIES = %D%/libuspawn-all.la
+
+if USP_SYMVERS
+%C%_libuspawn_la_LDFLAGS += \
+	-Wl,--version-script=$(srcdir)/%D%/uspawn.map
+%C%_libuspawn_la_DEPENDENCIES += %D%/uspawn.map
+endif

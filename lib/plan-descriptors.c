@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: MIT */
+/* Which descriptors a plan reads, writes and keeps.
+ *
+ * With `listed` inheritance the child keeps 0, 1, 2 and what the actions leave
+ * open.  That set is known here, so closing the rest is a list of ranges: the
+ * gaps between the numbers kept, and all above.  And nothing above the highest
+ * number that is read or written needs to be in the child's table at all. */
+#include "compile.h"
+#include <errno.h>
+#include <stdlib.h>
+
+#define STANDARD_DESCRIPTORS 3
+
+/* A gap wider than this is not closed one by one. */
+#define NARROW_GAP 1024u
+
+static int compare(const void *a, const void *b)
+{
+    int left = *(const int *)a, right = *(const int *)b;
+
+    return (left > right) - (left < right);
+}
+
+/* Sort NUMBERS and remove what stands twice; how many are left. */
+static size_t sort_unique(int *numbers, size_t count)
+{
+    size_t i, unique = 0;
+
+    qsort(numbers, count, sizeof *numbers, compare);
+    for (i = 0; i < count; i++)
+        if (i == 0 || numbers[i] != numbers[unique - 1])
+            numbers[unique++] = numbers[i];
+    return unique;
+}
+
+static int contains(const int *numbers, size_t count, int number)
+{
+    return count && bsearch(&number, numbers, count, sizeof *numbers, compare);
+}
+
+int usp_plan_names(const struct uspawn_plan *plan, int fd)
+{
+    return contains(plan->named, plan->named_count, fd);
+}
+
+static int makes_descriptor(const struct usp_step *step)
+{
+    int stage = step->kind->stage;
+
+    return stage == USPAWN_STAGE_OPEN || stage == USPAWN_STAGE_DUP2 ||
+           stage == USPAWN_STAGE_INHERIT || stage == USPAWN_STAGE_PIPE;
+}
+
+static int compile_named(const struct usp_request *request,
+                         struct usp_block *block, struct uspawn_plan *plan)
+{
+    const struct uspawn_actions *actions = request->actions;
+    int *named = usp_block_take(block, 2 * actions->count + 1, sizeof *named);
+    size_t i, count = 0;
+
+    if (!named)
+        return USP_NO_ROOM;
+    for (i = 0; i < actions->count; i++) {
+        const struct usp_step *step = &actions->steps[i];
+
+        if (step->fd >= 0)
+            named[count++] = step->fd;
+        if (step->kind->stage == USPAWN_STAGE_DUP2)
+            named[count++] = step->source;
+    }
+    if (plan->exec_fd >= 0)
+        named[count++] = plan->exec_fd;
+    plan->named = named;
+    plan->named_count = count ? sort_unique(named, count) : 0;
+    return 0;
+}
+
+/* One past the highest number that anything in the plan speaks of.  Closing
+ * is no reason to have a descriptor. */
+static unsigned first_unused(const struct usp_request *request)
+{
+    const struct uspawn_actions *actions = request->actions;
+    int highest = STANDARD_DESCRIPTORS - 1;
+    size_t i;
+
+    if (request->attr->exec_fd > highest)
+        highest = request->attr->exec_fd;
+    for (i = 0; i < actions->count; i++) {
+        const struct usp_step *step = &actions->steps[i];
+        int stage = step->kind->stage;
+
+        if (stage == USPAWN_STAGE_CLOSE || stage == USPAWN_STAGE_CLOSEFROM)
+            continue;
+        if (step->fd > highest)
+            highest = step->fd;
+        if (stage == USPAWN_STAGE_DUP2 && step->source > highest)
+            highest = step->source;
+    }
+    return (unsigned)highest + 1;
+}
+
+/* Ranges between the COUNT numbers in KEPT, which are ascending, from the
+ * first non-standard number on.  How many. */
+static size_t make_gaps(const int *kept, size_t count, struct usp_range *gaps)
+{
+    unsigned first = STANDARD_DESCRIPTORS;
+    size_t i, gap_count = 0;
+
+    for (i = 0; i < count; i++) {
+        unsigned number = (unsigned)kept[i];
+
+        if (number < first)
+            continue;
+        if (number > first)
+            gaps[gap_count++] = (struct usp_range){first, number - 1};
+        first = number + 1;
+    }
+    gaps[gap_count++] = (struct usp_range){first, USP_LAST_DESCRIPTOR};
+    return gap_count;
+}
+
+static int are_narrow(const struct usp_range *gaps, size_t count)
+{
+    size_t i;
+
+    for (i = 0; i + 1 < count; i++)
+        if (gaps[i].last - gaps[i].first >= NARROW_GAP)
+            return 0;
+    return 1;
+}
+
+/* Whether a pipe is handed over after closefrom, which must spare it then. */
+static int closes_around_pipes(const struct uspawn_actions *actions)
+{
+    size_t i;
+    int closed = 0;
+
+    for (i = 0; i < actions->count; i++) {
+        int stage = actions->steps[i].kind->stage;
+
+        if (stage == USPAWN_STAGE_PIPE && closed)
+            return 1;
+        closed |= stage == USPAWN_STAGE_CLOSEFROM;
+    }
+    return 0;
+}
+
+/* The numbers that are not closed at the end: all that actions made, in no
+ * gap even if a later action closed them, and the file to execute.  How many,
+ * in KEPT. */
+static size_t find_kept(const struct usp_request *request, int *kept)
+{
+    const struct uspawn_actions *actions = request->actions;
+    size_t i, count = 0;
+
+    for (i = 0; i < actions->count; i++)
+        if (makes_descriptor(&actions->steps[i]))
+            kept[count++] = actions->steps[i].fd;
+    return count ? sort_unique(kept, count) : 0;
+}
+
+static int compile_inheritance(const struct usp_request *request,
+                               struct usp_block *block,
+                               struct uspawn_plan *plan, struct usp_step *step)
+{
+    size_t room = request->actions->count + 2;
+    int *kept = usp_block_take(block, room, sizeof *kept);
+    struct usp_range *gaps = usp_block_take(block, room, sizeof *gaps);
+    size_t count;
+
+    if (!kept || !gaps)
+        return USP_NO_ROOM;
+    count = find_kept(request, kept);
+    if (plan->exec_fd >= STANDARD_DESCRIPTORS &&
+        !contains(kept, count, plan->exec_fd)) {
+        step->fd = plan->exec_fd;
+        kept[count] = plan->exec_fd;
+        count = sort_unique(kept, count + 1);
+    }
+    count = make_gaps(kept, count, gaps);
+    if (!are_narrow(gaps, count))
+        plan->needs |= USP_NEED_CLOSE_RANGES;
+    step->data = gaps;
+    step->size = count * sizeof *gaps;
+    return 0;
+}
+
+int usp_compile_descriptors(const struct usp_request *request,
+                            struct usp_block *block, struct uspawn_plan *plan,
+                            struct usp_step *step)
+{
+    int error = compile_named(request, block, plan);
+
+    if (error)
+        return error;
+    plan->first_unused = first_unused(request);
+    if (closes_around_pipes(request->actions))
+        plan->needs |= USP_NEED_CLOSE_RANGES;
+    *step = usp_step_make(USPAWN_STAGE_INHERITANCE);
+    if (plan->inheritance == USPAWN_INHERIT_LISTED)
+        return compile_inheritance(request, block, plan, step);
+    step->kind = NULL;
+    return 0;
+}

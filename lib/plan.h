@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT */
+/* The compiled form of a spawn: the one definition that parent and child share.
+ *
+ * A plan is immutable.  What differs from run to run is in struct usp_launch
+ * (child/child.h). */
+#ifndef USP_PLAN_H
+#define USP_PLAN_H
+
+#include "compiler.h"
+#include "uspawn.h"
+#include <stdint.h>
+
+struct usp_step_kind;
+
+/* One thing the child does.  What the members mean is up to its kind: the
+ * setter or add function that makes the step fills them in, the function in
+ * child/ that takes it reads them. */
+struct usp_step {
+    const struct usp_step_kind *kind;
+    int action;       /* position in the caller's list, or -1 */
+    int fd;           /* descriptor made, changed or used, or -1 */
+    int source;       /* descriptor copied, or slot of a pipe, or -1 */
+    long value;       /* group, policy, open flags */
+    long extra;       /* mode, priority */
+    const void *data; /* path, signal set, ranges */
+    size_t size;      /* bytes at data */
+};
+
+/* Descriptors FIRST to LAST. */
+struct usp_range {
+    unsigned first, last;
+};
+
+#define USP_LAST_DESCRIPTOR (~0u)
+
+/* What a plan needs and a backend can do: bit N is stage N; from the top down,
+ * what is no step. */
+#define USP_NEED(stage) ((uint64_t)1 << (stage))
+#define USP_NEED_EXEC_FD ((uint64_t)1 << 63)
+#define USP_NEED_DETACHED ((uint64_t)1 << 62)
+#define USP_NEED_NEVER_FORK ((uint64_t)1 << 61)
+#define USP_NEED_NEVER_SHARE ((uint64_t)1 << 60)
+#define USP_NEED_CLOSE_RANGES ((uint64_t)1 << 59) /* see plan-descriptors.c */
+
+struct uspawn_plan {
+    uint64_t needs;
+    const char *backend; /* the only one allowed, or NULL; static storage */
+
+    const char *program; /* as the caller gave it; for messages, or NULL */
+    const char *candidates; /* paths to execute in turn, one after the other */
+    size_t candidate_count;
+    char *const *argv;
+    char *const *envp;
+    const char *exec_fd_path; /* /proc/self/fd/N, where execveat is missing */
+    int exec_fd;              /* or -1 */
+
+    const struct usp_step *steps; /* in the order in which they are taken */
+    size_t step_count;
+
+    /* Descriptors that the plan speaks of, ascending: what the library makes
+     * for itself gets other numbers. */
+    const int *named;
+    size_t named_count;
+    int pipe_count;
+
+    int inheritance;   /* enum uspawn_inheritance */
+    unsigned first_unused; /* nothing from here up is read or kept */
+    int handle;        /* enum uspawn_handle */
+    int detached;
+};
+
+/* Whether PLAN speaks of descriptor FD. */
+USP_HIDDEN int usp_plan_names(const struct uspawn_plan *plan, int fd);
+
+#endif

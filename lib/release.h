@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/* Children that were given up while they still ran. */
+#ifndef USP_RELEASE_H
+#define USP_RELEASE_H
+
+#include "compiler.h"
+#include <sys/types.h>
+
+/* Note PID, to be collected later.  0 or ENOMEM. */
+USP_HIDDEN int usp_collect_later(pid_t pid);
+
+/* Look at a few of the noted ones, without waiting.  Costs nothing if there
+ * are none. */
+USP_HIDDEN void usp_collect_some(void);
+
+#endif

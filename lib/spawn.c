@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: MIT */
+/* The public calls that start programs: compile, run, free. */
+#include "compile.h"
+#include "error.h"
+#include "launch.h"
+#include <errno.h>
+#include <stdlib.h>
+
+/* Enough for a dozen actions and a PATH of thirty directories: a spawn of
+ * ordinary size does not touch the heap. */
+#define ORDINARY_SIZE 4096
+
+/* Compile into a heap block, starting with SIZE bytes: larger and larger until
+ * it fits.  *MEMORY is to be freed. */
+static int compile_in_heap(const struct usp_request *request, size_t size,
+                           struct uspawn_plan **plan, void **memory)
+{
+    int error;
+
+    do {
+        struct usp_block block;
+
+        block.next = *memory = malloc(size);
+        if (!*memory)
+            return ENOMEM;
+        block.end = block.next + size;
+        error = usp_compile(request, &block, plan);
+        if (error)
+            free(*memory);
+        if (size > (size_t)-1 / 4)
+            return ENOMEM;
+        size *= 4;
+    } while (error == USP_NO_ROOM);
+    return error;
+}
+
+/* A failure before there was a plan. */
+static int refuse(struct uspawn_child *child, const char *program, int error)
+{
+    usp_child_clear(child);
+    child->error.code = error;
+    child->error.stage = USPAWN_STAGE_PLAN;
+    usp_error_program(&child->error, program);
+    return error;
+}
+
+static int spawn(struct uspawn_child *child, const struct usp_request *request)
+{
+    USP_ALIGNED(16) char memory[ORDINARY_SIZE];
+    struct usp_block block = {memory, memory + sizeof memory};
+    void *heap = NULL;
+    struct uspawn_plan *plan;
+    int error = usp_compile(request, &block, &plan);
+
+    if (error == USP_NO_ROOM)
+        error = compile_in_heap(request, 4 * sizeof memory, &plan, &heap);
+    if (error)
+        return refuse(child, request->program, error);
+    error = usp_launch_plan(child, plan, NULL, NULL);
+    free(heap);
+    return error;
+}
+
+static int spawn_request(struct uspawn_child *child, const char *program,
+                         const struct uspawn_actions *actions,
+                         const struct uspawn_attr *attr, char *const argv[],
+                         char *const envp[], int search)
+{
+    struct usp_request request;
+    int saved = errno;
+    int error = usp_request_make(&request, program, actions, attr, argv, envp);
+
+    if (!child)
+        return EINVAL;
+    request.search = search;
+    error = error ? refuse(child, program, error) : spawn(child, &request);
+    errno = saved;
+    return error;
+}
+
+int uspawn(struct uspawn_child *child, const char *path,
+           const struct uspawn_actions *actions, const struct uspawn_attr *attr,
+           char *const argv[], char *const envp[])
+{
+    return spawn_request(child, path, actions, attr, argv, envp, 0);
+}
+
+int uspawnp(struct uspawn_child *child, const char *file,
+            const struct uspawn_actions *actions,
+            const struct uspawn_attr *attr, char *const argv[],
+            char *const envp[])
+{
+    return spawn_request(child, file, actions, attr, argv, envp, 1);
+}
+
+static int create_plan(struct uspawn_plan **plan, const char *program,
+                       const struct uspawn_actions *actions,
+                       const struct uspawn_attr *attr, char *const argv[],
+                       char *const envp[], int search)
+{
+    struct usp_request request;
+    int saved = errno;
+    void *memory;
+    int error = usp_request_make(&request, program, actions, attr, argv, envp);
+
+    if (!plan || error)
+        return EINVAL;
+    request.search = search;
+    request.copy = 1;
+    /* The plan is the first thing in its block: freeing it frees all. */
+    error = compile_in_heap(&request, ORDINARY_SIZE, plan, &memory);
+    errno = saved;
+    return error;
+}
+
+int uspawn_plan_create(struct uspawn_plan **plan, const char *path,
+                       const struct uspawn_actions *actions,
+                       const struct uspawn_attr *attr, char *const argv[],
+                       char *const envp[])
+{
+    return create_plan(plan, path, actions, attr, argv, envp, 0);
+}
+
+int uspawn_plan_createp(struct uspawn_plan **plan, const char *file,
+                        const struct uspawn_actions *actions,
+                        const struct uspawn_attr *attr, char *const argv[],
+                        char *const envp[])
+{
+    return create_plan(plan, file, actions, attr, argv, envp, 1);
+}
+
+int uspawn_plan_run(struct uspawn_child *child, const struct uspawn_plan *plan,
+                    char *const argv[], char *const envp[])
+{
+    int saved = errno;
+    int error;
+
+    if (!child)
+        return EINVAL;
+    error = plan ? usp_launch_plan(child, plan, argv, envp)
+                 : refuse(child, "(no plan)", EINVAL);
+    errno = saved;
+    return error;
+}
+
+void uspawn_plan_destroy(struct uspawn_plan *plan)
+{
+    int saved = errno;
+
+    free(plan);
+    errno = saved;
+}

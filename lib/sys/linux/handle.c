@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+/* Handles on Linux: pidfds. */
+#include "handle.h"
+#include "host.h"
+#include "sys.h"
+#include <stdint.h>
+#include <string.h>
+
+/* As <linux/pidfd.h> of Linux 6.15 has it, up to the member of interest. */
+struct pidfd_info {
+    uint64_t mask;
+    uint64_t cgroup_id;
+    uint32_t process_ids[3];
+    uint32_t user_ids[8];
+    int32_t exit_code;
+};
+
+#define PIDFD_GET_INFO _IOC(_IOC_READ | _IOC_WRITE, 0xff, 11, 64)
+#define PIDFD_INFO_EXIT ((uint64_t)1 << 3)
+
+int usp_handle_exists(void)
+{
+    int fd;
+
+    if (usp_host_is(USP_HAS_PIDFD_OPEN))
+        return 1;
+    fd = usp_sys_pidfd_open(usp_sys_getpid());
+    if (fd >= 0) {
+        usp_sys_close(fd);
+        usp_host_learn(USP_HAS_PIDFD_OPEN);
+        return 1;
+    }
+    return !usp_host_is_refusal(-fd);
+}
+
+enum usp_memory usp_handle_status(int fd, struct uspawn_status *status)
+{
+    union {
+        struct pidfd_info info;
+        char size[64]; /* the first version of the structure */
+    } answer;
+
+    memset(&answer, 0, sizeof answer);
+    answer.info.mask = PIDFD_INFO_EXIT;
+    if (usp_sys_ioctl(fd, PIDFD_GET_INFO, &answer) < 0)
+        return USP_NEVER;
+    if (!(answer.info.mask & PIDFD_INFO_EXIT))
+        return USP_NOT_YET;
+    usp_status_decode(status, answer.info.exit_code);
+    return USP_KNOWN;
+}
+
+/* A pidfd then says POLLHUP (Linux 6.9), which nobody needs to ask for. */
+void usp_handle_await_collection(int fd, int timeout_ms)
+{
+    usp_sys_poll(fd, 0, timeout_ms);
+}

@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: MIT */
+/* Linux's system calls, raw.  ../posix/sys.h has the same names over a libc.
+ *
+ * Every function gives a value, or a negative errno value.  None touches errno,
+ * thread-local storage or a lock, none is a cancellation point: so the child
+ * program and the parent may use them alike.  Newer calls only are used where
+ * an older one does the same: the newer architectures have no others. */
+#ifndef USP_SYS_H
+#define USP_SYS_H
+
+#include "numbers.h"
+#include "syscall.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <stddef.h>
+#include <sys/ioctl.h>
+#include <sys/resource.h>
+#include <sys/types.h>
+#include <sys/wait.h>
+#include <time.h>
+
+/* waitid finds a child whatever signal it sends at its end. */
+#define USP_WAIT_ALL 0x40000000 /* __WALL */
+
+#define USP_SIGNAL_MAX 64
+/* Kept by glibc and musl for themselves: SIGCANCEL, SIGSETXID. */
+#define USP_LIBC_SIGNAL_FIRST 32
+#define USP_LIBC_SIGNAL_LAST 33
+#define USP_SIGSET_BYTES (USP_SIGNAL_MAX / 8)
+#define USP_BITS_PER_WORD ((int)(8 * sizeof(unsigned long)))
+
+#define USP_CALL(number, a, b, c, d, e)                                        \
+    usp_syscall((number), (long)(a), (long)(b), (long)(c), (long)(d), (long)(e))
+
+/* ------------------------------------------------------- Descriptors -- */
+
+static inline int usp_sys_openat(int directory, const char *path, int flags,
+                                 mode_t mode)
+{
+    return (int)USP_CALL(__NR_openat, directory, path, flags, mode, 0);
+}
+
+static inline int usp_sys_close(int fd)
+{
+    return (int)USP_CALL(__NR_close, fd, 0, 0, 0, 0);
+}
+
+/* FD and NEWFD differ; FLAGS is 0 or O_CLOEXEC. */
+static inline int usp_sys_dup3(int fd, int newfd, int flags)
+{
+    return (int)USP_CALL(__NR_dup3, fd, newfd, flags, 0, 0);
+}
+
+static inline int usp_sys_fcntl(int fd, int command, long argument)
+{
+    return (int)USP_CALL(__NR_fcntl, fd, command, argument, 0, 0);
+}
+
+static inline int usp_sys_pipe(int ends[2])
+{
+    return (int)USP_CALL(__NR_pipe2, ends, O_CLOEXEC, 0, 0, 0);
+}
+
+static inline ssize_t usp_sys_read(int fd, void *buffer, size_t size)
+{
+    return USP_CALL(__NR_read, fd, buffer, size, 0, 0);
+}
+
+static inline ssize_t usp_sys_write(int fd, const void *buffer, size_t size)
+{
+    return USP_CALL(__NR_write, fd, buffer, size, 0, 0);
+}
+
+/* Close FIRST to LAST; with UNSHARE, in a table of the caller's own that is
+ * copied without them. */
+static inline int usp_sys_close_range(unsigned first, unsigned last,
+                                      int unshare)
+{
+    return (int)USP_CALL(__NR_close_range, first, last,
+                         unshare ? USP_CLOSE_RANGE_UNSHARE : 0, 0, 0);
+}
+
+static inline int usp_sys_getdents(int fd, void *buffer, size_t size)
+{
+    return (int)USP_CALL(__NR_getdents64, fd, buffer, size, 0, 0);
+}
+
+/* How many descriptors a process may have. */
+static inline long long usp_sys_descriptor_limit(void)
+{
+    struct {
+        unsigned long long current, maximum;
+    } limit;
+    long error = USP_CALL(__NR_prlimit64, 0, RLIMIT_NOFILE, 0, &limit, 0);
+
+    return error < 0 || limit.current > INT_MAX ? INT_MAX
+                                                : (long long)limit.current;
+}
+
+/* ------------------------------------------------------- Directories -- */
+
+static inline int usp_sys_chdir(const char *path)
+{
+    return (int)USP_CALL(__NR_chdir, path, 0, 0, 0, 0);
+}
+
+static inline int usp_sys_fchdir(int fd)
+{
+    return (int)USP_CALL(__NR_fchdir, fd, 0, 0, 0, 0);
+}
+
+/* -------------------------------------- Sessions, groups, identities -- */
+
+static inline pid_t usp_sys_getpid(void)
+{
+    return (pid_t)USP_CALL(__NR_getpid, 0, 0, 0, 0, 0);
+}
+
+static inline int usp_sys_setsid(void)
+{
+    return (int)USP_CALL(__NR_setsid, 0, 0, 0, 0, 0);
+}
+
+static inline int usp_sys_setpgid(pid_t pid, pid_t group)
+{
+    return (int)USP_CALL(__NR_setpgid, pid, group, 0, 0, 0);
+}
+
+static inline int usp_sys_tcsetpgrp_self(int fd)
+{
+    pid_t group = (pid_t)USP_CALL(__NR_getpgid, 0, 0, 0, 0, 0);
+
+    return (int)USP_CALL(__NR_ioctl, fd, TIOCSPGRP, &group, 0, 0);
+}
+
+/* The raw calls change the calling thread alone; a libc's would tell every
+ * thread of the parent to follow. */
+static inline int usp_sys_reset_group(void)
+{
+    long group = USP_CALL(__NR_getgid, 0, 0, 0, 0, 0);
+
+    return (int)USP_CALL(__NR_setresgid, -1, group, -1, 0, 0);
+}
+
+static inline int usp_sys_reset_user(void)
+{
+    long user = USP_CALL(__NR_getuid, 0, 0, 0, 0, 0);
+
+    return (int)USP_CALL(__NR_setresuid, -1, user, -1, 0, 0);
+}
+
+/* -------------------------------------------------------- Scheduling -- */
+
+static inline int usp_sys_setscheduler(int policy, int priority)
+{
+    struct sched_param parameters = {.sched_priority = priority};
+
+    return (int)USP_CALL(__NR_sched_setscheduler, 0, policy, &parameters, 0, 0);
+}
+
+static inline int usp_sys_setparam(int priority)
+{
+    struct sched_param parameters = {.sched_priority = priority};
+
+    return (int)USP_CALL(__NR_sched_setparam, 0, &parameters, 0, 0, 0);
+}
+
+/* ----------------------------------------------------------- Signals -- */
+
+/* As the kernel has it.  Where there is no restorer the mask comes earlier:
+ * both are zero here, and only the handler is read back. */
+struct usp_sys_sigaction {
+    unsigned long handler;
+    unsigned long flags;
+    unsigned long restorer_and_mask[1 + USP_SIGNAL_MAX / 32];
+};
+
+#define USP_HANDLER_DEFAULT 0ul
+#define USP_HANDLER_IGNORE 1ul
+
+/* Whether a handler of the program is set for SIGNAL. */
+static inline int usp_sys_is_caught(int signal)
+{
+    struct usp_sys_sigaction action;
+
+    return USP_CALL(__NR_rt_sigaction, signal, 0, &action, USP_SIGSET_BYTES,
+                    0) == 0 &&
+           action.handler > USP_HANDLER_IGNORE;
+}
+
+static inline int usp_sys_set_disposition(int signal, int ignore)
+{
+    struct usp_sys_sigaction action = {
+        .handler = ignore ? USP_HANDLER_IGNORE : USP_HANDLER_DEFAULT};
+
+    return (int)USP_CALL(__NR_rt_sigaction, signal, &action, 0,
+                         USP_SIGSET_BYTES, 0);
+}
+
+/* The kernel's set is the first words of the libc's. */
+static inline int usp_sys_is_member(const sigset_t *set, int signal)
+{
+    const unsigned long *words = (const unsigned long *)(const void *)set;
+    int bit = signal - 1;
+
+    return words[bit / USP_BITS_PER_WORD] >> (bit % USP_BITS_PER_WORD) & 1;
+}
+
+/* Unlike sigaddset and sigdelset, for every number from 1 to USP_SIGNAL_MAX. */
+static inline void usp_sys_add_member(sigset_t *set, int signal)
+{
+    unsigned long *words = (unsigned long *)(void *)set;
+    int bit = signal - 1;
+
+    words[bit / USP_BITS_PER_WORD] |= 1ul << (bit % USP_BITS_PER_WORD);
+}
+
+static inline void usp_sys_remove_member(sigset_t *set, int signal)
+{
+    unsigned long *words = (unsigned long *)(void *)set;
+    int bit = signal - 1;
+
+    words[bit / USP_BITS_PER_WORD] &= ~(1ul << (bit % USP_BITS_PER_WORD));
+}
+
+/* Block every signal, also those that the libc keeps for itself. */
+static inline int usp_sys_block_signals(sigset_t *saved)
+{
+    unsigned long all[USP_SIGSET_BYTES / sizeof(unsigned long)];
+    size_t i;
+
+    for (i = 0; i < sizeof all / sizeof *all; i++)
+        all[i] = ~0ul;
+    return (int)USP_CALL(__NR_rt_sigprocmask, SIG_SETMASK, all, saved,
+                         USP_SIGSET_BYTES, 0);
+}
+
+static inline int usp_sys_set_signal_mask(const sigset_t *mask)
+{
+    return (int)USP_CALL(__NR_rt_sigprocmask, SIG_SETMASK, mask, 0,
+                         USP_SIGSET_BYTES, 0);
+}
+
+/* -------------------------------------------------------- Executing -- */
+
+static inline int usp_sys_execve(const char *path, char *const argv[],
+                                 char *const envp[])
+{
+    return (int)USP_CALL(__NR_execve, path, argv, envp, 0, 0);
+}
+
+static inline int usp_sys_fexecve(int fd, char *const argv[],
+                                  char *const envp[])
+{
+    return (int)USP_CALL(__NR_execveat, fd, "", argv, envp, AT_EMPTY_PATH);
+}
+
+USP_NORETURN static inline void usp_sys_exit(int status)
+{
+    for (;;)
+        USP_CALL(__NR_exit_group, status, 0, 0, 0, 0);
+}
+
+/* ---------------------------------------------------------- Waiting -- */
+
+static inline int usp_sys_waitid(int type, int id, siginfo_t *info, int options,
+                                 struct rusage *usage)
+{
+    return (int)USP_CALL(__NR_waitid, type, id, info, options, usage);
+}
+
+static inline int usp_sys_kill(pid_t pid, int signal)
+{
+    return (int)USP_CALL(__NR_kill, pid, signal, 0, 0, 0);
+}
+
+static inline int usp_sys_pidfd_open(pid_t pid)
+{
+    return (int)USP_CALL(__NR_pidfd_open, pid, 0, 0, 0, 0);
+}
+
+static inline int usp_sys_pidfd_kill(int pidfd, int signal)
+{
+    return (int)USP_CALL(__NR_pidfd_send_signal, pidfd, signal, 0, 0, 0);
+}
+
+static inline int usp_sys_ioctl(int fd, unsigned long request, void *argument)
+{
+    return (int)USP_CALL(__NR_ioctl, fd, request, argument, 0, 0);
+}
+
+/* Sleep until FD has one of EVENTS or TIMEOUT_MS have passed; the number ready.
+ * -1: no timeout. */
+static inline int usp_sys_poll(int fd, short events, long long timeout_ms)
+{
+    struct pollfd entry = {.fd = fd, .events = events};
+    struct timespec timeout = {.tv_sec = (time_t)(timeout_ms / 1000),
+                               .tv_nsec = (long)(timeout_ms % 1000) * 1000000};
+
+    return (int)USP_CALL(__NR_ppoll, &entry, 1, timeout_ms < 0 ? 0 : &timeout,
+                         0, 0);
+}
+
+#endif

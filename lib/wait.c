@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: MIT */
+/* Waiting for a child.
+ *
+ * Sleeping and collecting are two things.  To sleep, with a timeout, is to
+ * poll the handle, or where there is none to let a thread wait.  To collect is
+ * waitid by the handle, else by the pid; for ever, it sleeps by itself. */
+#include "handle.h"
+#include "host.h"
+#include "sys.h"
+#include <errno.h>
+#include <string.h>
+
+#define COLLECTION_MS 100
+
+static long long now_ms(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (long long)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+void usp_status_decode(struct uspawn_status *status, int wait_status)
+{
+    if (WIFEXITED(wait_status)) {
+        status->kind = USPAWN_EXITED;
+        status->value = WEXITSTATUS(wait_status);
+    } else if (WIFSIGNALED(wait_status)) {
+        status->kind = USPAWN_SIGNALED;
+        status->value = WTERMSIG(wait_status);
+        status->core_dumped = WCOREDUMP(wait_status) != 0;
+    }
+}
+
+static void decode_info(struct uspawn_status *status, const siginfo_t *info)
+{
+    status->kind =
+        info->si_code == CLD_EXITED ? USPAWN_EXITED : USPAWN_SIGNALED;
+    status->value = info->si_status;
+    status->core_dumped = info->si_code == CLD_DUMPED;
+}
+
+static unsigned long long microseconds(struct timeval time)
+{
+    return (unsigned long long)time.tv_sec * 1000000u +
+           (unsigned long long)time.tv_usec;
+}
+
+static void decode_usage(struct uspawn_status *status,
+                         const struct rusage *usage)
+{
+    status->has_usage = 1;
+    status->user_us = microseconds(usage->ru_utime);
+    status->system_us = microseconds(usage->ru_stime);
+    status->max_resident_kib = (unsigned long long)usage->ru_maxrss;
+    status->minor_faults = (unsigned long long)usage->ru_minflt;
+    status->major_faults = (unsigned long long)usage->ru_majflt;
+    status->voluntary_switches = (unsigned long long)usage->ru_nvcsw;
+    status->involuntary_switches = (unsigned long long)usage->ru_nivcsw;
+}
+
+/* Sleep until FD is readable: 0, ETIMEDOUT, or what went wrong. */
+static int sleep_on_handle(int fd, int timeout_ms)
+{
+    long long end = timeout_ms > 0 ? now_ms() + timeout_ms : 0;
+    long long left = timeout_ms;
+    int ready;
+
+    for (;;) {
+        ready = usp_sys_poll(fd, POLLIN, left);
+        if (ready != -EINTR)
+            break;
+        if (timeout_ms > 0)
+            left = end - now_ms() > 0 ? end - now_ms() : 0;
+    }
+    if (ready < 0)
+        return -ready;
+    return ready > 0 ? 0 : ETIMEDOUT;
+}
+
+/* waitid, by the handle where that works.  0, or a negative errno value. */
+static int wait_id(const struct uspawn_child *child, siginfo_t *info,
+                   int options, struct rusage *usage)
+{
+    int error = -ENOSYS;
+
+    info->si_pid = 0;
+    if (child->fd >= 0 && !usp_host_is(USP_NO_PIDFD_WAIT)) {
+        error = usp_sys_waitid(USP_P_PIDFD, child->fd, info, options, usage);
+        if (error < 0 && usp_host_is_refusal(-error))
+            usp_host_learn(USP_NO_PIDFD_WAIT);
+    }
+    if (error < 0 && usp_host_is_refusal(-error))
+        error = usp_sys_waitid(P_PID, child->pid, info, options, usage);
+    return error;
+}
+
+/* 0, ETIMEDOUT, ECHILD or another errno value. */
+static int collect(const struct uspawn_child *child,
+                   struct uspawn_status *status, int for_ever)
+{
+    int options = WEXITED | (for_ever ? 0 : WNOHANG);
+    struct rusage usage;
+    siginfo_t info;
+    int error;
+
+    do
+        error = wait_id(child, &info, options, &usage);
+    while (error == -EINTR);
+    if (error < 0)
+        return -error;
+    if (info.si_pid == 0)
+        return ETIMEDOUT;
+    decode_info(status, &info);
+    decode_usage(status, &usage);
+    return 0;
+}
+
+static int wait_for_child(const struct uspawn_child *child,
+                          struct uspawn_status *status, int timeout_ms)
+{
+    int error = 0;
+
+    if (timeout_ms > 0 && child->fd >= 0)
+        error = sleep_on_handle(child->fd, timeout_ms);
+    else if (timeout_ms > 0)
+        error = usp_wait_by_thread(child->pid, timeout_ms);
+    /* Somebody else may have collected it: that is found out below. */
+    if (error && error != ECHILD)
+        return error;
+    return collect(child, status, timeout_ms < 0);
+}
+
+/* It is not our child: it can only be watched. */
+static int watch_detached(const struct uspawn_child *child, int timeout_ms)
+{
+    int error;
+
+    if (child->fd < 0)
+        return ENOTSUP;
+    error = sleep_on_handle(child->fd, timeout_ms);
+    return error ? error : ECHILD;
+}
+
+/* How a child ended that somebody else collects, or has.  Its new parent may
+ * need a moment; a parent that never does it is not waited for long. */
+static void ask_kernel(int fd, struct uspawn_status *status)
+{
+    if (fd >= 0 && usp_handle_status(fd, status) == USP_NOT_YET) {
+        usp_handle_await_collection(fd, COLLECTION_MS);
+        usp_handle_status(fd, status);
+    }
+}
+
+static void forget(struct uspawn_child *child)
+{
+    if (child->fd >= 0)
+        usp_sys_close(child->fd);
+    child->fd = -1;
+    child->pid = 0;
+}
+
+int uspawn_child_wait(struct uspawn_child *child, struct uspawn_status *status,
+                      int timeout_ms)
+{
+    struct uspawn_status found;
+    int saved = errno;
+    int error;
+
+    if (!child || child->pid <= 0 || timeout_ms < -1)
+        return EINVAL;
+    memset(&found, 0, sizeof found);
+    if (child->detached)
+        error = watch_detached(child, timeout_ms);
+    else
+        error = wait_for_child(child, &found, timeout_ms);
+    errno = saved;
+    if (error && error != ECHILD)
+        return error;
+    if (error == ECHILD)
+        ask_kernel(child->fd, &found);
+    forget(child);
+    if (status)
+        *status = found;
+    return error;
+}

@@ -323,9 +323,10 @@ USPAWN_API USPAWN_CHECK int uspawn_attr_set_handle(struct uspawn_attr *attr,
                                                    int handle);
 
 /* Make the program nobody's child: it belongs to init, or to the nearest
- * subreaper, and leaves no zombie and no SIGCHLD behind.  uspawn_child_wait()
- * needs the handle then, and knows the exit status only where the kernel can
- * tell it (Linux 6.15: PIDFD_GET_INFO). */
+ * subreaper, and leaves no zombie and no SIGCHLD behind (but the spawn itself
+ * may send one, for an intermediate process, unless the clone backend runs).
+ * uspawn_child_wait() needs the handle then, and knows the exit status only
+ * where the kernel can tell it (Linux 6.15: PIDFD_GET_INFO). */
 USPAWN_API USPAWN_CHECK int uspawn_attr_set_detached(struct uspawn_attr *attr);
 
 /* Flags for uspawn_attr_set_policy(). */

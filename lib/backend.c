@@ -4,7 +4,8 @@
 #include "host.h"
 #include <string.h>
 
-#define DECLARE(name) USP_HIDDEN extern const struct usp_backend usp_##name##_backend;
+#define DECLARE(name)                                                          \
+    USP_HIDDEN extern const struct usp_backend usp_##name##_backend;
 #define ENTRY(name) &usp_##name##_backend,
 
 USP_BACKENDS(DECLARE)

@@ -15,7 +15,7 @@
 
 struct usp_request {
     const char *program;
-    int search; /* look PROGRAM up in a search list */
+    int search;                           /* look PROGRAM up in a search list */
     const struct uspawn_actions *actions; /* not NULL */
     const struct uspawn_attr *attr;       /* not NULL */
     char *const *argv;
@@ -25,7 +25,8 @@ struct usp_request {
 
 /* REQUEST from the arguments of a public call: NULLs replaced, the environment
  * read.  EINVAL for what may not be NULL. */
-USP_HIDDEN int usp_request_make(struct usp_request *request, const char *program,
+USP_HIDDEN int usp_request_make(struct usp_request *request,
+                                const char *program,
                                 const struct uspawn_actions *actions,
                                 const struct uspawn_attr *attr,
                                 char *const argv[], char *const envp[]);

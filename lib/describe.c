@@ -119,8 +119,7 @@ static void describe_backends(struct usp_text *text,
 
         usp_text_add(text, "backend %s: ", usp_backends[i]->name);
         if (i == chosen && usp_backends[i]->variant)
-            usp_text_add(text, "will run, by %s\n",
-                         usp_backends[i]->variant());
+            usp_text_add(text, "will run, by %s\n", usp_backends[i]->variant());
         else if (i == chosen)
             usp_text_add(text, "will run\n");
         else if (refusal)

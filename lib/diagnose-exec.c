@@ -10,8 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define HEAD_SIZE 1024   /* enough for a #! line and for program headers */
-#define SCRIPTS_MAX 5    /* as deep as kernels follow #! lines */
+#define HEAD_SIZE 1024 /* enough for a #! line and for program headers */
+#define SCRIPTS_MAX 5  /* as deep as kernels follow #! lines */
 
 /* The first bytes of a regular file; how many, or a negative errno value. */
 static int read_head(int directory, const char *path, char head[HEAD_SIZE])
@@ -56,38 +56,66 @@ static const char *text_at(const char *head, int size,
     return head + offset;
 }
 
-/* The loader that an ELF file names; NULL if it names none.  The headers are
- * copied: nothing says that they are aligned. */
-#define DEFINE_FIND_LOADER(name, header_type, segment_type)                    \
-    static const char *name(const char *head, int size)                        \
-    {                                                                          \
-        header_type header;                                                    \
-        segment_type segment;                                                  \
-        unsigned long long at;                                                 \
-        int i;                                                                 \
-                                                                               \
-        memcpy(&header, head, sizeof header);                                  \
-        for (i = 0; i < header.e_phnum; i++) {                                 \
-            at = header.e_phoff + (unsigned)i * sizeof segment;                \
-            if (at > HEAD_SIZE - sizeof segment)                               \
-                break;                                                         \
-            memcpy(&segment, head + at, sizeof segment);                       \
-            if (segment.p_type == PT_INTERP)                                   \
-                return text_at(head, size, segment.p_offset,                   \
-                               segment.p_filesz);                              \
-        }                                                                      \
-        return NULL;                                                           \
+/* Where an ELF file says what: the same in both classes, but for sizes. */
+struct segments {
+    unsigned long long offset; /* of the first program header */
+    size_t size;               /* of one */
+    unsigned count;
+};
+
+/* The headers are copied: nothing says that they are aligned. */
+static struct segments find_segments(const char *head)
+{
+    Elf32_Ehdr narrow;
+    Elf64_Ehdr wide;
+
+    memcpy(&narrow, head, sizeof narrow);
+    memcpy(&wide, head, sizeof wide);
+    if (head[EI_CLASS] == ELFCLASS32)
+        return (struct segments){narrow.e_phoff, sizeof(Elf32_Phdr),
+                                 narrow.e_phnum};
+    return (struct segments){wide.e_phoff, sizeof(Elf64_Phdr), wide.e_phnum};
+}
+
+/* The name of the loader if the program header at SEGMENT has it. */
+static const char *loader_in(const char *head, int size, const char *segment)
+{
+    Elf32_Phdr narrow;
+    Elf64_Phdr wide;
+
+    if (head[EI_CLASS] == ELFCLASS32) {
+        memcpy(&narrow, segment, sizeof narrow);
+        return narrow.p_type == PT_INTERP
+                   ? text_at(head, size, narrow.p_offset, narrow.p_filesz)
+                   : NULL;
     }
+    memcpy(&wide, segment, sizeof wide);
+    return wide.p_type == PT_INTERP
+               ? text_at(head, size, wide.p_offset, wide.p_filesz)
+               : NULL;
+}
 
-DEFINE_FIND_LOADER(find_loader_32, Elf32_Ehdr, Elf32_Phdr)
-DEFINE_FIND_LOADER(find_loader_64, Elf64_Ehdr, Elf64_Phdr)
-
+/* The loader that an ELF file names; NULL if it names none. */
 static const char *find_loader(const char *head, int size)
 {
+    struct segments segments;
+    unsigned i;
+
     if (size < (int)sizeof(Elf64_Ehdr) || memcmp(head, ELFMAG, SELFMAG) != 0)
         return NULL;
-    return head[EI_CLASS] == ELFCLASS32 ? find_loader_32(head, size)
-                                        : find_loader_64(head, size);
+    segments = find_segments(head);
+    for (i = 0; i < segments.count; i++) {
+        unsigned long long at = segments.offset + i * segments.size;
+        const char *loader;
+
+        if (segments.offset > (unsigned)size ||
+            at + segments.size > (unsigned)size)
+            break;
+        loader = loader_in(head, size, head + at);
+        if (loader)
+            return loader;
+    }
+    return NULL;
 }
 
 static int is_executable(int directory, const char *path)

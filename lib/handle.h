@@ -3,11 +3,14 @@
 #ifndef USP_HANDLE_H
 #define USP_HANDLE_H
 
-#include "uspawn.h"
 #include "compiler.h"
+#include "uspawn.h"
 
 /* Whether the system has descriptors that name a child. */
 USP_HIDDEN int usp_handle_exists(void);
+
+/* A handle for PID; -1: none. */
+USP_HIDDEN int usp_handle_open(pid_t pid);
 
 /* What the kernel still knows of the child of FD after somebody else has
  * collected it. */

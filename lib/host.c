@@ -12,7 +12,8 @@ int usp_host_is(unsigned fact)
 
 void usp_host_learn(unsigned fact)
 {
-    USP_SET_BITS(&facts, fact);
+    if (fact & ~USP_LOAD(&facts))
+        USP_SET_BITS(&facts, fact);
 }
 
 int usp_host_is_refusal(int error)

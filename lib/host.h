@@ -17,7 +17,8 @@ enum usp_host_fact {
     USP_NO_UNSHARE = 1u << 4, /* CLOSE_RANGE_UNSHARE */
     USP_NO_PIDFD_OPEN = 1u << 5,
     USP_NO_PIDFD_WAIT = 1u << 6, /* waitid(P_PIDFD) */
-    USP_HAS_PIDFD_OPEN = 1u << 7,
+    USP_HAS_HANDLES = 1u << 7,
+    USP_NO_SILENT_EXIT = 1u << 8, /* clone without an exit signal */
     USP_PROBED_POSIX_SPAWN = 1u << 9,
     USP_POSIX_SPAWN_LIES = 1u << 10, /* it reports no failure */
     USP_NO_BACKEND = 1u << 16 /* shifted left by the number of the backend */

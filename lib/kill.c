@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Sending a signal to a child, and to nobody else. */
-#include "host.h"
-#include "sys.h"
+#include "caller.h"
 #include "uspawn.h"
 #include <errno.h>
 
@@ -15,12 +14,10 @@ static int is_ours(pid_t pid)
                           NULL) == 0;
 }
 
-int uspawn_child_kill(struct uspawn_child *child, int signal)
+static int send(const struct uspawn_child *child, int signal)
 {
     int error = -ENOSYS;
 
-    if (!child || child->pid <= 0 || signal < 0 || signal > USP_SIGNAL_MAX)
-        return EINVAL;
     if (child->fd >= 0)
         error = usp_sys_pidfd_kill(child->fd, signal);
     if (error != -ENOSYS && error != -EPERM)
@@ -31,4 +28,17 @@ int uspawn_child_kill(struct uspawn_child *child, int signal)
     if (!is_ours(child->pid))
         return ESRCH;
     return -usp_sys_kill(child->pid, signal);
+}
+
+int uspawn_child_kill(struct uspawn_child *child, int signal)
+{
+    struct usp_caller caller;
+    int error;
+
+    if (!child || child->pid <= 0 || signal < 0 || signal > USP_SIGNAL_MAX)
+        return EINVAL;
+    caller = usp_caller_save();
+    error = send(child, signal);
+    usp_caller_restore(caller);
+    return error;
 }

@@ -148,7 +148,9 @@ static int make_child(struct usp_launch *launch, struct uspawn_child *child)
         }
         if (!usp_host_is_refusal(error))
             return error;
-        usp_host_learn((unsigned)USP_NO_BACKEND << number);
+        /* Others may be about this plan alone. */
+        if (error == ENOSYS || error == EPERM)
+            usp_host_learn((unsigned)USP_NO_BACKEND << number);
         number = usp_backend_select(launch->plan, number + 1);
         if (number < 0)
             return error;
@@ -157,11 +159,8 @@ static int make_child(struct usp_launch *launch, struct uspawn_child *child)
 
 static void add_handle(struct uspawn_child *child, int wanted)
 {
-    if (wanted == USPAWN_HANDLE_NONE || child->fd >= 0)
-        return;
-    child->fd = usp_sys_pidfd_open(child->pid);
-    if (child->fd < 0)
-        child->fd = -1;
+    if (wanted != USPAWN_HANDLE_NONE && child->fd < 0)
+        child->fd = usp_handle_open(child->pid);
 }
 
 static int fail(const struct usp_launch *launch, struct uspawn_child *child,

@@ -128,9 +128,8 @@ static int would_fail(const struct uspawn_plan *plan, size_t number,
             return fails_with(predict_fchdir(step->fd), code);
         return code == EBADF;
     case USPAWN_STAGE_DUP2:
-        return code == EBADF &&
-               (!is_open_before(plan, number, step->source) ||
-                step->fd >= usp_sys_descriptor_limit());
+        return code == EBADF && (!is_open_before(plan, number, step->source) ||
+                                 step->fd >= usp_sys_descriptor_limit());
     case USPAWN_STAGE_INHERIT:
         return code == EBADF && !is_open_before(plan, number, step->fd);
     case USPAWN_STAGE_TCSETPGRP:

@@ -46,7 +46,7 @@ struct uspawn_plan {
     uint64_t needs;
     const char *backend; /* the only one allowed, or NULL; static storage */
 
-    const char *program; /* as the caller gave it; for messages, or NULL */
+    const char *program;    /* as the caller gave it; for messages, or NULL */
     const char *candidates; /* paths to execute in turn, one after the other */
     size_t candidate_count;
     char *const *argv;
@@ -63,9 +63,9 @@ struct uspawn_plan {
     size_t named_count;
     int pipe_count;
 
-    int inheritance;   /* enum uspawn_inheritance */
+    int inheritance;       /* enum uspawn_inheritance */
     unsigned first_unused; /* nothing from here up is read or kept */
-    int handle;        /* enum uspawn_handle */
+    int handle;            /* enum uspawn_handle */
     int detached;
 };
 

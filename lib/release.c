@@ -2,13 +2,14 @@
 /* Giving a child up, and collecting those given up once they have ended.
  *
  * Their pids stand in chunks of slots, each slot claimed and freed by an atomic
- * exchange: no lock.  A slot is 0 (free), a pid, or CLAIMED while somebody looks
- * at it.  Chunks are never freed.
+ * exchange: no lock.  A slot is 0 (free), a pid, or CLAIMED while somebody
+ * looks at it.  Chunks are never freed.
  *
  * Every call that starts or releases a program looks at a few slots, going
  * round: enough that the number of zombies stays bounded, few enough that
  * thousands of running children cost no more than a handful. */
 #include "release.h"
+#include "caller.h"
 #include "launch.h"
 #include "sys.h"
 #include <errno.h>
@@ -128,21 +129,22 @@ void usp_collect_some(void)
 
 int uspawn_child_release(struct uspawn_child *child)
 {
-    int saved = errno;
+    struct usp_caller caller;
     int error = 0;
 
     if (!child)
         return EINVAL;
+    caller = usp_caller_save();
     usp_collect_some();
     if (child->pid > 0 && !child->detached && !is_settled(child->pid))
         error = usp_collect_later(child->pid);
-    errno = saved;
-    if (error)
-        return error;
-    usp_pipes_close(child);
-    if (child->fd >= 0)
-        usp_sys_close(child->fd);
-    child->fd = -1;
-    child->pid = 0;
-    return 0;
+    if (!error) {
+        usp_pipes_close(child);
+        if (child->fd >= 0)
+            usp_sys_close(child->fd);
+        child->fd = -1;
+        child->pid = 0;
+    }
+    usp_caller_restore(caller);
+    return error;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The public calls that start programs: compile, run, free. */
+#include "caller.h"
 #include "compile.h"
 #include "error.h"
 #include "launch.h"
@@ -66,15 +67,16 @@ static int spawn_request(struct uspawn_child *child, const char *program,
                          const struct uspawn_attr *attr, char *const argv[],
                          char *const envp[], int search)
 {
+    struct usp_caller caller;
     struct usp_request request;
-    int saved = errno;
     int error = usp_request_make(&request, program, actions, attr, argv, envp);
 
     if (!child)
         return EINVAL;
+    caller = usp_caller_save();
     request.search = search;
     error = error ? refuse(child, program, error) : spawn(child, &request);
-    errno = saved;
+    usp_caller_restore(caller);
     return error;
 }
 
@@ -98,18 +100,19 @@ static int create_plan(struct uspawn_plan **plan, const char *program,
                        const struct uspawn_attr *attr, char *const argv[],
                        char *const envp[], int search)
 {
+    struct usp_caller caller;
     struct usp_request request;
-    int saved = errno;
     void *memory;
     int error = usp_request_make(&request, program, actions, attr, argv, envp);
 
     if (!plan || error)
         return EINVAL;
+    caller = usp_caller_save();
     request.search = search;
     request.copy = 1;
     /* The plan is the first thing in its block: freeing it frees all. */
     error = compile_in_heap(&request, ORDINARY_SIZE, plan, &memory);
-    errno = saved;
+    usp_caller_restore(caller);
     return error;
 }
 
@@ -132,21 +135,22 @@ int uspawn_plan_createp(struct uspawn_plan **plan, const char *file,
 int uspawn_plan_run(struct uspawn_child *child, const struct uspawn_plan *plan,
                     char *const argv[], char *const envp[])
 {
-    int saved = errno;
+    struct usp_caller caller;
     int error;
 
     if (!child)
         return EINVAL;
+    caller = usp_caller_save();
     error = plan ? usp_launch_plan(child, plan, argv, envp)
                  : refuse(child, "(no plan)", EINVAL);
-    errno = saved;
+    usp_caller_restore(caller);
     return error;
 }
 
 void uspawn_plan_destroy(struct uspawn_plan *plan)
 {
-    int saved = errno;
+    struct usp_caller caller = usp_caller_save();
 
     free(plan);
-    errno = saved;
+    usp_caller_restore(caller);
 }

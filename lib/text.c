@@ -20,9 +20,8 @@ void usp_text_add(struct usp_text *text, const char *format, ...)
     int length;
 
     va_start(arguments, format);
-    length =
-        vsnprintf(room ? text->buffer + text->length : NULL, room, format,
-                  arguments);
+    length = vsnprintf(room ? text->buffer + text->length : NULL, room, format,
+                       arguments);
     va_end(arguments);
     if (length > 0)
         text->length += (size_t)length;

@@ -4,6 +4,7 @@
  * Sleeping and collecting are two things.  To sleep, with a timeout, is to
  * poll the handle, or where there is none to let a thread wait.  To collect is
  * waitid by the handle, else by the pid; for ever, it sleeps by itself. */
+#include "caller.h"
 #include "handle.h"
 #include "host.h"
 #include "sys.h"
@@ -163,24 +164,25 @@ static void forget(struct uspawn_child *child)
 int uspawn_child_wait(struct uspawn_child *child, struct uspawn_status *status,
                       int timeout_ms)
 {
+    struct usp_caller caller;
     struct uspawn_status found;
-    int saved = errno;
     int error;
 
     if (!child || child->pid <= 0 || timeout_ms < -1)
         return EINVAL;
+    caller = usp_caller_save();
     memset(&found, 0, sizeof found);
     if (child->detached)
         error = watch_detached(child, timeout_ms);
     else
         error = wait_for_child(child, &found, timeout_ms);
-    errno = saved;
-    if (error && error != ECHILD)
-        return error;
     if (error == ECHILD)
         ask_kernel(child->fd, &found);
-    forget(child);
-    if (status)
-        *status = found;
+    if (!error || error == ECHILD) {
+        forget(child);
+        if (status)
+            *status = found;
+    }
+    usp_caller_restore(caller);
     return error;
 }

@@ -24,23 +24,26 @@
 #include "sys.h"
 #include <errno.h>
 
-/* Older kernels and filters, newest feature first.  clone3's EINVAL and E2BIG
- * are about its flags; its ENOSYS and EPERM about itself: nothing asked for
- * here needs a privilege. */
-static int give_up_feature(const struct usp_clone *clone, int error)
+/* Older kernels and filters, newest feature first: what to do without from now
+ * on.  clone3's EINVAL is about its flags; its ENOSYS and EPERM about itself,
+ * as nothing asked for here needs a privilege.  qemu-user makes no process
+ * without an exit signal. */
+static unsigned missing_feature(const struct usp_launch *launch, int error)
 {
+    const struct usp_clone *clone = &launch->clone;
+
     if (!usp_host_is_refusal(error))
         return 0;
     if (clone->is_clone3 && error == EINVAL &&
         (clone->flags & USP_CLONE_CLEAR_SIGHAND))
-        usp_host_learn(USP_NO_CLEAR_SIGHAND);
-    else if (clone->is_clone3)
-        usp_host_learn(USP_NO_CLONE3);
-    else if (clone->flags & USP_CLONE_PIDFD)
-        usp_host_learn(USP_NO_CLONE_PIDFD);
-    else
-        return 0;
-    return 1;
+        return USP_NO_CLEAR_SIGHAND;
+    if (clone->is_clone3)
+        return USP_NO_CLONE3;
+    if (clone->flags & USP_CLONE_PIDFD)
+        return USP_NO_CLONE_PIDFD;
+    if (launch->plan->detached && !usp_host_is(USP_NO_SILENT_EXIT))
+        return USP_NO_SILENT_EXIT;
+    return 0;
 }
 
 static unsigned above(unsigned number, int fd)
@@ -88,13 +91,13 @@ static void choose_flags(struct usp_launch *launch)
         clone->flags |= USP_CLONE_PIDFD;
 }
 
-/* The intermediate lives for a moment and is told apart from other children by
- * having no exit signal. */
+/* It lives for a moment, and nobody is to be told of its end. */
 static long make_intermediate(struct usp_launch *launch)
 {
-    unsigned long long flags =
-        launch->clone.flags & ~(USP_CLONE_PIDFD | (unsigned)SIGCHLD);
+    unsigned long long flags = launch->clone.flags & ~USP_CLONE_PIDFD;
 
+    if (!usp_host_is(USP_NO_SILENT_EXIT))
+        flags &= ~(unsigned long long)SIGCHLD;
     return usp_child_clone(launch, flags,
                            launch->clone.stacks + USP_CHILD_STACK_SIZE,
                            usp_child_detach);
@@ -121,12 +124,15 @@ static long make(struct usp_launch *launch)
 
 static int create(struct usp_launch *launch, struct uspawn_child *child)
 {
+    unsigned missing;
     long pid;
 
     do {
         choose_flags(launch);
         pid = make(launch);
-    } while (pid < 0 && give_up_feature(&launch->clone, (int)-pid));
+        missing = pid < 0 ? missing_feature(launch, (int)-pid) : 0;
+        usp_host_learn(missing);
+    } while (missing);
     if (pid < 0)
         return (int)-pid;
     child->pid = (pid_t)pid;

@@ -196,8 +196,8 @@ static int translate_inheritance(struct objects *objects,
 
     for (; count > 1; count--, range++)
         for (fd = range->first; fd <= range->last && !error; fd++)
-            error = posix_spawn_file_actions_addclose(&objects->actions,
-                                                      (int)fd);
+            error =
+                posix_spawn_file_actions_addclose(&objects->actions, (int)fd);
     return error ? error : close_from(objects, (int)range->first);
 }
 #define CAN_CLOSEFROM                                                          \

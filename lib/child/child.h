@@ -71,12 +71,12 @@ USP_HIDDEN USP_NORETURN void usp_child_fail(struct usp_launch *launch,
 
 /* The end of a detached child's intermediate: CREATED is the pid of the child,
  * or a negative errno value. */
-USP_HIDDEN USP_NORETURN void
-usp_child_intermediate(struct usp_launch *launch, long created);
+USP_HIDDEN USP_NORETURN void usp_child_intermediate(struct usp_launch *launch,
+                                                    long created);
 
 /* Make a child that shares memory, by launch->clone with FLAGS; it runs
- * MAIN (LAUNCH) on STACK.  For the parent, and for the intermediate.  A pid or a
- * negative errno value. */
+ * MAIN (LAUNCH) on STACK.  For the parent, and for the intermediate.  A pid or
+ * a negative errno value. */
 USP_HIDDEN long usp_child_clone(struct usp_launch *launch,
                                 unsigned long long flags, unsigned char *stack,
                                 int (*main)(void *));

@@ -33,8 +33,8 @@ static int number_in(const char *name, unsigned *number)
 static int close_listed_in_proc(struct usp_range range)
 {
     USP_ALIGNED(8) char buffer[1024];
-    int directory = usp_sys_openat(
-        AT_FDCWD, "/proc/self/fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
+    int directory = usp_sys_openat(AT_FDCWD, "/proc/self/fd",
+                                   O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
     int size, at;
 
     if (directory < 0)

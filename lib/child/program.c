@@ -16,8 +16,8 @@ void usp_child_fail(struct usp_launch *launch, int stage, int action, int step,
 
 static void leave_shared_table(struct usp_launch *launch)
 {
-    int error = usp_sys_close_range(launch->unshare_from, USP_LAST_DESCRIPTOR,
-                                    1);
+    int error =
+        usp_sys_close_range(launch->unshare_from, USP_LAST_DESCRIPTOR, 1);
 
     if (error < 0)
         usp_child_fail(launch, USPAWN_STAGE_INHERITANCE, -1, -1, error);
@@ -50,6 +50,21 @@ void usp_child_run(struct usp_launch *launch)
         !(launch->plan->needs & USP_NEED(USPAWN_STAGE_SIGNAL_MASK)))
         usp_sys_set_signal_mask(&launch->saved_mask);
     usp_child_execute(launch);
+}
+
+/* A detached child is the child of an intermediate that exits at once: the
+ * system then gives the orphan to init.  Where the child shares memory, all of
+ * that happens while the parent is suspended. */
+void usp_child_intermediate(struct usp_launch *launch, long created)
+{
+    struct usp_record record = {USPAWN_STAGE_NONE, -1, -1, 0, (pid_t)created};
+
+    if (created < 0)
+        usp_child_fail(launch, USPAWN_STAGE_CREATE, -1, -1, (int)created);
+    launch->record.pid = record.pid;
+    if (launch->channel >= 0)
+        usp_sys_write(launch->channel, &record, sizeof record);
+    usp_sys_exit(0);
 }
 
 int usp_child_main(void *launch)

@@ -22,8 +22,8 @@
  * (AAPCS64, 6.4.5.1: sp must always be).
  * Child: x29 and x30 are 0, the return address undefined; the function's result
  * goes to exit; brk if that came back.
- * GCS: with CLONE_VFORK the child goes on with its parent's guarded stack, as on
- * x86; no entry of the parent is popped.
+ * GCS: with CLONE_VFORK the child goes on with its parent's guarded stack, as
+ * on x86; no entry of the parent is popped.
  * Preconditions: no signal handler may run in the child: signals are blocked,
  * or CLONE_CLEAR_SIGHAND is set.
  * Marks: CFI, BTI, PAC and GCS (no return address is ever stored here), stack

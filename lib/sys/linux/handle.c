@@ -18,19 +18,31 @@ struct pidfd_info {
 #define PIDFD_GET_INFO _IOC(_IOC_READ | _IOC_WRITE, 0xff, 11, 64)
 #define PIDFD_INFO_EXIT ((uint64_t)1 << 3)
 
+int usp_handle_open(pid_t pid)
+{
+    int fd = -1;
+
+    if (!usp_host_is(USP_NO_PIDFD_OPEN)) {
+        fd = usp_sys_pidfd_open(pid);
+        if (fd < 0 && usp_host_is_refusal(-fd))
+            usp_host_learn(USP_NO_PIDFD_OPEN);
+    }
+    return fd < 0 ? -1 : fd;
+}
+
+/* clone gives handles from Linux 5.2 on, and pidfd_open from 5.3 on. */
 int usp_handle_exists(void)
 {
     int fd;
 
-    if (usp_host_is(USP_HAS_PIDFD_OPEN))
+    if (usp_host_is(USP_HAS_HANDLES))
         return 1;
-    fd = usp_sys_pidfd_open(usp_sys_getpid());
+    fd = usp_handle_open(usp_sys_getpid());
     if (fd >= 0) {
         usp_sys_close(fd);
-        usp_host_learn(USP_HAS_PIDFD_OPEN);
-        return 1;
+        usp_host_learn(USP_HAS_HANDLES);
     }
-    return !usp_host_is_refusal(-fd);
+    return !usp_host_is(USP_NO_PIDFD_OPEN);
 }
 
 enum usp_memory usp_handle_status(int fd, struct uspawn_status *status)

@@ -12,8 +12,8 @@
 
 void usp_exec_limits(unsigned long long *one, unsigned long long *all)
 {
-    const unsigned long long least = 128 * 1024;      /* ARG_MAX */
-    const unsigned long long most = 6 * 1024 * 1024;  /* 3/4 of _STK_LIM */
+    const unsigned long long least = 128 * 1024;     /* ARG_MAX */
+    const unsigned long long most = 6 * 1024 * 1024; /* 3/4 of _STK_LIM */
     struct rlimit stack;
 
     /* binfmts.h: MAX_ARG_STRLEN; exec.c: bprm_stack_limits. */

@@ -20,7 +20,7 @@
 
 #define USP_CLONE_VM 0x00000100ul
 #define USP_CLONE_FILES 0x00000400ul
-#define USP_CLONE_PIDFD 0x00001000ul          /* Linux 5.2 */
+#define USP_CLONE_PIDFD 0x00001000ul /* Linux 5.2 */
 #define USP_CLONE_VFORK 0x00004000ul
 #define USP_CLONE_CLEAR_SIGHAND 0x100000000ul /* Linux 5.5, clone3 only */
 

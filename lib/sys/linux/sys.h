@@ -8,6 +8,7 @@
 #ifndef USP_SYS_H
 #define USP_SYS_H
 
+#include "compiler.h"
 #include "numbers.h"
 #include "syscall.h"
 #include <errno.h>
@@ -35,6 +36,17 @@
 
 #define USP_CALL(number, a, b, c, d, e)                                        \
     usp_syscall((number), (long)(a), (long)(b), (long)(c), (long)(d), (long)(e))
+
+/* Raw calls are no cancellation points. */
+static inline int usp_sys_disable_cancellation(void)
+{
+    return 0;
+}
+
+static inline void usp_sys_restore_cancellation(int state)
+{
+    (void)state;
+}
 
 /* ------------------------------------------------------- Descriptors -- */
 
@@ -194,8 +206,8 @@ static inline int usp_sys_is_caught(int signal)
 
 static inline int usp_sys_set_disposition(int signal, int ignore)
 {
-    struct usp_sys_sigaction action = {
-        .handler = ignore ? USP_HANDLER_IGNORE : USP_HANDLER_DEFAULT};
+    struct usp_sys_sigaction action = {.handler = ignore ? USP_HANDLER_IGNORE
+                                                         : USP_HANDLER_DEFAULT};
 
     return (int)USP_CALL(__NR_rt_sigaction, signal, &action, 0,
                          USP_SIGSET_BYTES, 0);

@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Making a child by clone, and the intermediate process of a detached one.
- *
- * A detached child is the child of an intermediate that exits at once: the
- * system then gives the orphan to init.  The intermediate is born, makes the
- * child and exits while the parent is suspended. */
+/* Making a child by clone: what the parent does, and the intermediate process
+ * of a detached child. */
 #include "arch/trampoline.h"
 #include "child.h"
 #include "sys.h"
@@ -40,25 +37,13 @@ long usp_child_clone(struct usp_launch *launch, unsigned long long flags,
                      launch);
 }
 
-void usp_child_intermediate(struct usp_launch *launch, long created)
-{
-    struct usp_record record = {USPAWN_STAGE_NONE, -1, -1, 0, (pid_t)created};
-
-    if (created < 0)
-        usp_child_fail(launch, USPAWN_STAGE_CREATE, -1, -1, (int)created);
-    launch->record.pid = record.pid;
-    if (launch->channel >= 0)
-        usp_sys_write(launch->channel, &record, sizeof record);
-    usp_sys_exit(0);
-}
-
 int usp_child_detach(void *argument)
 {
     struct usp_launch *launch = argument;
     struct usp_clone *clone = &launch->clone;
 
     launch->stamped = 1;
-    usp_child_intermediate(launch, usp_child_clone(launch, clone->flags,
-                                                   clone->stacks,
-                                                   usp_child_main));
+    usp_child_intermediate(
+        launch,
+        usp_child_clone(launch, clone->flags, clone->stacks, usp_child_main));
 }

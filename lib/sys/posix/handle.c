@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/* Systems without descriptors that name a child. */
+#include "handle.h"
+
+int usp_handle_open(pid_t pid)
+{
+    (void)pid;
+    return -1;
+}
+
+int usp_handle_exists(void)
+{
+    return 0;
+}
+
+enum usp_memory usp_handle_status(int fd, struct uspawn_status *status)
+{
+    (void)fd;
+    (void)status;
+    return USP_NEVER;
+}
+
+void usp_handle_await_collection(int fd, int timeout_ms)
+{
+    (void)fd;
+    (void)timeout_ms;
+}

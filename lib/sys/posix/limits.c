@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/* Limits that POSIX names. */
+#include "diagnose.h"
+#include <errno.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+void usp_exec_limits(unsigned long long *one, unsigned long long *all)
+{
+    long limit = sysconf(_SC_ARG_MAX);
+
+    *one = 0;
+    *all = limit > 0 ? (unsigned long long)limit : 0;
+}
+
+static void set_resource(struct uspawn_error *error, int resource,
+                         const char *name)
+{
+    struct rlimit limit;
+
+    if (getrlimit(resource, &limit) < 0 || limit.rlim_cur == RLIM_INFINITY)
+        return;
+    usp_error_detail(error, USPAWN_DETAIL_LIMIT, name);
+    error->limit = (unsigned long long)limit.rlim_cur;
+}
+
+/* RLIMIT_NPROC is not POSIX's: EAGAIN is left to speak for itself. */
+void usp_diagnose_limit(struct uspawn_error *error)
+{
+    int saved = errno;
+
+    if (error->code == EMFILE)
+        set_resource(error, RLIMIT_NOFILE, "RLIMIT_NOFILE");
+    if (error->code == ENOMEM)
+        set_resource(error, RLIMIT_AS, "RLIMIT_AS");
+    errno = saved;
+}

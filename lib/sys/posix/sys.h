@@ -1,0 +1,349 @@
+/* SPDX-License-Identifier: MIT */
+/* The system calls over a libc: for systems other than Linux, and for
+ * processors whose raw calls uspawn does not know.  Same names and results as
+ * ../linux/sys.h.
+ *
+ * What the child program uses is async-signal-safe (POSIX.1-2024, 2.4.3), or
+ * does no more than a system call on the systems that have it.  errno is
+ * written, in the child of a vfork too: the public calls put it back. */
+#ifndef USP_SYS_H
+#define USP_SYS_H
+
+#include "compiler.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <stddef.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/resource.h>
+#include <sys/types.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define USP_WAIT_ALL 0
+#define USP_P_PIDFD (-1) /* no such thing here */
+
+#ifdef NSIG
+#define USP_SIGNAL_MAX (NSIG - 1)
+#else
+#define USP_SIGNAL_MAX 64
+#endif
+#define USP_LIBC_SIGNAL_FIRST 1
+#define USP_LIBC_SIGNAL_LAST 0
+
+static inline int usp_sys_result(int result)
+{
+    return result < 0 ? -errno : result;
+}
+
+static inline int usp_sys_disable_cancellation(void)
+{
+    int state = PTHREAD_CANCEL_ENABLE;
+
+    pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &state);
+    return state;
+}
+
+static inline void usp_sys_restore_cancellation(int state)
+{
+    pthread_setcancelstate(state, &state);
+}
+
+/* ------------------------------------------------------- Descriptors -- */
+
+static inline int usp_sys_openat(int directory, const char *path, int flags,
+                                 mode_t mode)
+{
+    return usp_sys_result(openat(directory, path, flags, mode));
+}
+
+static inline int usp_sys_close(int fd)
+{
+    return usp_sys_result(close(fd));
+}
+
+static inline int usp_sys_fcntl(int fd, int command, long argument)
+{
+    return usp_sys_result(fcntl(fd, command, (int)argument));
+}
+
+/* FD and NEWFD differ; FLAGS is 0 or O_CLOEXEC. */
+static inline int usp_sys_dup3(int fd, int newfd, int flags)
+{
+    int result = usp_sys_result(dup2(fd, newfd));
+
+    if (result >= 0 && flags)
+        usp_sys_fcntl(newfd, F_SETFD, FD_CLOEXEC);
+    return result;
+}
+
+#ifdef HAVE_PIPE2
+
+static inline int usp_sys_pipe(int ends[2])
+{
+    return usp_sys_result(pipe2(ends, O_CLOEXEC));
+}
+
+#else
+
+/* Between the two calls another thread's child may inherit the pipe. */
+static inline int usp_sys_pipe(int ends[2])
+{
+    int error = usp_sys_result(pipe(ends));
+
+    if (error >= 0) {
+        usp_sys_fcntl(ends[0], F_SETFD, FD_CLOEXEC);
+        usp_sys_fcntl(ends[1], F_SETFD, FD_CLOEXEC);
+    }
+    return error;
+}
+
+#endif
+
+static inline ssize_t usp_sys_read(int fd, void *buffer, size_t size)
+{
+    ssize_t result = read(fd, buffer, size);
+
+    return result < 0 ? -errno : result;
+}
+
+static inline ssize_t usp_sys_write(int fd, const void *buffer, size_t size)
+{
+    ssize_t result = write(fd, buffer, size);
+
+    return result < 0 ? -errno : result;
+}
+
+/* What is not there is answered as a kernel without it would. */
+static inline int usp_sys_close_range(unsigned first, unsigned last,
+                                      int unshare)
+{
+    (void)first;
+    (void)last;
+    (void)unshare;
+    return -ENOSYS;
+}
+
+static inline int usp_sys_getdents(int fd, void *buffer, size_t size)
+{
+    (void)fd;
+    (void)buffer;
+    (void)size;
+    return -ENOSYS;
+}
+
+/* How many descriptors a process may have. */
+static inline long long usp_sys_descriptor_limit(void)
+{
+    struct rlimit limit;
+
+    if (getrlimit(RLIMIT_NOFILE, &limit) < 0 || limit.rlim_cur > INT_MAX)
+        return INT_MAX;
+    return (long long)limit.rlim_cur;
+}
+
+/* ------------------------------------------------------- Directories -- */
+
+static inline int usp_sys_chdir(const char *path)
+{
+    return usp_sys_result(chdir(path));
+}
+
+static inline int usp_sys_fchdir(int fd)
+{
+    return usp_sys_result(fchdir(fd));
+}
+
+/* -------------------------------------- Sessions, groups, identities -- */
+
+static inline pid_t usp_sys_getpid(void)
+{
+    return getpid();
+}
+
+static inline int usp_sys_setsid(void)
+{
+    return usp_sys_result((int)setsid());
+}
+
+static inline int usp_sys_setpgid(pid_t pid, pid_t group)
+{
+    return usp_sys_result(setpgid(pid, group));
+}
+
+static inline int usp_sys_tcsetpgrp_self(int fd)
+{
+    return usp_sys_result(tcsetpgrp(fd, getpgrp()));
+}
+
+static inline int usp_sys_reset_group(void)
+{
+    return usp_sys_result(setegid(getgid()));
+}
+
+static inline int usp_sys_reset_user(void)
+{
+    return usp_sys_result(seteuid(getuid()));
+}
+
+/* -------------------------------------------------------- Scheduling -- */
+
+static inline int usp_sys_setscheduler(int policy, int priority)
+{
+    struct sched_param parameters;
+
+    memset(&parameters, 0, sizeof parameters);
+    parameters.sched_priority = priority;
+    return sched_setscheduler(0, policy, &parameters) < 0 ? -errno : 0;
+}
+
+static inline int usp_sys_setparam(int priority)
+{
+    struct sched_param parameters;
+
+    memset(&parameters, 0, sizeof parameters);
+    parameters.sched_priority = priority;
+    return usp_sys_result(sched_setparam(0, &parameters));
+}
+
+/* ----------------------------------------------------------- Signals -- */
+
+static inline int usp_sys_is_caught(int signal)
+{
+    struct sigaction action;
+
+    return sigaction(signal, NULL, &action) == 0 &&
+           ((action.sa_flags & SA_SIGINFO) ||
+            (action.sa_handler != SIG_DFL && action.sa_handler != SIG_IGN));
+}
+
+static inline int usp_sys_set_disposition(int signal, int ignore)
+{
+    struct sigaction action;
+
+    memset(&action, 0, sizeof action);
+    action.sa_handler = ignore ? SIG_IGN : SIG_DFL;
+    return usp_sys_result(sigaction(signal, &action, NULL));
+}
+
+static inline int usp_sys_is_member(const sigset_t *set, int signal)
+{
+    return sigismember(set, signal) == 1;
+}
+
+static inline void usp_sys_add_member(sigset_t *set, int signal)
+{
+    sigaddset(set, signal);
+}
+
+static inline void usp_sys_remove_member(sigset_t *set, int signal)
+{
+    sigdelset(set, signal);
+}
+
+static inline int usp_sys_block_signals(sigset_t *saved)
+{
+    sigset_t all;
+
+    sigfillset(&all);
+    return usp_sys_result(sigprocmask(SIG_SETMASK, &all, saved));
+}
+
+static inline int usp_sys_set_signal_mask(const sigset_t *mask)
+{
+    return usp_sys_result(sigprocmask(SIG_SETMASK, mask, NULL));
+}
+
+/* -------------------------------------------------------- Executing -- */
+
+static inline int usp_sys_execve(const char *path, char *const argv[],
+                                 char *const envp[])
+{
+    return usp_sys_result(execve(path, argv, envp));
+}
+
+#ifdef HAVE_FEXECVE
+
+static inline int usp_sys_fexecve(int fd, char *const argv[],
+                                  char *const envp[])
+{
+    return usp_sys_result(fexecve(fd, argv, envp));
+}
+
+#else
+
+static inline int usp_sys_fexecve(int fd, char *const argv[],
+                                  char *const envp[])
+{
+    (void)fd;
+    (void)argv;
+    (void)envp;
+    return -ENOSYS;
+}
+
+#endif
+
+USP_NORETURN static inline void usp_sys_exit(int status)
+{
+    _exit(status);
+}
+
+/* ---------------------------------------------------------- Waiting -- */
+
+/* As waitid, with WAIT_STATUS of waitpid for what it tells of the end. */
+static inline void usp_sys_decode(siginfo_t *info, pid_t pid, int wait_status)
+{
+    info->si_pid = pid;
+    if (WIFEXITED(wait_status)) {
+        info->si_code = CLD_EXITED;
+        info->si_status = WEXITSTATUS(wait_status);
+    } else {
+        info->si_code = WCOREDUMP(wait_status) ? CLD_DUMPED : CLD_KILLED;
+        info->si_status = WTERMSIG(wait_status);
+    }
+}
+
+static inline int usp_sys_waitid(int type, int id, siginfo_t *info, int options,
+                                 struct rusage *usage)
+{
+    int wait_status = 0;
+    pid_t pid;
+
+    if (type != P_PID)
+        return -ENOSYS;
+    if (!usage)
+        return usp_sys_result(waitid(P_PID, (id_t)id, info, options));
+    pid = wait4(id, &wait_status, options & WNOHANG, usage);
+    if (pid > 0)
+        usp_sys_decode(info, pid, wait_status);
+    return pid < 0 ? -errno : 0;
+}
+
+static inline int usp_sys_kill(pid_t pid, int signal)
+{
+    return usp_sys_result(kill(pid, signal));
+}
+
+static inline int usp_sys_pidfd_kill(int pidfd, int signal)
+{
+    (void)pidfd;
+    (void)signal;
+    return -ENOSYS;
+}
+
+static inline int usp_sys_poll(int fd, short events, long long timeout_ms)
+{
+    struct pollfd entry;
+
+    entry.fd = fd;
+    entry.events = events;
+    return usp_sys_result(poll(&entry, 1, (int)timeout_ms));
+}
+
+#endif

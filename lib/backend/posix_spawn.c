@@ -123,7 +123,7 @@ static int translate_pipe(struct objects *objects, const struct usp_step *step)
         &objects->actions, objects->launch->pipe_ends[step->source], step->fd);
 }
 
-#ifdef HAVE_POSIX_SPAWN_SETSID
+#ifdef POSIX_SPAWN_SETSID
 static int translate_session(struct objects *objects,
                              const struct usp_step *step)
 {

@@ -18,29 +18,40 @@ EXTRA_DIST += %D%/uspawn.map
 # ---------------------------------------------------------- Child program --
 
 usp_child_sources = \
+	%D%/child/clone.c \
 	%D%/child/closing.c \
-	%D%/child/detach.c \
 	%D%/child/execute.c \
 	%D%/child/files.c \
 	%D%/child/identity.c \
 	%D%/child/program.c \
 	%D%/child/signals.c \
 	%D%/child/steps.c
-usp_child_objects = $(usp_child_sources:.c=.lo)
+
+# All but clone.lo, which configure names where there is a trampoline.
+usp_child_objects = \
+	%D%/child/closing.lo \
+	%D%/child/execute.lo \
+	%D%/child/files.lo \
+	%D%/child/identity.lo \
+	%D%/child/program.lo \
+	%D%/child/signals.lo \
+	%D%/child/steps.lo \
+	$(USP_CHILD_OBJECTS)
 
 # CFLAGS come after all that automake knows, so that a user's -O0, sanitizer or
 # coverage would win over flags given in any variable.  Hence a rule of our own,
 # with ours last.  No dependencies are tracked here: all headers are assumed.
 usp_plain = $(SHELL) $(top_srcdir)/tools/plain.sh
 
-$(usp_child_objects): $(usp_child_sources) $(usp_internal_headers) \
-		include/uspawn.h tools/plain.sh Makefile
+$(usp_child_objects): $(usp_child_sources) %D%/child/clone.c $(usp_internal_headers) \
+		include/uspawn.h \
+		tools/plain.sh Makefile
 	$(AM_V_CC)object=$@; $(usp_plain) $(LTCOMPILE) $(USP_CHILD_CFLAGS) \
 		-c -o $@ $(srcdir)/$${object%.lo}.c
 
 noinst_LTLIBRARIES += %D%/libuspawn-child.la
 %C%_libuspawn_child_la_SOURCES =
-EXTRA_%C%_libuspawn_child_la_SOURCES = $(usp_child_sources)
+EXTRA_%C%_libuspawn_child_la_SOURCES = $(usp_child_sources) %D%/child/clone.c
 %C%_libuspawn_child_la_LIBADD = $(usp_child_objects)
 %C%_libuspawn_child_la_DEPENDENCIES = $(usp_child_objects)
 
@@ -50,29 +61,81 @@ CLEANFILES += %D%/child/*.su %D%/child/.libs/*.su
 # ---------------------------------------------------------------- Library --
 
 usp_internal_headers = \
+	%D%/actions.h \
 	%D%/arch/aarch64/syscall.h \
 	%D%/arch/asm.h \
 	%D%/arch/trampoline.h \
 	%D%/arch/x86_64/syscall.h \
+	%D%/attr.h \
+	%D%/backend.h \
+	%D%/block.h \
+	%D%/caller.h \
+	%D%/channel.h \
 	%D%/child/child.h \
+	%D%/compile.h \
 	%D%/compiler.h \
+	%D%/diagnose.h \
+	%D%/error.h \
+	%D%/handle.h \
+	%D%/host.h \
+	%D%/launch.h \
+	%D%/locate.h \
 	%D%/plan.h \
+	%D%/release.h \
 	%D%/sys/linux/numbers.h \
-	%D%/sys/linux/sys.h
+	%D%/sys/linux/sys.h \
+	%D%/sys/posix/sys.h \
+	%D%/text.h
 noinst_HEADERS += $(usp_internal_headers)
 
 noinst_LTLIBRARIES += %D%/libuspawn-all.la
 %C%_libuspawn_all_la_SOURCES = \
-	%D%/version.c
+	%D%/actions.c \
+	%D%/attr-signals.c \
+	%D%/attr.c \
+	%D%/backend.c \
+	%D%/block.c \
+	%D%/channel.c \
+	%D%/compile.c \
+	%D%/describe.c \
+	%D%/diagnose-exec.c \
+	%D%/diagnose-size.c \
+	%D%/diagnose.c \
+	%D%/directory.c \
+	%D%/error-format.c \
+	%D%/error-name.c \
+	%D%/error.c \
+	%D%/host.c \
+	%D%/kill.c \
+	%D%/launch.c \
+	%D%/locate.c \
+	%D%/pipes.c \
+	%D%/plan-descriptors.c \
+	%D%/plan-path.c \
+	%D%/plan-strings.c \
+	%D%/release.c \
+	%D%/spawn.c \
+	%D%/text.c \
+	%D%/version.c \
+	%D%/wait-thread.c \
+	%D%/wait.c
 EXTRA_%C%_libuspawn_all_la_SOURCES = \
 	%D%/arch/aarch64/clone.S \
 	%D%/arch/x86_64/clone.S \
 	%D%/backend/clone.c \
 	%D%/backend/fork.c \
 	%D%/backend/posix_spawn.c \
-	%D%/backend/vfork.c
+	%D%/backend/vfork.c \
+	%D%/sys/linux/handle.c \
+	%D%/sys/linux/limits.c \
+	%D%/sys/posix/handle.c \
+	%D%/sys/posix/limits.c
 %C%_libuspawn_all_la_LIBADD = \
-	%D%/libuspawn-child.la $(USP_BACKEND_OBJECTS) $(USP_COMPAT_OBJECTS)
+	%D%/libuspawn-child.la \
+	%D%/sys/$(USP_SYS)/handle.lo \
+	%D%/sys/$(USP_SYS)/limits.lo \
+	$(USP_BACKEND_OBJECTS) \
+	$(USP_COMPAT_OBJECTS)
 %C%_libuspawn_all_la_DEPENDENCIES = $(%C%_libuspawn_all_la_LIBADD)
 
 lib_LTLIBRARIES += %D%/libuspawn.la

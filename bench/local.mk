@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+# Measurements, built and run by hand only.

@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: MIT
+# Which backends, trampoline and system-call layer a host gets.  Adding a port
+# is one line in one of the two tables below, and a line in lib/local.mk.
+
+# The sorted table host_cpu -> directory in lib/arch, and what the compiler must
+# define as well: one name stands for several ABIs (x32, gcc -m32).
+AC_DEFUN([USP_TABLE_ARCH], [
+case $host_cpu in
+aarch64*) usp_arch=aarch64 usp_abi='__aarch64__ && !defined __ILP32__' ;;
+x86_64)   usp_arch=x86_64  usp_abi='__x86_64__ && !defined __ILP32__' ;;
+*)        usp_arch=none ;;
+esac
+])
+
+# The sorted table host_os -> backends, best first.
+AC_DEFUN([USP_TABLE_BACKENDS], [
+case $host_os in
+darwin*)  usp_wanted="posix_spawn fork" ;;
+linux*)   usp_wanted="clone vfork posix_spawn fork" ;;
+netbsd*)  usp_wanted="posix_spawn vfork fork" ;;
+*)        usp_wanted="vfork posix_spawn fork" ;;
+esac
+])
+
+# The functions that have a body in compat/, separated by spaces.
+m4_define([USP_COMPAT_FUNCTIONS], [])
+
+# Set $usp_arch to a directory of lib/arch, or none.
+AC_DEFUN([USP_CHOOSE_ARCH], [
+USP_TABLE_ARCH
+AS_CASE([$host_os,$enable_asm], [linux*,no], [usp_arch=none],
+    [linux*], [], [usp_arch=none])
+AS_IF([test $usp_arch != none],
+    [AC_CACHE_CHECK([whether the ABI is the one of lib/arch/$usp_arch],
+        [usp_cv_abi],
+        [AC_COMPILE_IFELSE([AC_LANG_SOURCE([
+#if !(defined $usp_abi)
+#error other ABI
+#endif
+            ])], [usp_cv_abi=yes], [usp_cv_abi=no])])
+    AS_IF([test $usp_cv_abi = no], [usp_arch=none])])
+])
+
+# USP_NEED(BACKEND, CONDITION): it can be built only under CONDITION, in shell.
+AC_DEFUN([USP_NEED],
+    [AS_IF([$2], [], [usp_missing="$usp_missing $1"])])
+
+# Set $usp_backends: those asked for, or those of the table that can be built.
+AC_DEFUN([USP_CHOOSE_BACKENDS], [
+USP_TABLE_BACKENDS
+usp_known=" clone vfork posix_spawn fork "
+usp_missing=
+USP_NEED([clone], [test $usp_arch != none])
+USP_NEED([vfork], [test "$ac_cv_func_vfork" = yes])
+USP_NEED([posix_spawn], [test "$ac_cv_func_posix_spawn" = yes])
+
+AS_CASE([$with_backends], [yes|no],
+    [AC_MSG_ERROR([--with-backends: no list])])
+usp_asked=`AS_ECHO(["$with_backends"]) | tr , ' '`
+usp_backends=
+for usp_name in ${usp_asked:-$usp_wanted}; do
+    AS_CASE(["$usp_known"], [*" $usp_name "*], [],
+        [AC_MSG_ERROR([--with-backends: no such backend: $usp_name])])
+    AS_CASE([" $usp_backends "], [*" $usp_name "*],
+        [AC_MSG_ERROR([--with-backends: $usp_name is named twice])])
+    AS_CASE(["$usp_missing "], [*" $usp_name "*],
+        [AS_IF([test -z "$usp_asked"], [continue])
+        AC_MSG_ERROR([--with-backends: $usp_name cannot be built here])])
+    usp_backends="$usp_backends${usp_backends:+ }$usp_name"
+done
+AS_IF([test -z "$usp_backends"], [AC_MSG_ERROR([--with-backends: no names])])
+])
+
+# Choose, and tell Makefile.am and config.h.
+AC_DEFUN([USP_HOST], [
+USP_CHOOSE_ARCH
+USP_CHOOSE_BACKENDS
+
+usp_list= USP_BACKEND_OBJECTS= USP_CHILD_OBJECTS=
+for usp_name in $usp_backends; do
+    usp_list="$usp_list X($usp_name)"
+    usp_objects=lib/backend/$usp_name.lo
+    AS_IF([test $usp_name = clone],
+        [usp_objects="$usp_objects lib/arch/$usp_arch/clone.lo"
+        USP_CHILD_OBJECTS=lib/child/clone.lo])
+    USP_BACKEND_OBJECTS="$USP_BACKEND_OBJECTS $usp_objects"
+done
+AC_DEFINE_UNQUOTED([USP_BACKENDS(X)], [$usp_list],
+    [The backends in the order in which they are tried: an X list.])
+
+AS_IF([test $usp_arch = none],
+    [usp_sys=posix usp_sys_text="posix"
+    USP_SYS_CPPFLAGS='-I$(top_srcdir)/lib/sys/posix'],
+    [usp_sys=linux usp_sys_text="linux, raw"
+    USP_SYS_CPPFLAGS='-I$(top_srcdir)/lib/sys/linux'
+    USP_SYS_CPPFLAGS="$USP_SYS_CPPFLAGS -I\$(top_srcdir)/lib/arch/$usp_arch"])
+AC_SUBST([USP_SYS], [$usp_sys])
+USP_SYS_OBJECTS="lib/sys/$usp_sys/handle.lo lib/sys/$usp_sys/limits.lo"
+AC_SUBST([USP_SYS_OBJECTS])
+AS_CASE([$host_os], [linux*], [usp_linux=yes], [usp_linux=no])
+AM_CONDITIONAL([USP_LINUX], [test $usp_linux = yes])
+
+usp_compat= USP_COMPAT_OBJECTS=
+m4_foreach_w([usp_function], m4_defn([USP_COMPAT_FUNCTIONS]), [
+AC_CHECK_FUNC(usp_function, [],
+    [usp_compat="$usp_compat${usp_compat:+ }usp_function"
+    USP_COMPAT_OBJECTS="$USP_COMPAT_OBJECTS compat/usp_function.lo"])])
+
+AC_SUBST([USP_ARCH], [$usp_arch])
+AC_SUBST([USP_BACKEND_OBJECTS])
+AC_SUBST([USP_CHILD_OBJECTS])
+AC_SUBST([USP_CHILD_OBJECTS])
+AC_SUBST([USP_COMPAT_OBJECTS])
+AC_SUBST([USP_SYS_CPPFLAGS])
+])

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: MIT */
+/* The tcsetpgrp action: job control on a real pseudo-terminal.
+ *
+ * The case forks a session leader, whose terminal the pty becomes; its child
+ * is started into a group of its own and made the foreground.
+ */
+#include "testlib.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+/* Become a session leader with a terminal, which is the result; -1. */
+static int take_terminal(struct test *test)
+{
+    int master, slave;
+
+    if (setsid() == -1)
+        return -1;
+    master = posix_openpt(O_RDWR | O_NOCTTY);
+    if (master == -1 || grantpt(master) != 0 || unlockpt(master) != 0) {
+        SKIP("no pseudo-terminal here");
+        return -1;
+    }
+    MUST(fcntl(master, F_SETFD, FD_CLOEXEC));
+    slave = open(ptsname(master), O_RDWR | O_CLOEXEC);
+    if (slave == -1 || ioctl(slave, TIOCSCTTY, 0) != 0) {
+        SKIP("no controlling terminal here");
+        return -1;
+    }
+    return slave;
+}
+
+static void foreground(struct test *test, void *data)
+{
+    struct uspawn_actions *actions = test_actions(test);
+    struct uspawn_attr *attr = test_attr(test);
+    struct launch launch = {.actions = actions, .attr = attr};
+    int terminal = take_terminal(test);
+    const char *report;
+
+    (void)data;
+    if (terminal == -1)
+        return;
+    CHECK_OK(uspawn_attr_set_process_group(attr, 0));
+    CHECK_OK(uspawn_actions_add_dup2(actions, terminal, 0));
+    report = REPORT(&launch);
+    CHECK_STR(test_value(test, report, "group"), "self");
+    CHECK_STR(test_value(test, report, "foreground"),
+              test_text(test, "%ld", (long)getpid()));
+    CHECK_OK(uspawn_actions_add_tcsetpgrp(actions, 0));
+    report = SAME_AS_FORK(&launch);
+    CHECK_STR(test_value(test, report, "foreground"), "self");
+    CHECK_STR(test_value(test, report, "mask"), "");
+    CHECK_STR(test_value(test, report, "ignored"), "");
+    /* The last foreground group is gone, so this process is background now
+     * and the next child too: SIGTTOU must not stop it. */
+    report = REPORT(&launch);
+    CHECK_STR(test_value(test, report, "foreground"), "self");
+}
+
+static void tcsetpgrp_makes_the_foreground(struct test *test)
+{
+    test_in_child(test, foreground, NULL);
+}
+
+/* With SIGTTOU not blocked, default, and the caller itself in background. */
+static void from_background(struct test *test, void *data)
+{
+    struct uspawn_actions *actions = test_actions(test);
+    struct uspawn_attr *attr = test_attr(test);
+    struct launch launch = {.actions = actions, .attr = attr};
+    int terminal = take_terminal(test);
+    sigset_t mask;
+    pid_t other;
+
+    (void)data;
+    if (terminal == -1)
+        return;
+    other = fork(); /* somebody else in the foreground */
+    if (other == 0) {
+        alarm(20);
+        for (;;)
+            pause();
+    }
+    setpgid(other, other);
+    MUST(tcsetpgrp(terminal, other));
+    sigemptyset(&mask);
+    signal(SIGTTOU, SIG_DFL);
+    CHECK_OK(uspawn_attr_set_process_group(attr, 0));
+    CHECK_OK(uspawn_attr_set_signal_mask(attr, &mask));
+    CHECK_OK(uspawn_actions_add_dup2(actions, terminal, 0));
+    CHECK_OK(uspawn_actions_add_tcsetpgrp(actions, 0));
+    CHECK_STR(test_value(test, REPORT(&launch), "foreground"), "self");
+    MUST(kill(other, SIGKILL));
+    test_await(test, other);
+}
+
+static void tcsetpgrp_from_the_background(struct test *test)
+{
+    test_in_child(test, from_background, NULL);
+}
+
+static void check_failure(struct test *test, int fd, int code)
+{
+    struct uspawn_actions *actions = test_actions(test);
+    struct launch launch = {.actions = actions};
+    const struct uspawn_error *error;
+
+    CHECK_OK(uspawn_actions_add_tcsetpgrp(actions, fd));
+    error = FAILS(&launch, code, USPAWN_STAGE_TCSETPGRP, 0);
+    CHECK_INT(error->detail, USPAWN_DETAIL_DESCRIPTOR);
+    CHECK_INT(error->descriptor, fd);
+}
+
+static void tcsetpgrp_failures(struct test *test)
+{
+    int fd = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+    check_failure(test, fd, ENOTTY);
+    close(fd);
+    check_failure(test, 77, EBADF);
+}
+
+static const struct test_case cases[] = {
+    CASE(tcsetpgrp_makes_the_foreground, 0),
+    CASE(tcsetpgrp_from_the_background, 0),
+    CASE(tcsetpgrp_failures, 0),
+};
+
+TABLE(terminal, cases);

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/* The helper's questions, where plain POSIX must do. */
+#include "helper.h"
+
+#include <sched.h>
+#include <signal.h>
+#include <stddef.h>
+
+int helper_ignores(int signal)
+{
+    struct sigaction action;
+
+    if (sigaction(signal, NULL, &action) != 0)
+        return -1;
+    return action.sa_handler == SIG_IGN;
+}
+
+int helper_blocks(int signal)
+{
+    sigset_t mask;
+
+    if (sigprocmask(SIG_SETMASK, NULL, &mask) != 0)
+        return -1;
+    return sigismember(&mask, signal);
+}
+
+int helper_policy(void)
+{
+    return sched_getscheduler(0);
+}
+
+int helper_priority(void)
+{
+    struct sched_param parameters;
+
+    return sched_getparam(0, &parameters) == 0 ? parameters.sched_priority
+                                               : -1;
+}

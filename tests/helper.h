@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+/* What the helper program asks of its system beyond POSIX: helper-linux.c and
+ * helper-posix.c have one body each. */
+#ifndef HELPER_H
+#define HELPER_H
+
+/* Whether SIGNAL is ignored here: 1, 0, or -1: there is no such signal.  Asks
+ * the kernel, also about the signals that libc keeps to itself. */
+int helper_ignores(int signal);
+
+/* Whether SIGNAL is blocked here: 1, 0, -1 as above. */
+int helper_blocks(int signal);
+
+/* Scheduling policy and priority of this process; -1 where unknown. */
+int helper_policy(void);
+int helper_priority(void);
+
+#endif

@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: MIT
+# The suite: one set of cases, two runners, and scripts that look at objects.
+#
+#   t-check       runs the cases with libcheck; where there is none, t-tap does
+#   t-tap         the same cases without libcheck, also for valgrind
+#   t-tap-static  the same, static: for emulators and bare kernels
+#   helper        the program that the cases start
+
+# ------------------------------------------------------------------ Cases --
+
+test_cases = \
+	%D%/cases-child.c \
+	%D%/cases-descriptors.c \
+	%D%/cases-directory.c \
+	%D%/cases-errors.c \
+	%D%/cases-identity.c \
+	%D%/cases-input.c \
+	%D%/cases-memory.c \
+	%D%/cases-open.c \
+	%D%/cases-pipe.c \
+	%D%/cases-plan.c \
+	%D%/cases-policy.c \
+	%D%/cases-program.c \
+	%D%/cases-search.c \
+	%D%/cases-signals.c \
+	%D%/cases-terminal.c \
+	%D%/cases-text.c \
+	%D%/cases-threads.c \
+	%D%/cases-wait.c
+
+helper_sources = %D%/helper.c
+
+if USP_LINUX
+test_cases += \
+	%D%/cases-counts.c \
+	%D%/cases-detached.c \
+	%D%/cases-diagnosis.c \
+	%D%/cases-hosts.c \
+	%D%/cases-seccomp.c \
+	%D%/tables-linux.c
+helper_sources += %D%/helper-linux.c
+else
+test_cases += %D%/tables-posix.c
+helper_sources += %D%/helper-posix.c
+endif
+
+test_library = \
+	%D%/testlib-census.c \
+	%D%/testlib-files.c \
+	%D%/testlib-memory.c \
+	%D%/testlib-objects.c \
+	%D%/testlib-spawn.c \
+	%D%/testlib.c
+
+noinst_HEADERS += %D%/helper.h %D%/tables.h %D%/testlib.h
+
+# Everything in the library is tested through its convenience library, so that
+# what is not exported can be reached.
+usp_test_libs = lib/libuspawn-all.la
+
+EXTRA_PROGRAMS += %D%/t-check %D%/t-tap-static
+check_PROGRAMS += %D%/t-tap
+
+%C%_t_check_SOURCES = %D%/main-check.c $(test_library) $(test_cases)
+%C%_t_check_LDADD = $(usp_test_libs) $(CHECK_LIBS)
+%C%_t_check_LDFLAGS = $(USP_WRAP_LDFLAGS)
+
+%C%_t_tap_SOURCES = %D%/main-tap.c $(test_library) $(test_cases)
+%C%_t_tap_LDADD = $(usp_test_libs)
+%C%_t_tap_LDFLAGS = $(USP_WRAP_LDFLAGS)
+
+%C%_t_tap_static_SOURCES = $(%C%_t_tap_SOURCES)
+%C%_t_tap_static_LDADD = $(usp_test_libs)
+%C%_t_tap_static_LDFLAGS = $(USP_WRAP_LDFLAGS) -all-static
+
+if HAVE_CHECK
+check_PROGRAMS += %D%/t-check
+TESTS += %D%/t-check
+else
+TESTS += %D%/t-tap
+endif
+
+# ----------------------------------------------------------------- Helper --
+
+# Static and plain, however the rest is built: it starts thousands of times,
+# under limits and with descriptors closed that no sanitizer could live with.
+check_DATA = %D%/helper$(EXEEXT)
+EXTRA_DIST += %D%/helper.c %D%/helper-linux.c %D%/helper-posix.c
+CLEANFILES += %D%/helper$(EXEEXT)
+
+%D%/helper$(EXEEXT): $(helper_sources) %D%/helper.h tools/plain.sh Makefile
+	@$(MKDIR_P) %D%
+	$(AM_V_CCLD)sources=; \
+	for file in $(helper_sources); do \
+		sources="$$sources $(srcdir)/$$file"; \
+	done; \
+	$(usp_plain) $(COMPILE) $(LDFLAGS) $(USP_STATIC) -o $@ $$sources $(LIBS)
+
+# ---------------------------------------------------------------- Scripts --
+
+usp_scripts = \
+	%D%/t-child-object.sh \
+	%D%/t-examples.sh \
+	%D%/t-header.sh \
+	%D%/t-symbols.sh
+dist_check_SCRIPTS += $(usp_scripts)
+TESTS += $(usp_scripts)
+
+# ---------------------------------------------------------------- Running --
+
+# Names of the scratch directory and the helper; a caller may set both.
+TEST_HELPER = $(abs_builddir)/%D%/helper$(EXEEXT)
+usp_test_env = \
+	USPAWN_TEST_HELPER='$(TEST_HELPER)' \
+	USPAWN_TEST_DIR="$${USPAWN_TEST_DIR-$${TMPDIR-/tmp}}" \
+	CK_TAP_LOG_FILE_NAME=- CK_VERBOSITY=silent
+
+# What the scripts look at, and with what.
+usp_script_env = \
+	CC='$(CC)' CFLAGS='$(CFLAGS)' NM='$(NM)' READELF='$(READELF)' \
+	USP_ARCH='$(USP_ARCH)' USP_EXAMPLES='$(usp_examples)' \
+	USP_SYS='$(USP_SYS)' USP_VERSION='$(PACKAGE_VERSION)' \
+	srcdir='$(srcdir)'
+
+AM_TESTS_ENVIRONMENT = $(usp_test_env) $(usp_script_env)
+
+# The programs print TAP, so that every case is counted.
+TEST_EXTENSIONS = .sh
+SH_LOG_COMPILER = $(SHELL)
+LOG_DRIVER = AM_TAP_AWK='$(AWK)' $(SHELL) \
+	$(top_srcdir)/build-aux/tap-driver.sh
+
+static-tests: %D%/t-tap-static$(EXEEXT) %D%/helper$(EXEEXT)
+
+VALGRIND = valgrind
+VALGRIND_FLAGS = --quiet --error-exitcode=99 --leak-check=full \
+	--errors-for-leak-kinds=definite --child-silent-after-fork=yes
+check-valgrind: %D%/t-tap$(EXEEXT) %D%/helper$(EXEEXT)
+	$(usp_test_env) $(VALGRIND) $(VALGRIND_FLAGS) %D%/t-tap$(EXEEXT)
+
+# The helper is executed by the machine itself: a cross build has to name a
+# native one, as in  make check-qemu TEST_HELPER=/path/to/native/tests/helper
+QEMU = qemu-$(host_cpu)
+check-qemu: static-tests
+	$(usp_test_env) $(QEMU) %D%/t-tap-static$(EXEEXT)
+
+.PHONY: check-qemu check-valgrind static-tests

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: MIT */
+/* Runs the cases under libcheck: one test case of libcheck for each table and
+ * backend, one iteration of its loop for each case, each in a process of its
+ * own with a timeout.  Skipped cases print why and pass.
+ */
+#include "testlib.h"
+
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#define SECONDS 10
+#define ITEMS 4000
+
+/* All cases of all backends, those of one libcheck test case side by side. */
+static struct item {
+    const struct test_table *table;
+    const struct test_case *test_case;
+    int round;
+} items[ITEMS];
+static int item_count;
+
+START_TEST(run_item)
+{
+    const struct item *item = &items[_i];
+    enum test_verdict verdict;
+    struct test test;
+
+    test_prepare(&test, item->table, item->test_case, item->round);
+    verdict = test_perform(&test, item->test_case);
+    if (verdict == TEST_SKIPPED)
+        dprintf(test_log(), "# skipped: %s/%s [%s]: %s\n", test.table,
+                test.name, test.backend ? test.backend : "any",
+                test_message(&test));
+    ck_assert_msg(verdict != TEST_FAILED, "%s/%s [%s]: %s", test.table,
+                  test.name, test.backend ? test.backend : "any",
+                  test_message(&test));
+}
+END_TEST
+
+static int add_items(const struct test_table *table, int round)
+{
+    int before = item_count;
+    size_t i;
+
+    for (i = 0; i < table->count; i++) {
+        if (round >= test_rounds(&table->cases[i]))
+            continue;
+        if (item_count == ITEMS) {
+            fprintf(stderr, "main-check.c: raise ITEMS\n");
+            exit(99);
+        }
+        items[item_count].table = table;
+        items[item_count].test_case = &table->cases[i];
+        items[item_count].round = round;
+        item_count++;
+    }
+    return item_count - before;
+}
+
+/* The name must live as long as the suite; there are not many. */
+static char *case_name(const struct test_table *table, int round)
+{
+    static char names[200][64];
+    static int used;
+    const char *backend = round > 0 ? uspawn_backend_name(round - 1) : "any";
+
+    if (used == 200)
+        exit(99);
+    snprintf(names[used], sizeof *names, "%s/%s", table->name, backend);
+    return names[used++];
+}
+
+static Suite *make_suite(void)
+{
+    const struct test_table *const *table;
+    Suite *suite = suite_create("uspawn");
+    int round;
+
+    for (table = test_tables; *table != NULL; table++)
+        for (round = 0; round == 0 || uspawn_backend_name(round - 1); round++) {
+            int first = item_count;
+            TCase *tcase;
+
+            if (add_items(*table, round) == 0)
+                continue;
+            tcase = tcase_create(case_name(*table, round));
+            tcase_set_timeout(tcase, SECONDS);
+            tcase_add_loop_test(tcase, run_item, first, item_count);
+            suite_add_tcase(suite, tcase);
+        }
+    return suite;
+}
+
+int main(int count, char **arguments)
+{
+    SRunner *runner;
+    int failed;
+
+    (void)count;
+    test_begin(arguments[0]);
+    runner = srunner_create(make_suite());
+    srunner_run_all(runner, CK_ENV);
+    failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    test_end();
+    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}

@@ -1,0 +1,126 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# What the child program may rely on, read from its object files: no function
+# from outside, no thread-local storage, no instrumentation, a small stack that
+# has a known bound; and the trampoline carries every mark that it should.
+set -u
+: "${srcdir=.}" "${NM=nm}" "${READELF=readelf}"
+: "${USP_ARCH=none}" "${USP_SYS=posix}"
+child=lib/.libs/libuspawn-child.a
+trampoline=
+bad=0
+
+fail()
+{
+    echo "FAIL: $*"
+    bad=1
+}
+
+skip()
+{
+    echo "SKIP: $*"
+    exit 77
+}
+
+[ "$USP_SYS" = linux ] || skip "the child calls libc in this configuration"
+[ -f $child ] || { fail "no $child"; exit 1; }
+
+# Where libtool put the object that went into the library.
+for object in "lib/arch/$USP_ARCH/.libs/clone.o" "lib/arch/$USP_ARCH/clone.o"
+do
+    [ -z "$trampoline" ] && [ -f "$object" ] && trampoline=$object
+done
+
+scratch=$(mktemp -d) || exit 99
+trap 'rm -rf "$scratch"' EXIT
+
+# ------------------------------------------------------------- Symbols --
+
+# shellcheck disable=SC2086
+$NM $child $trampoline >"$scratch/nm" || fail "$NM"
+
+# The linker makes _GLOBAL_OFFSET_TABLE_.
+sed -n 's/^[0-9a-f]* [A-TV-Z] //p' "$scratch/nm" | LC_ALL=C sort -u \
+    >"$scratch/defined"
+sed -n 's/^ *[UVvWw] //p' "$scratch/nm" | grep -v '^_GLOBAL_OFFSET_TABLE_$' |
+    LC_ALL=C sort -u >"$scratch/needed"
+[ -s "$scratch/defined" ] || fail "found no symbol in $child"
+LC_ALL=C comm -13 "$scratch/defined" "$scratch/needed" >"$scratch/outside"
+[ -s "$scratch/outside" ] &&
+    fail "needs from outside: $(tr '\n' ' ' <"$scratch/outside")"
+
+# Local symbols too: a coverage build leaves tables, not only calls.
+grep -E '__(stack_chk|[almtu]+san|gcov|llvm|cyg_profile|prof)' "$scratch/nm" &&
+    fail "instrumented, see above"
+# shellcheck disable=SC2086
+$READELF -sW $child $trampoline | grep -w TLS &&
+    fail "thread-local storage, see above"
+
+# --------------------------------------------------------------- Stack --
+
+size=$(sed -n 's/^#define USP_CHILD_STACK_SIZE \(.*\)/\1/p' \
+    "$srcdir/lib/child/child.h" | sed 's,/\*.*,,')
+size=$((size))
+[ $size -gt 0 ] || fail "child.h has no USP_CHILD_STACK_SIZE"
+
+# One file a object: FUNCTION <tab> BYTES <tab> static, dynamic or bounded.
+if [ -n "$(find lib/child/.libs -name '*.su' 2>/dev/null)" ]; then
+    cat lib/child/.libs/*.su
+else
+    cat lib/child/*.su 2>/dev/null
+fi >"$scratch/su"
+
+# There is no recursion, so the sum of all frames is more than any depth.
+awk -F '\t' '
+    $3 != "static" { print "FAIL: " $1 ": its stack use is " $3; bad = 1 }
+    { sum += $2; if ($2 > most) { most = $2; name = $1 } }
+    END {
+        printf "stack: %d of %d bytes, at most; largest: %s, %d\n", \
+            sum, size, name, most
+        if (sum >= size) { print "FAIL: the stack is too small"; bad = 1 }
+        exit bad
+    }' size="$size" "$scratch/su" || bad=1
+
+# --------------------------------------------------------------- Marks --
+
+# shellcheck disable=SC2086
+$READELF -SW $child $trampoline >"$scratch/sections"
+awk '
+    /^File: / { file = $2; files++ }
+    / \.note\.GNU-stack / { if (/ X /) exec = exec " " file; marked[file] = 1 }
+    END {
+        for (f in marked) found++
+        if (files == 0 || found < files)
+            print "FAIL: " files - found " objects have no .note.GNU-stack"
+        if (exec) print "FAIL: want an executable stack:" exec
+        exit files == 0 || found < files || exec != ""
+    }' "$scratch/sections" || bad=1
+
+# has PATTERN WHAT: the trampoline's headers must have a line like PATTERN.
+has()
+{
+    grep -Eq "$1" "$scratch/marks" || fail "trampoline: no $2"
+}
+
+if [ -n "$trampoline" ]; then
+    case $USP_ARCH in
+    aarch64) machine=AArch64 note='BTI.*PAC' ;;
+    x86_64) machine=X86-64 note=IBT ;;
+    *) machine='' note='' fail "this test does not know $USP_ARCH" ;;
+    esac
+    $READELF -h -n -wf "$trampoline" >"$scratch/marks" 2>/dev/null
+    has "Machine:.*$machine" "code for $machine"
+    has "$note" "$note note"
+    has ' FDE ' "unwind information"
+    # Every global has a type and a size.
+    $READELF -sW "$trampoline" |
+        awk '$5 == "GLOBAL" && $7 != "UND" && ($4 != "FUNC" || $3 == 0) {
+            print "FAIL: trampoline: " $8 " has no type or no size"; bad = 1
+        } END { exit bad }' || bad=1
+fi
+
+[ $bad = 0 ] || exit 1
+[ -s "$scratch/su" ] ||
+    skip "all passed but the stack: the compiler has no -fstack-usage"
+[ -n "$trampoline" ] ||
+    skip "all passed, but without the clone backend there is no trampoline"

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+/* The tables of cases that run on Linux: everybody's, and those that need
+ * Linux to make a host bad, or to look at what the kernel was asked. */
+#include "tables.h"
+
+extern const struct test_table test_table_counts;
+extern const struct test_table test_table_detached;
+extern const struct test_table test_table_diagnosis;
+extern const struct test_table test_table_hosts;
+extern const struct test_table test_table_seccomp;
+
+const struct test_table *const test_tables[] = {
+    TABLES_EVERYWHERE
+    &test_table_counts,
+    &test_table_detached,
+    &test_table_diagnosis,
+    &test_table_hosts,
+    &test_table_seccomp,
+    NULL,
+};

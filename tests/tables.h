@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/* The tables of cases that every system runs: named once, here. */
+#ifndef TABLES_H
+#define TABLES_H
+
+#include "testlib.h"
+
+extern const struct test_table test_table_child;
+extern const struct test_table test_table_descriptors;
+extern const struct test_table test_table_directory;
+extern const struct test_table test_table_errors;
+extern const struct test_table test_table_identity;
+extern const struct test_table test_table_input;
+extern const struct test_table test_table_memory;
+extern const struct test_table test_table_open;
+extern const struct test_table test_table_pipe;
+extern const struct test_table test_table_plan;
+extern const struct test_table test_table_policy;
+extern const struct test_table test_table_program;
+extern const struct test_table test_table_search;
+extern const struct test_table test_table_signals;
+extern const struct test_table test_table_terminal;
+extern const struct test_table test_table_text;
+extern const struct test_table test_table_threads;
+extern const struct test_table test_table_wait;
+
+#define TABLES_EVERYWHERE                                                      \
+    &test_table_open, &test_table_descriptors, &test_table_directory,          \
+        &test_table_pipe, &test_table_terminal, &test_table_signals,           \
+        &test_table_identity, &test_table_program, &test_table_search,         \
+        &test_table_plan, &test_table_errors, &test_table_text,                \
+        &test_table_wait, &test_table_child, &test_table_policy,               \
+        &test_table_input, &test_table_memory, &test_table_threads,
+
+#endif

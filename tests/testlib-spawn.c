@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: MIT */
+/* Starting the helper: checks of a whole spawn, of a whole failure, and the
+ * comparison with the fork backend, which is the reference.
+ */
+#include "testlib.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* The one place that says what a backend may refuse: posix_spawn(3) has no
+ * way to ask for these.  Everything else must work through every backend. */
+static const struct {
+    const char *backend;
+    enum test_feature feature;
+} refusals[] = {
+    {"posix_spawn", FEATURE_IGNORED_SIGNALS},
+    {"posix_spawn", FEATURE_EXEC_FD},
+    {"posix_spawn", FEATURE_DETACHED},
+};
+
+int test_is(const struct test *test, const char *name)
+{
+    return test->backend != NULL && strcmp(test->backend, name) == 0;
+}
+
+/* ------------------------------------------------------------ Starting -- */
+
+/* What CHILD looks like before: nothing of it may be relied on. */
+static void soil(struct uspawn_child *child)
+{
+    memset(child, 0xa5, sizeof *child);
+}
+
+static int start_plan(struct test *test, struct uspawn_child *child,
+                      const struct launch *launch, const struct uspawn_attr *attr,
+                      const char *path)
+{
+    struct uspawn_plan *plan = NULL;
+    int code;
+
+    if (launch->search)
+        code = TRY(uspawn_plan_createp(&plan, path, launch->actions, attr,
+                                       launch->argv, launch->envp));
+    else
+        code = TRY(uspawn_plan_create(&plan, path, launch->actions, attr,
+                                      launch->argv, launch->envp));
+    if (!CHECK_INT(code, 0) || !CHECK(plan != NULL))
+        return code;
+    code = TRY(uspawn_plan_run(child, plan, NULL, NULL));
+    uspawn_plan_destroy(plan);
+    return code;
+}
+
+int test_start(struct test *test, struct uspawn_child *child,
+               const struct launch *launch)
+{
+    const char *path = launch->path ? launch->path : test->helper;
+    struct uspawn_attr *attr = launch->attr ? launch->attr : test_attr(test);
+    struct launch filled = *launch;
+
+    if (filled.argv == NULL)
+        filled.argv = ARGS("exit", "0");
+    soil(child);
+    if (filled.planned)
+        return start_plan(test, child, &filled, attr, path);
+    if (filled.search)
+        return TRY(uspawnp(child, path, filled.actions, attr, filled.argv,
+                           filled.envp));
+    return TRY(uspawn(child, path, filled.actions, attr, filled.argv,
+                      filled.envp));
+}
+
+void test_ends(struct test *test, struct uspawn_child *child, int value)
+{
+    struct uspawn_status status;
+
+    memset(&status, 0xa5, sizeof status);
+    if (!CHECK_OK(uspawn_child_wait(child, &status, -1)))
+        return;
+    CHECK_INT(status.kind, USPAWN_EXITED);
+    CHECK_INT(status.value, value);
+    CHECK_INT(status.core_dumped, 0);
+    CHECK_INT(child->pid, 0);
+    CHECK_INT(child->fd, -1);
+}
+
+void test_exits(struct test *test, const struct launch *launch, int value)
+{
+    struct uspawn_child child;
+
+    if (!CHECK_INT(test_start(test, &child, launch), 0)) {
+        CHECK_STR(test_line(test, &child.error), "");
+        return;
+    }
+    CHECK(child.pid > 0);
+    CHECK_INT(child.error.code, 0);
+    CHECK_INT(child.error.stage, USPAWN_STAGE_NONE);
+    CHECK(child.mechanism != USPAWN_MECHANISM_NONE);
+    test_ends(test, &child, value);
+    CHECK_OK(uspawn_child_release(&child));
+}
+
+/* ------------------------------------------------------------ Failures -- */
+
+const char *test_line(struct test *test, const struct uspawn_error *error)
+{
+    size_t size = uspawn_error_format(error, NULL, 0) + 1;
+    char *line = test_memory(test, size);
+
+    CHECK_INT(uspawn_error_format(error, line, size), (long long)size - 1);
+    CHECK_INT(strlen(line), (long long)size - 1);
+    CHECK(strchr(line, '\n') == NULL);
+    return line;
+}
+
+const struct uspawn_error *test_fails(struct test *test,
+                                      const struct launch *launch, int code,
+                                      int stage, int action)
+{
+    struct uspawn_child *child = test_memory(test, sizeof *child);
+    int i;
+
+    if (!CHECK_INT(test_start(test, child, launch), code)) {
+        if (child->error.code != 0)
+            CHECK_STR(test_line(test, &child->error), "");
+        else
+            CHECK_OK(uspawn_child_wait(child, NULL, -1));
+        return &child->error;
+    }
+    CHECK_INT(child->error.code, code);
+    CHECK_STR(uspawn_strstage(child->error.stage), uspawn_strstage(stage));
+    CHECK_INT(child->error.action, action);
+    CHECK(memchr(child->error.text, 0, sizeof child->error.text) != NULL);
+    CHECK_INT(child->pid, 0);
+    CHECK_INT(child->fd, -1);
+    for (i = 0; i < USPAWN_PIPES_MAX; i++)
+        CHECK_INT(child->pipes[i], -1);
+    CHECK(test_childless());
+    CHECK_INT(TRY(uspawn_child_wait(child, NULL, 0)), EINVAL);
+    CHECK_INT(TRY(uspawn_child_kill(child, 0)), EINVAL);
+    CHECK_OK(uspawn_child_release(child));
+    return &child->error;
+}
+
+int test_refused(struct test *test, const struct launch *launch,
+                 enum test_feature feature)
+{
+    const struct uspawn_error *error;
+    size_t i;
+
+    for (i = 0; i < sizeof refusals / sizeof *refusals; i++) {
+        if (!test_is(test, refusals[i].backend)
+            || refusals[i].feature != feature)
+            continue;
+        error = test_fails(test, launch, ENOTSUP, USPAWN_STAGE_PLAN, -1);
+        CHECK_INT(error->detail, USPAWN_DETAIL_NEED);
+        CHECK(error->text[0] != '\0');
+        CHECK_HAS(test_line(test, error), error->text);
+        return 1;
+    }
+    return 0;
+}
+
+/* ------------------------------------------------------------- Reports -- */
+
+const char *test_report(struct test *test, const struct launch *launch)
+{
+    struct launch filled = *launch;
+    char *path = test_path(test, "report");
+
+    unlink(path);
+    filled.argv = ARGS("report", path);
+    test_exits(test, &filled, 0);
+    return test_contents(test, path);
+}
+
+/* Take out what two runs cannot have in common: the pid, and the inode of
+ * pipes, which are new each time. */
+static char *comparable(struct test *test, const char *report)
+{
+    char *copy = test_text(test, "%s", report), *to = copy;
+    const char *from = report;
+
+    while (*from != '\0') {
+        size_t length = strcspn(from, "\n");
+        int skip = strncmp(from, "pid ", 4) == 0;
+
+        if (strncmp(from, "fd ", 3) == 0) {
+            const char *fifo = strstr(from, "type=fifo");
+
+            if (fifo != NULL && (size_t)(fifo - from) < length) {
+                memcpy(to, from, (size_t)(fifo - from) + 9);
+                to += fifo - from + 9;
+                *to++ = '\n';
+                skip = 1;
+            }
+        }
+        if (!skip) {
+            memcpy(to, from, length);
+            to += length;
+            *to++ = '\n';
+        }
+        from += length + (from[length] == '\n');
+    }
+    *to = '\0';
+    return copy;
+}
+
+const char *test_same_as_fork(struct test *test, const struct launch *launch)
+{
+    struct launch filled = *launch;
+    const char *expected, *found;
+
+    if (filled.attr == NULL)
+        filled.attr = test_attr(test);
+    CHECK_OK(uspawn_attr_set_backend(filled.attr, "fork"));
+    expected = comparable(test, test_report(test, &filled));
+    CHECK_OK(uspawn_attr_set_backend(filled.attr, test->backend));
+    found = test_report(test, &filled);
+    CHECK(found[0] != '\0');
+    CHECK_STR(comparable(test, found), expected);
+    return found;
+}
+
+const char *test_value(struct test *test, const char *report, const char *key)
+{
+    size_t length = strlen(key);
+
+    while (*report != '\0') {
+        size_t line = strcspn(report, "\n");
+
+        if (strncmp(report, key, length) == 0 && report[length] == ' ')
+            return test_text(test, "%.*s", (int)(line - length - 1),
+                             report + length + 1);
+        report += line + (report[line] == '\n');
+    }
+    return "";
+}
+
+const char *test_report_fds(struct test *test, const char *report)
+{
+    char *text = test_memory(test, strlen(report) + 1);
+    size_t used = 0;
+
+    while (*report != '\0') {
+        if (strncmp(report, "fd ", 3) == 0) {
+            size_t digits = strcspn(report + 3, " \n");
+
+            used += (size_t)sprintf(text + used, "%s%.*s", used ? " " : "",
+                                    (int)digits, report + 3);
+        }
+        report += strcspn(report, "\n");
+        report += *report == '\n';
+    }
+    return text;
+}

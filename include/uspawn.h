@@ -21,7 +21,7 @@
  *             No function is a cancellation point.
  *   Threads.  MT-Safe.  One object must not be changed by one thread while
  *             another uses it; many threads may read one object at once.
- *   Signals.  Not async-signal-safe.
+ *   Signals.  Not async-signal-safe, unless it says so.
  *   Memory.   Objects copy what they are given.  Destroying NULL does nothing.
  *   Since.    0.1.
  */
@@ -332,12 +332,18 @@ USPAWN_API USPAWN_CHECK int uspawn_attr_set_detached(struct uspawn_attr *attr);
 /* Flags for uspawn_attr_set_policy(). */
 #define USPAWN_POLICY_NEVER_FORK 1u         /* never copy the caller's memory */
 #define USPAWN_POLICY_NEVER_SHARE_MEMORY 2u /* the opposite: always copy it */
+#define USPAWN_POLICY_NEVER_WAIT 4u /* for a start that is under way */
 
-/* Forbid mechanisms.  POLICY is 0 or flags from above; both together leave
- * nothing.  A spawn for which nothing is left fails with ENOTSUP at
+/* Forbid something.  POLICY is 0 or flags from above; the first two together
+ * leave nothing.  A spawn for which nothing is left fails with ENOTSUP at
  * USPAWN_STAGE_PLAN and says which need could not be met. */
 USPAWN_API USPAWN_CHECK int uspawn_attr_set_policy(struct uspawn_attr *attr,
                                                    unsigned policy);
+
+/* Have uspawn_start() and uspawn_plan_start() give a descriptor, for event
+ * loops, in uspawn_child.ready_fd: it becomes readable when
+ * uspawn_child_ready() has an answer, which closes it. */
+USPAWN_API USPAWN_CHECK int uspawn_attr_set_ready_fd(struct uspawn_attr *attr);
 
 /* Use only the backend NAME: "clone", "vfork", "posix_spawn", "fork" ...;
  * NULL: any.  ENOTSUP if it is not compiled in. */
@@ -375,6 +381,9 @@ struct uspawn_child {
     int detached;                /* 1: not a child of this process */
     int pipes[USPAWN_PIPES_MAX]; /* parent's ends; -1: none.  To take one over,
                                     copy it and set it to -1 here */
+    int ready_fd;                /* see uspawn_attr_set_ready_fd(); -1 */
+    unsigned long long start;    /* for the library: a start under way */
+    void *pending;               /* for the library: the same */
     unsigned long long reserved[4];
 };
 
@@ -412,6 +421,57 @@ uspawnp(struct uspawn_child *child, const char *file,
         const struct uspawn_actions *actions, const struct uspawn_attr *attr,
         char *const argv[], char *const envp[]);
 
+/* ------------------------------------------------- Starting and going on -- */
+
+/* As uspawn() and uspawnp(), but return as soon as the child exists, without
+ * waiting for its exec: a slow disk or network file system holds up nobody, and
+ * many programs start at once.  What was passed may be changed or freed when
+ * the call returns, and the descriptors named may be closed.
+ *
+ * Result: 0, and the child exists: ask uspawn_child_ready() whether it has been
+ * executed.  Otherwise as uspawn() up to USPAWN_STAGE_CREATE, and
+ *   EAGAIN   as many starts are under way as uspawn_set_start_limit() allows,
+ *            and the policy is USPAWN_POLICY_NEVER_WAIT.
+ *
+ * Effects: a start under way holds a slot of memory in the library, about 30
+ * KiB, until its program is executed.  The program may run before the call
+ * returns.
+ * Platforms: Linux with the clone backend.  Elsewhere, and where memory turns
+ * out not to be shared (emulators), the child is made by fork; if that is
+ * forbidden, or the child is to be detached, the call waits as uspawn() does.
+ */
+USPAWN_API USPAWN_CHECK int
+uspawn_start(struct uspawn_child *child, const char *path,
+             const struct uspawn_actions *actions,
+             const struct uspawn_attr *attr, char *const argv[],
+             char *const envp[]);
+USPAWN_API USPAWN_CHECK int
+uspawn_startp(struct uspawn_child *child, const char *file,
+              const struct uspawn_actions *actions,
+              const struct uspawn_attr *attr, char *const argv[],
+              char *const envp[]);
+
+/* Wait, at most TIMEOUT_MS milliseconds, until the program of CHILD has been
+ * executed or has failed to be; 0: only look; -1: for ever.
+ *
+ * Result: what uspawn() would have returned, with CHILD as it would have left
+ * it; the same if asked again.  ETIMEDOUT: not yet, CHILD is unchanged.
+ * EINVAL: CHILD is NULL, TIMEOUT_MS is below -1, or nothing was started. */
+USPAWN_API int uspawn_child_ready(struct uspawn_child *child, int timeout_ms);
+
+/* Kill CHILD before its program is executed.
+ *
+ * Result: 0: it was killed in time.  EALREADY: its program has been executed,
+ * and nothing was done (in the moment between the two, the program may be
+ * killed as it begins, and the result is 0).  Otherwise as uspawn_child_kill().
+ * CHILD is to be waited for or released all the same. */
+USPAWN_API int uspawn_child_cancel(struct uspawn_child *child);
+
+/* Set how many starts of this process may be under way at once: STARTS, from 1
+ * to 1024; 128 if it was never set.  One more waits until one of them is over,
+ * or fails with EAGAIN (USPAWN_POLICY_NEVER_WAIT).  EINVAL: out of range. */
+USPAWN_API USPAWN_CHECK int uspawn_set_start_limit(unsigned starts);
+
 /* -------------------------------------------------------------- Plans -- */
 
 /* Compile PATH, ACTIONS, ATTR, ARGV and ENVP into *PLAN, which holds its own
@@ -440,13 +500,20 @@ USPAWN_API USPAWN_CHECK int uspawn_plan_run(struct uspawn_child *child,
                                             char *const argv[],
                                             char *const envp[]);
 
+/* The same without waiting for the exec, as uspawn_start().  PLAN may be
+ * destroyed when the call returns. */
+USPAWN_API USPAWN_CHECK int uspawn_plan_start(struct uspawn_child *child,
+                                              const struct uspawn_plan *plan,
+                                              char *const argv[],
+                                              char *const envp[]);
+
 /* Write PLAN as lines of text: the program, every step in the order in which
  * the child takes it, and each backend with whether it will run here and why
  * not.  BUFFER, SIZE and result as uspawn_error_format(). */
 USPAWN_API size_t uspawn_plan_describe(const struct uspawn_plan *plan,
                                        char *buffer, size_t size);
 
-/* Release PLAN.  No run of it may be under way. */
+/* Release PLAN.  No call that runs or starts it may be under way. */
 USPAWN_API void uspawn_plan_destroy(struct uspawn_plan *plan);
 
 /* ------------------------------------------------------------ Waiting -- */
@@ -477,6 +544,8 @@ struct uspawn_status {
 
 /* Wait until CHILD has ended, at most TIMEOUT_MS milliseconds; 0: only look;
  * -1: for ever.  The time is spent sleeping in the kernel.  STATUS may be NULL.
+ * A start that is under way is waited for first, see uspawn_child_ready(); if it
+ * failed, the result is its error.
  *
  * Result: 0, *STATUS is filled in, and CHILD holds nothing any more but pipes
  * (pid 0, fd closed and -1).
@@ -500,8 +569,8 @@ USPAWN_API int uspawn_child_wait(struct uspawn_child *child,
  *   ENOTSUP  CHILD is detached and there is no handle */
 USPAWN_API int uspawn_child_kill(struct uspawn_child *child, int signal);
 
-/* Give CHILD up: close its handle and the pipes still in it.  Never blocks.  If
- * it still runs, the library collects it, by its pid, in some later call that
+/* Give CHILD up: close its handle and the pipes still in it.  Never blocks, also
+ * while a start is under way, which goes on.  If it still runs, the library collects it, by its pid, in some later call that
  * starts or releases a program.  Releasing a child that was waited for only
  * closes its pipes.
  *   EINVAL  CHILD is NULL.

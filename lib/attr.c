@@ -196,10 +196,19 @@ int uspawn_attr_set_detached(struct uspawn_attr *attr)
     return 0;
 }
 
+int uspawn_attr_set_ready_fd(struct uspawn_attr *attr)
+{
+    if (!attr)
+        return EINVAL;
+    attr->ready_fd = 1;
+    return 0;
+}
+
 int uspawn_attr_set_policy(struct uspawn_attr *attr, unsigned policy)
 {
-    const unsigned known =
-        USPAWN_POLICY_NEVER_FORK | USPAWN_POLICY_NEVER_SHARE_MEMORY;
+    const unsigned known = USPAWN_POLICY_NEVER_FORK |
+                           USPAWN_POLICY_NEVER_SHARE_MEMORY |
+                           USPAWN_POLICY_NEVER_WAIT;
 
     if (!attr || (policy & ~known))
         return EINVAL;

@@ -29,6 +29,11 @@ struct usp_backend {
      * mechanism and, if it comes with the child, fd.  0, or an errno value if
      * no child was made. */
     int (*create)(struct usp_launch *launch, struct uspawn_child *child);
+
+    /* Both or neither: whether the child can run in a slot while we go on, and
+     * making it there; the same as create otherwise. */
+    int (*can_start)(void);
+    int (*start)(struct usp_launch *launch, struct uspawn_child *child);
 };
 
 /* Best first, ended by NULL. */

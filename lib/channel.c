@@ -49,6 +49,17 @@ static void read_records(int fd, struct usp_record *result)
     }
 }
 
+void usp_channel_read(int fd, struct usp_launch *launch)
+{
+    read_records(fd, &launch->record);
+}
+
+int usp_channel_keep(struct usp_channel *channel, struct usp_launch *launch)
+{
+    close_write_end(launch);
+    return channel->read_end;
+}
+
 void usp_channel_finish(struct usp_channel *channel, struct usp_launch *launch)
 {
     close_write_end(launch);

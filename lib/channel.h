@@ -22,6 +22,13 @@ USP_HIDDEN int usp_channel_open(struct usp_channel *channel,
 USP_HIDDEN void usp_channel_finish(struct usp_channel *channel,
                                    struct usp_launch *launch);
 
+/* Keep the read end, to be read when the child has gone on: its number; -1. */
+USP_HIDDEN int usp_channel_keep(struct usp_channel *channel,
+                                struct usp_launch *launch);
+
+/* Read it to its end. */
+USP_HIDDEN void usp_channel_read(int fd, struct usp_launch *launch);
+
 /* Close, where no child was made. */
 USP_HIDDEN void usp_channel_close(struct usp_channel *channel,
                                   struct usp_launch *launch);

@@ -109,6 +109,9 @@ static void compile_attributes(const struct usp_request *request,
     plan->inheritance = attr->inheritance;
     plan->handle = attr->handle;
     plan->detached = attr->detached;
+    plan->ready_fd = attr->ready_fd;
+    plan->never_wait = (attr->policy & USPAWN_POLICY_NEVER_WAIT) != 0;
+    plan->users = 1;
     if (attr->exec_fd >= 0)
         plan->needs |= USP_NEED_EXEC_FD;
     if (attr->detached)

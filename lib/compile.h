@@ -52,4 +52,8 @@ USP_HIDDEN int usp_compile_strings(const struct usp_request *request,
                                    struct usp_block *block,
                                    struct uspawn_plan *plan);
 
+/* Replace *ARGV and *ENVP, where they are not NULL, by copies. */
+USP_HIDDEN int usp_copy_arguments(struct usp_block *block, char *const **argv,
+                                  char *const **envp);
+
 #endif

@@ -21,6 +21,9 @@ enum usp_host_fact {
     USP_NO_SILENT_EXIT = 1u << 8, /* clone without an exit signal */
     USP_PROBED_POSIX_SPAWN = 1u << 9,
     USP_POSIX_SPAWN_LIES = 1u << 10, /* it reports no failure */
+    USP_PROBED_MEMORY = 1u << 11,
+    USP_PROBED_CORE_DUMPS = 1u << 12,
+    USP_CORE_DUMPS_KILL_PARENT = 1u << 13, /* of a child in our memory */
     USP_NO_BACKEND = 1u << 16 /* shifted left by the number of the backend */
 };
 

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* One run of a plan: pipes, backend, channel, and what became of the child. */
 #include "launch.h"
-#include "backend.h"
-#include "channel.h"
 #include "diagnose.h"
 #include "handle.h"
 #include "host.h"
@@ -23,19 +21,25 @@ void usp_child_clear(struct uspawn_child *child)
     usp_error_clear(&child->error);
     for (i = 0; i < USPAWN_PIPES_MAX; i++)
         child->pipes[i] = -1;
+    child->ready_fd = -1;
+    child->start = 0;
+    child->pending = NULL;
     memset(child->reserved, 0, sizeof child->reserved);
 }
 
-static void prepare(struct usp_launch *launch, const struct uspawn_plan *plan,
-                    char *const argv[], char *const envp[])
+void usp_launch_prepare(struct usp_launch *launch,
+                        const struct uspawn_plan *plan, char *const argv[],
+                        char *const envp[])
 {
     launch->plan = plan;
     launch->argv = argv ? argv : plan->argv;
     launch->envp = envp ? envp : plan->envp;
     launch->channel = -1;
+    launch->is_awaited = 0;
+    usp_launch_reset(launch);
 }
 
-static void reset(struct usp_launch *launch)
+void usp_launch_reset(struct usp_launch *launch)
 {
     static const struct usp_record none = {.action = -1, .step = -1};
 
@@ -71,6 +75,17 @@ static void reap(pid_t pid)
     while (error == -EINTR);
 }
 
+void usp_child_drop(struct uspawn_child *child)
+{
+    if (child->pid > 0 && !child->detached)
+        reap(child->pid);
+    if (child->fd >= 0)
+        usp_sys_close(child->fd);
+    child->pid = 0;
+    child->fd = -1;
+    child->detached = 0;
+}
+
 /* A detached child's intermediate has ended; what is of interest is the child
  * that it made. */
 static void replace_intermediate(const struct usp_launch *launch,
@@ -82,14 +97,13 @@ static void replace_intermediate(const struct usp_launch *launch,
     child->detached = 1;
 }
 
-/* Make the child with BACKEND.  0: it was made, and has executed or failed. */
+/* Make the child, and wait until it has executed or failed. */
 static int attempt(const struct usp_backend *backend, struct usp_launch *launch,
                    struct uspawn_child *child)
 {
     struct usp_channel channel;
     int error;
 
-    reset(launch);
     if (!backend->runs_child_program)
         return backend->create(launch, child);
     error = usp_channel_open(&channel, launch, backend->shares_memory);
@@ -106,7 +120,7 @@ static int attempt(const struct usp_backend *backend, struct usp_launch *launch,
     return 0;
 }
 
-/* The child was not allowed to leave the shared table: learn that. */
+/* The child was not allowed to leave the shared table. */
 static int is_unshare_refused(const struct usp_launch *launch)
 {
     return launch->unshare_from > 0 &&
@@ -114,19 +128,9 @@ static int is_unshare_refused(const struct usp_launch *launch)
            launch->record.step < 0 && usp_host_is_refusal(launch->record.code);
 }
 
-static void drop_child(struct uspawn_child *child)
-{
-    if (child->pid > 0 && !child->detached)
-        reap(child->pid);
-    if (child->fd >= 0)
-        usp_sys_close(child->fd);
-    child->pid = 0;
-    child->fd = -1;
-    child->detached = 0;
-}
-
 /* Try backends from the best down until one makes a child. */
-static int make_child(struct usp_launch *launch, struct uspawn_child *child)
+static int make_child(struct usp_launch *launch, struct uspawn_child *child,
+                      usp_attempt *try)
 {
     int number = usp_backend_select(launch->plan, 0);
 
@@ -136,19 +140,21 @@ static int make_child(struct usp_launch *launch, struct uspawn_child *child)
     if (launch->plan->handle == USPAWN_HANDLE_REQUIRED && !usp_handle_exists())
         return ENOTSUP;
     for (;;) {
-        int error = attempt(usp_backends[number], launch, child);
+        int error;
 
+        usp_launch_reset(launch);
+        child->error.stage = USPAWN_STAGE_CREATE;
+        error = try(usp_backends[number], launch, child);
         if (!error && !is_unshare_refused(launch))
             return 0;
-        child->error.stage = USPAWN_STAGE_CREATE;
         if (!error) {
             usp_host_learn(USP_NO_UNSHARE);
-            drop_child(child);
+            usp_child_drop(child);
             continue;
         }
         if (!usp_host_is_refusal(error))
             return error;
-        /* Others may be about this plan alone. */
+        /* EINVAL and others may be about this plan alone. */
         if (error == ENOSYS || error == EPERM)
             usp_host_learn((unsigned)USP_NO_BACKEND << number);
         number = usp_backend_select(launch->plan, number + 1);
@@ -157,16 +163,29 @@ static int make_child(struct usp_launch *launch, struct uspawn_child *child)
     }
 }
 
-static void add_handle(struct uspawn_child *child, int wanted)
+int usp_launch_make(struct usp_launch *launch, struct uspawn_child *child,
+                    usp_attempt *try)
 {
-    if (wanted != USPAWN_HANDLE_NONE && child->fd < 0)
-        child->fd = usp_handle_open(child->pid);
+    int error = usp_pipes_open(launch, child);
+
+    if (!error)
+        error = make_child(launch, child, try);
+    usp_pipes_close_child_ends(launch);
+    return error;
 }
 
-static int fail(const struct usp_launch *launch, struct uspawn_child *child,
-                int error)
+void usp_launch_succeed(const struct usp_launch *launch,
+                        struct uspawn_child *child)
 {
-    drop_child(child);
+    if (launch->plan->handle != USPAWN_HANDLE_NONE && child->fd < 0)
+        child->fd = usp_handle_open(child->pid);
+    usp_error_clear(&child->error);
+}
+
+int usp_launch_fail(const struct usp_launch *launch, struct uspawn_child *child,
+                    int error)
+{
+    usp_child_drop(child);
     usp_pipes_close(child);
     child->error.code = error;
     usp_diagnose(launch, &child->error);
@@ -181,14 +200,10 @@ int usp_launch_plan(struct uspawn_child *child, const struct uspawn_plan *plan,
 
     usp_collect_some();
     usp_child_clear(child);
-    prepare(&launch, plan, argv, envp);
-    error = usp_pipes_open(&launch, child);
-    if (!error)
-        error = make_child(&launch, child);
-    usp_pipes_close_child_ends(&launch);
+    usp_launch_prepare(&launch, plan, argv, envp);
+    error = usp_launch_make(&launch, child, attempt);
     if (error || launch.record.stage != USPAWN_STAGE_NONE)
-        return fail(&launch, child, error);
-    add_handle(child, plan->handle);
-    usp_error_clear(&child->error);
+        return usp_launch_fail(&launch, child, error);
+    usp_launch_succeed(&launch, child);
     return 0;
 }

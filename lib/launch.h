@@ -3,23 +3,51 @@
 #ifndef USP_LAUNCH_H
 #define USP_LAUNCH_H
 
-#include "child/child.h"
+#include "backend.h"
+#include "channel.h"
 
-/* Start the program of PLAN; the whole of uspawn_plan_run but for checking
- * arguments. */
+/* Start the program of PLAN and wait for its exec: uspawn_plan_run but for the
+ * checks. */
 USP_HIDDEN int usp_launch_plan(struct uspawn_child *child,
                                const struct uspawn_plan *plan,
                                char *const argv[], char *const envp[]);
 
-/* CHILD without a program. */
+/* The parts of it, which a start shares.  CHILD without a program; LAUNCH
+ * before its first attempt, and before each. */
 USP_HIDDEN void usp_child_clear(struct uspawn_child *child);
+USP_HIDDEN void usp_launch_prepare(struct usp_launch *launch,
+                                   const struct uspawn_plan *plan,
+                                   char *const argv[], char *const envp[]);
+USP_HIDDEN void usp_launch_reset(struct usp_launch *launch);
+
+/* How one backend is tried: 0 if there is a child. */
+typedef int usp_attempt(const struct usp_backend *backend,
+                        struct usp_launch *launch, struct uspawn_child *child);
+
+/* Make pipes and a child, with the best backend that works.  0, and what the
+ * caller must not keep is closed; or an errno value. */
+USP_HIDDEN int usp_launch_make(struct usp_launch *launch,
+                               struct uspawn_child *child,
+                               usp_attempt *attempt);
+
+/* A child was made and has not failed: finish CHILD. */
+USP_HIDDEN void usp_launch_succeed(const struct usp_launch *launch,
+                                   struct uspawn_child *child);
+
+/* No child was made (ERROR), or it failed (launch->record): leave nothing.  The
+ * errno value. */
+USP_HIDDEN int usp_launch_fail(const struct usp_launch *launch,
+                               struct uspawn_child *child, int error);
+
+/* Collect what is left of CHILD, and close what it holds but its pipes. */
+USP_HIDDEN void usp_child_drop(struct uspawn_child *child);
 
 /* For backends whose child starts with the parent's handlers: block all
  * signals before the child is made, and set the mask back after. */
 USP_HIDDEN void usp_launch_block_signals(struct usp_launch *launch);
 USP_HIDDEN void usp_launch_restore_signals(struct usp_launch *launch);
 
-/* pipes.c: make the pipes of the plan, *LAUNCH getting the child's ends and
+/* pipes.c: make the pipes of the plan, LAUNCH getting the child's ends and
  * CHILD ours.  Then close the child's; or ours, after a failure. */
 USP_HIDDEN int usp_pipes_open(struct usp_launch *launch,
                               struct uspawn_child *child);

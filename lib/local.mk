@@ -43,15 +43,14 @@ usp_child_objects = \
 # with ours last.  No dependencies are tracked here: all headers are assumed.
 usp_plain = $(SHELL) $(top_srcdir)/tools/plain.sh
 
-$(usp_child_objects): $(usp_child_sources) %D%/child/clone.c $(usp_internal_headers) \
-		include/uspawn.h \
-		tools/plain.sh Makefile
+$(usp_child_sources:.c=.lo): $(usp_child_sources) \
+		$(usp_internal_headers) include/uspawn.h tools/plain.sh Makefile
 	$(AM_V_CC)object=$@; $(usp_plain) $(LTCOMPILE) $(USP_CHILD_CFLAGS) \
 		-c -o $@ $(srcdir)/$${object%.lo}.c
 
 noinst_LTLIBRARIES += %D%/libuspawn-child.la
 %C%_libuspawn_child_la_SOURCES =
-EXTRA_%C%_libuspawn_child_la_SOURCES = $(usp_child_sources) %D%/child/clone.c
+EXTRA_%C%_libuspawn_child_la_SOURCES = $(usp_child_sources)
 %C%_libuspawn_child_la_LIBADD = $(usp_child_objects)
 %C%_libuspawn_child_la_DEPENDENCIES = $(usp_child_objects)
 
@@ -72,6 +71,7 @@ usp_internal_headers = \
 	%D%/caller.h \
 	%D%/channel.h \
 	%D%/child/child.h \
+	%D%/clock.h \
 	%D%/compile.h \
 	%D%/compiler.h \
 	%D%/diagnose.h \
@@ -80,9 +80,13 @@ usp_internal_headers = \
 	%D%/host.h \
 	%D%/launch.h \
 	%D%/locate.h \
+	%D%/pending.h \
 	%D%/plan.h \
 	%D%/release.h \
+	%D%/slot.h \
+	%D%/start.h \
 	%D%/sys/linux/numbers.h \
+	%D%/sys/linux/slot-memory.h \
 	%D%/sys/linux/sys.h \
 	%D%/sys/posix/sys.h \
 	%D%/text.h
@@ -96,6 +100,7 @@ noinst_LTLIBRARIES += %D%/libuspawn-all.la
 	%D%/backend.c \
 	%D%/block.c \
 	%D%/channel.c \
+	%D%/compile-heap.c \
 	%D%/compile.c \
 	%D%/describe.c \
 	%D%/diagnose-exec.c \
@@ -109,12 +114,15 @@ noinst_LTLIBRARIES += %D%/libuspawn-all.la
 	%D%/kill.c \
 	%D%/launch.c \
 	%D%/locate.c \
+	%D%/pending.c \
 	%D%/pipes.c \
 	%D%/plan-descriptors.c \
 	%D%/plan-path.c \
 	%D%/plan-strings.c \
+	%D%/ready.c \
 	%D%/release.c \
 	%D%/spawn.c \
+	%D%/start.c \
 	%D%/text.c \
 	%D%/version.c \
 	%D%/wait-thread.c \
@@ -128,12 +136,14 @@ EXTRA_%C%_libuspawn_all_la_SOURCES = \
 	%D%/backend/vfork.c \
 	%D%/sys/linux/handle.c \
 	%D%/sys/linux/limits.c \
+	%D%/sys/linux/slot-memory.c \
+	%D%/sys/linux/slot.c \
 	%D%/sys/posix/handle.c \
-	%D%/sys/posix/limits.c
+	%D%/sys/posix/limits.c \
+	%D%/sys/posix/slot.c
 %C%_libuspawn_all_la_LIBADD = \
 	%D%/libuspawn-child.la \
-	%D%/sys/$(USP_SYS)/handle.lo \
-	%D%/sys/$(USP_SYS)/limits.lo \
+	$(USP_SYS_OBJECTS) \
 	$(USP_BACKEND_OBJECTS) \
 	$(USP_COMPAT_OBJECTS)
 %C%_libuspawn_all_la_DEPENDENCIES = $(%C%_libuspawn_all_la_LIBADD)

@@ -31,6 +31,19 @@ static char **copy_strings(struct usp_block *block, char *const *strings)
     return copy;
 }
 
+int usp_copy_arguments(struct usp_block *block, char *const **argv,
+                       char *const **envp)
+{
+    char *const *argv_copy = *argv ? copy_strings(block, *argv) : NULL;
+    char *const *envp_copy = *envp ? copy_strings(block, *envp) : NULL;
+
+    if ((*argv && !argv_copy) || (*envp && !envp_copy))
+        return USP_NO_ROOM;
+    *argv = argv_copy;
+    *envp = envp_copy;
+    return 0;
+}
+
 /* ARGV with ARGV0 as its first string. */
 static char **replace_first(struct usp_block *block, char *const *argv,
                             char *argv0)
@@ -56,11 +69,10 @@ int usp_compile_strings(const struct usp_request *request,
     plan->argv = request->argv;
     plan->envp = request->envp;
     if (request->copy) {
-        plan->argv = copy_strings(block, plan->argv);
-        plan->envp = copy_strings(block, plan->envp);
         if (argv0)
             argv0 = usp_block_copy_text(block, argv0);
-        if (!plan->argv || !plan->envp || (request->attr->argv0 && !argv0))
+        if (usp_copy_arguments(block, &plan->argv, &plan->envp) != 0 ||
+            (request->attr->argv0 && !argv0))
             return USP_NO_ROOM;
     }
     if (argv0)

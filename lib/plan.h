@@ -67,7 +67,15 @@ struct uspawn_plan {
     unsigned first_unused; /* nothing from here up is read or kept */
     int handle;            /* enum uspawn_handle */
     int detached;
+    int ready_fd;
+    int never_wait;
+
+    unsigned users; /* who may still read it: see usp_plan_drop */
 };
+
+/* One more user of PLAN, and one less: the last one frees it.  NULL is none. */
+USP_HIDDEN struct uspawn_plan *usp_plan_keep(const struct uspawn_plan *plan);
+USP_HIDDEN void usp_plan_drop(struct uspawn_plan *plan);
 
 /* Whether PLAN speaks of descriptor FD. */
 USP_HIDDEN int usp_plan_names(const struct uspawn_plan *plan, int fd);

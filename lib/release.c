@@ -11,6 +11,7 @@
 #include "release.h"
 #include "caller.h"
 #include "launch.h"
+#include "start.h"
 #include "sys.h"
 #include <errno.h>
 #include <stdlib.h>
@@ -139,6 +140,7 @@ int uspawn_child_release(struct uspawn_child *child)
     if (child->pid > 0 && !child->detached && !is_settled(child->pid))
         error = usp_collect_later(child->pid);
     if (!error) {
+        usp_start_abandon(child);
         usp_pipes_close(child);
         if (child->fd >= 0)
             usp_sys_close(child->fd);

@@ -1,39 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* The public calls that start programs: compile, run, free. */
 #include "caller.h"
-#include "compile.h"
 #include "error.h"
 #include "launch.h"
+#include "start.h"
 #include <errno.h>
 #include <stdlib.h>
 
 /* Enough for a dozen actions and a PATH of thirty directories: a spawn of
  * ordinary size does not touch the heap. */
 #define ORDINARY_SIZE 4096
-
-/* Compile into a heap block, starting with SIZE bytes: larger and larger until
- * it fits.  *MEMORY is to be freed. */
-static int compile_in_heap(const struct usp_request *request, size_t size,
-                           struct uspawn_plan **plan, void **memory)
-{
-    int error;
-
-    do {
-        struct usp_block block;
-
-        block.next = *memory = malloc(size);
-        if (!*memory)
-            return ENOMEM;
-        block.end = block.next + size;
-        error = usp_compile(request, &block, plan);
-        if (error)
-            free(*memory);
-        if (size > (size_t)-1 / 4)
-            return ENOMEM;
-        size *= 4;
-    } while (error == USP_NO_ROOM);
-    return error;
-}
 
 /* A failure before there was a plan. */
 static int refuse(struct uspawn_child *child, const char *program, int error)
@@ -45,7 +21,7 @@ static int refuse(struct uspawn_child *child, const char *program, int error)
     return error;
 }
 
-static int spawn(struct uspawn_child *child, const struct usp_request *request)
+static int spawn(struct uspawn_child *child, struct usp_request *request)
 {
     USP_ALIGNED(16) char memory[ORDINARY_SIZE];
     struct usp_block block = {memory, memory + sizeof memory};
@@ -54,7 +30,7 @@ static int spawn(struct uspawn_child *child, const struct usp_request *request)
     int error = usp_compile(request, &block, &plan);
 
     if (error == USP_NO_ROOM)
-        error = compile_in_heap(request, 4 * sizeof memory, &plan, &heap);
+        error = usp_compile_in_heap(request, 4 * sizeof memory, &plan, &heap);
     if (error)
         return refuse(child, request->program, error);
     error = usp_launch_plan(child, plan, NULL, NULL);
@@ -62,10 +38,14 @@ static int spawn(struct uspawn_child *child, const struct usp_request *request)
     return error;
 }
 
-static int spawn_request(struct uspawn_child *child, const char *program,
-                         const struct uspawn_actions *actions,
-                         const struct uspawn_attr *attr, char *const argv[],
-                         char *const envp[], int search)
+/* spawn, or usp_start_request. */
+typedef int run_request(struct uspawn_child *child,
+                        struct usp_request *request);
+
+static int run(struct uspawn_child *child, const char *program,
+               const struct uspawn_actions *actions,
+               const struct uspawn_attr *attr, char *const argv[],
+               char *const envp[], int search, run_request *do_run)
 {
     struct usp_caller caller;
     struct usp_request request;
@@ -75,7 +55,7 @@ static int spawn_request(struct uspawn_child *child, const char *program,
         return EINVAL;
     caller = usp_caller_save();
     request.search = search;
-    error = error ? refuse(child, program, error) : spawn(child, &request);
+    error = error ? refuse(child, program, error) : do_run(child, &request);
     usp_caller_restore(caller);
     return error;
 }
@@ -84,7 +64,7 @@ int uspawn(struct uspawn_child *child, const char *path,
            const struct uspawn_actions *actions, const struct uspawn_attr *attr,
            char *const argv[], char *const envp[])
 {
-    return spawn_request(child, path, actions, attr, argv, envp, 0);
+    return run(child, path, actions, attr, argv, envp, 0, spawn);
 }
 
 int uspawnp(struct uspawn_child *child, const char *file,
@@ -92,7 +72,23 @@ int uspawnp(struct uspawn_child *child, const char *file,
             const struct uspawn_attr *attr, char *const argv[],
             char *const envp[])
 {
-    return spawn_request(child, file, actions, attr, argv, envp, 1);
+    return run(child, file, actions, attr, argv, envp, 1, spawn);
+}
+
+int uspawn_start(struct uspawn_child *child, const char *path,
+                 const struct uspawn_actions *actions,
+                 const struct uspawn_attr *attr, char *const argv[],
+                 char *const envp[])
+{
+    return run(child, path, actions, attr, argv, envp, 0, usp_start_request);
+}
+
+int uspawn_startp(struct uspawn_child *child, const char *file,
+                  const struct uspawn_actions *actions,
+                  const struct uspawn_attr *attr, char *const argv[],
+                  char *const envp[])
+{
+    return run(child, file, actions, attr, argv, envp, 1, usp_start_request);
 }
 
 static int create_plan(struct uspawn_plan **plan, const char *program,
@@ -110,8 +106,7 @@ static int create_plan(struct uspawn_plan **plan, const char *program,
     caller = usp_caller_save();
     request.search = search;
     request.copy = 1;
-    /* The plan is the first thing in its block: freeing it frees all. */
-    error = compile_in_heap(&request, ORDINARY_SIZE, plan, &memory);
+    error = usp_compile_in_heap(&request, ORDINARY_SIZE, plan, &memory);
     usp_caller_restore(caller);
     return error;
 }
@@ -132,8 +127,13 @@ int uspawn_plan_createp(struct uspawn_plan **plan, const char *file,
     return create_plan(plan, file, actions, attr, argv, envp, 1);
 }
 
-int uspawn_plan_run(struct uspawn_child *child, const struct uspawn_plan *plan,
-                    char *const argv[], char *const envp[])
+/* usp_launch_plan, or usp_start_plan. */
+typedef int run_plan(struct uspawn_child *child, const struct uspawn_plan *plan,
+                     char *const argv[], char *const envp[]);
+
+static int run_checked(struct uspawn_child *child,
+                       const struct uspawn_plan *plan, char *const argv[],
+                       char *const envp[], run_plan *do_run)
 {
     struct usp_caller caller;
     int error;
@@ -141,16 +141,29 @@ int uspawn_plan_run(struct uspawn_child *child, const struct uspawn_plan *plan,
     if (!child)
         return EINVAL;
     caller = usp_caller_save();
-    error = plan ? usp_launch_plan(child, plan, argv, envp)
+    error = plan ? do_run(child, plan, argv, envp)
                  : refuse(child, "(no plan)", EINVAL);
     usp_caller_restore(caller);
     return error;
+}
+
+int uspawn_plan_run(struct uspawn_child *child, const struct uspawn_plan *plan,
+                    char *const argv[], char *const envp[])
+{
+    return run_checked(child, plan, argv, envp, usp_launch_plan);
+}
+
+int uspawn_plan_start(struct uspawn_child *child,
+                      const struct uspawn_plan *plan, char *const argv[],
+                      char *const envp[])
+{
+    return run_checked(child, plan, argv, envp, usp_start_plan);
 }
 
 void uspawn_plan_destroy(struct uspawn_plan *plan)
 {
     struct usp_caller caller = usp_caller_save();
 
-    free(plan);
+    usp_plan_drop(plan);
     usp_caller_restore(caller);
 }

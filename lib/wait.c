@@ -5,21 +5,15 @@
  * poll the handle, or where there is none to let a thread wait.  To collect is
  * waitid by the handle, else by the pid; for ever, it sleeps by itself. */
 #include "caller.h"
+#include "clock.h"
 #include "handle.h"
 #include "host.h"
+#include "start.h"
 #include "sys.h"
 #include <errno.h>
 #include <string.h>
 
 #define COLLECTION_MS 100
-
-static long long now_ms(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (long long)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 void usp_status_decode(struct uspawn_status *status, int wait_status)
 {
@@ -61,22 +55,14 @@ static void decode_usage(struct uspawn_status *status,
 }
 
 /* Sleep until FD is readable: 0, ETIMEDOUT, or what went wrong. */
-static int sleep_on_handle(int fd, int timeout_ms)
+static int sleep_on_handle(int fd, const struct usp_deadline *deadline)
 {
-    long long end = timeout_ms > 0 ? now_ms() + timeout_ms : 0;
-    long long left = timeout_ms;
     int ready;
 
-    for (;;) {
-        ready = usp_sys_poll(fd, POLLIN, left);
-        if (ready != -EINTR)
-            break;
-        if (timeout_ms > 0)
-            left = end - now_ms() > 0 ? end - now_ms() : 0;
-    }
-    if (ready < 0)
-        return -ready;
-    return ready > 0 ? 0 : ETIMEDOUT;
+    do
+        ready = usp_sys_poll(fd, POLLIN, usp_deadline_left(deadline));
+    while (ready == -EINTR);
+    return ready > 0 ? 0 : ready < 0 ? -ready : ETIMEDOUT;
 }
 
 /* waitid, by the handle where that works.  0, or a negative errno value. */
@@ -118,28 +104,31 @@ static int collect(const struct uspawn_child *child,
 }
 
 static int wait_for_child(const struct uspawn_child *child,
-                          struct uspawn_status *status, int timeout_ms)
+                          struct uspawn_status *status,
+                          const struct usp_deadline *deadline)
 {
+    int left = usp_deadline_left(deadline);
     int error = 0;
 
-    if (timeout_ms > 0 && child->fd >= 0)
-        error = sleep_on_handle(child->fd, timeout_ms);
-    else if (timeout_ms > 0)
-        error = usp_wait_by_thread(child->pid, timeout_ms);
+    if (left > 0 && child->fd >= 0)
+        error = sleep_on_handle(child->fd, deadline);
+    else if (left > 0)
+        error = usp_wait_by_thread(child->pid, left);
     /* Somebody else may have collected it: that is found out below. */
     if (error && error != ECHILD)
         return error;
-    return collect(child, status, timeout_ms < 0);
+    return collect(child, status, left < 0);
 }
 
 /* It is not our child: it can only be watched. */
-static int watch_detached(const struct uspawn_child *child, int timeout_ms)
+static int watch_detached(const struct uspawn_child *child,
+                          const struct usp_deadline *deadline)
 {
     int error;
 
     if (child->fd < 0)
         return ENOTSUP;
-    error = sleep_on_handle(child->fd, timeout_ms);
+    error = sleep_on_handle(child->fd, deadline);
     return error ? error : ECHILD;
 }
 
@@ -161,21 +150,20 @@ static void forget(struct uspawn_child *child)
     child->pid = 0;
 }
 
-int uspawn_child_wait(struct uspawn_child *child, struct uspawn_status *status,
-                      int timeout_ms)
+static int finish_and_wait(struct uspawn_child *child,
+                           struct uspawn_status *status, int timeout_ms)
 {
-    struct usp_caller caller;
+    struct usp_deadline deadline = usp_deadline_after(timeout_ms);
     struct uspawn_status found;
-    int error;
+    int error = usp_start_finish(child, timeout_ms);
 
-    if (!child || child->pid <= 0 || timeout_ms < -1)
-        return EINVAL;
-    caller = usp_caller_save();
+    if (error)
+        return error;
     memset(&found, 0, sizeof found);
     if (child->detached)
-        error = watch_detached(child, timeout_ms);
+        error = watch_detached(child, &deadline);
     else
-        error = wait_for_child(child, &found, timeout_ms);
+        error = wait_for_child(child, &found, &deadline);
     if (error == ECHILD)
         ask_kernel(child->fd, &found);
     if (!error || error == ECHILD) {
@@ -183,6 +171,19 @@ int uspawn_child_wait(struct uspawn_child *child, struct uspawn_status *status,
         if (status)
             *status = found;
     }
+    return error;
+}
+
+int uspawn_child_wait(struct uspawn_child *child, struct uspawn_status *status,
+                      int timeout_ms)
+{
+    struct usp_caller caller;
+    int error;
+
+    if (!child || child->pid <= 0 || timeout_ms < -1)
+        return EINVAL;
+    caller = usp_caller_save();
+    error = finish_and_wait(child, status, timeout_ms);
     usp_caller_restore(caller);
     return error;
 }

@@ -95,7 +95,11 @@ AS_IF([test $usp_arch = none],
     USP_SYS_CPPFLAGS='-I$(top_srcdir)/lib/sys/linux'
     USP_SYS_CPPFLAGS="$USP_SYS_CPPFLAGS -I\$(top_srcdir)/lib/arch/$usp_arch"])
 AC_SUBST([USP_SYS], [$usp_sys])
-USP_SYS_OBJECTS="lib/sys/$usp_sys/handle.lo lib/sys/$usp_sys/limits.lo"
+USP_SYS_OBJECTS=
+for usp_name in handle limits slot `test $usp_sys = posix || echo slot-memory`
+do
+    USP_SYS_OBJECTS="$USP_SYS_OBJECTS lib/sys/$usp_sys/$usp_name.lo"
+done
 AC_SUBST([USP_SYS_OBJECTS])
 AS_CASE([$host_os], [linux*], [usp_linux=yes], [usp_linux=no])
 AM_CONDITIONAL([USP_LINUX], [test $usp_linux = yes])
@@ -108,7 +112,6 @@ AC_CHECK_FUNC(usp_function, [],
 
 AC_SUBST([USP_ARCH], [$usp_arch])
 AC_SUBST([USP_BACKEND_OBJECTS])
-AC_SUBST([USP_CHILD_OBJECTS])
 AC_SUBST([USP_CHILD_OBJECTS])
 AC_SUBST([USP_COMPAT_OBJECTS])
 AC_SUBST([USP_SYS_CPPFLAGS])

@@ -38,9 +38,10 @@ struct usp_clone_args {
 USP_HIDDEN long usp_clone3(const struct usp_clone_args *args, size_t size,
                            int (*function)(void *), void *argument);
 
-/* STACK_TOP is where the stack begins; PARENT_TID also takes the descriptor of
- * CLONE_PIDFD. */
+/* STACK_TOP is where the stack begins.  PARENT_TID also takes the descriptor of
+ * CLONE_PIDFD; CHILD_TID is for CLONE_CHILD_CLEARTID. */
 USP_HIDDEN long usp_clone(unsigned long flags, void *stack_top, int *parent_tid,
-                          int (*function)(void *), void *argument);
+                          int *child_tid, int (*function)(void *),
+                          void *argument);
 
 #endif

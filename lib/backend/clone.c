@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /* Linux: clone3, else clone, through the trampoline of the architecture.
  *
- * The child shares our memory and we are suspended until it has executed or
- * ended.  Three things could go wrong with that:
+ * The child shares our memory.  Four things could go wrong with that:
  *
  * - A signal handler runs in the child and changes our memory.
  *   CLONE_CLEAR_SIGHAND (Linux 5.5) leaves no handler set.  Without it all
  *   signals are blocked around the clone, and the child resets them.
- * - The child uses our stack.  It has its own, in the frame of this function:
- *   the frame cannot go away, as we are suspended, and needs no mmap.
- * - The child is not suspended, or memory is not shared (emulators): see
- *   channel.h.
+ * - A signal makes the child dump core.  Before Linux 5.16 that kills all who
+ *   share its memory: there, signals are blocked too.
+ * - The child uses our stack.  It has its own: in the frame of this file, which
+ *   cannot go away as we are suspended until exec (CLONE_VFORK); or in a slot,
+ *   if we are not (lib/slot.h).
+ * - Memory is not shared after all (emulators): see channel.h.
  *
  * What makes it cheap in a large process: no memory is copied, and with
  * `listed` inheritance the descriptor table is not copied either.  It is shared
@@ -71,16 +72,17 @@ static int may_share_table(const struct usp_launch *launch)
            (launch->clone.is_clone3 || usp_host_is(USP_MEMORY_IS_SHARED));
 }
 
-static void choose_flags(struct usp_launch *launch)
+/* SUSPEND: CLONE_VFORK, or what tells of the end of the sharing otherwise. */
+static void choose_flags(struct usp_launch *launch, unsigned long suspend,
+                         int share_table)
 {
     struct usp_clone *clone = &launch->clone;
-    int share_table;
 
     clone->is_clone3 = !usp_host_is(USP_NO_CLONE3);
-    clone->flags = USP_CLONE_VM | USP_CLONE_VFORK | SIGCHLD;
+    clone->flags = USP_CLONE_VM | suspend | SIGCHLD;
     if (clone->is_clone3 && !usp_host_is(USP_NO_CLEAR_SIGHAND))
         clone->flags |= USP_CLONE_CLEAR_SIGHAND;
-    share_table = may_share_table(launch);
+    share_table = share_table && may_share_table(launch);
     launch->unshare_from = share_table ? first_unused(launch) : 0;
     if (share_table)
         clone->flags |= USP_CLONE_FILES;
@@ -89,6 +91,16 @@ static void choose_flags(struct usp_launch *launch)
         (!launch->plan->detached || share_table) &&
         (clone->is_clone3 || !usp_host_is(USP_NO_CLONE_PIDFD)))
         clone->flags |= USP_CLONE_PIDFD;
+}
+
+static int do_core_dumps_kill_parent(void)
+{
+    if (!usp_host_is(USP_PROBED_CORE_DUMPS)) {
+        if (!usp_sys_has_futex_waitv())
+            usp_host_learn(USP_CORE_DUMPS_KILL_PARENT);
+        usp_host_learn(USP_PROBED_CORE_DUMPS);
+    }
+    return usp_host_is(USP_CORE_DUMPS_KILL_PARENT);
 }
 
 /* It lives for a moment, and nobody is to be told of its end. */
@@ -105,30 +117,32 @@ static long make_intermediate(struct usp_launch *launch)
 
 static long make(struct usp_launch *launch)
 {
-    USP_ALIGNED(16) unsigned char stacks[2 * USP_CHILD_STACK_SIZE];
-    int block = !(launch->clone.flags & USP_CLONE_CLEAR_SIGHAND);
+    int handlers_stay = !(launch->clone.flags & USP_CLONE_CLEAR_SIGHAND);
+    int block = handlers_stay || do_core_dumps_kill_parent();
     long pid;
 
-    launch->clone.stacks = stacks;
     if (block)
         usp_launch_block_signals(launch);
+    launch->reset_handlers = handlers_stay;
     if (launch->plan->detached)
         pid = make_intermediate(launch);
     else
-        pid = usp_child_clone(launch, launch->clone.flags, stacks,
+        pid = usp_child_clone(launch, launch->clone.flags, launch->clone.stacks,
                               usp_child_main);
     if (block)
         usp_launch_restore_signals(launch);
     return pid;
 }
 
-static int create(struct usp_launch *launch, struct uspawn_child *child)
+static int make_by_any_means(struct usp_launch *launch,
+                             struct uspawn_child *child, unsigned long suspend,
+                             int share_table)
 {
     unsigned missing;
     long pid;
 
     do {
-        choose_flags(launch);
+        choose_flags(launch, suspend, share_table);
         pid = make(launch);
         missing = pid < 0 ? missing_feature(launch, (int)-pid) : 0;
         usp_host_learn(missing);
@@ -136,9 +150,87 @@ static int create(struct usp_launch *launch, struct uspawn_child *child)
     if (pid < 0)
         return (int)-pid;
     child->pid = (pid_t)pid;
-    child->fd = launch->plan->detached ? -1 : launch->clone.handle;
     child->mechanism = launch->clone.is_clone3 ? USPAWN_MECHANISM_CLONE3
                                                : USPAWN_MECHANISM_CLONE;
+    return 0;
+}
+
+static int create(struct usp_launch *launch, struct uspawn_child *child)
+{
+    USP_ALIGNED(16) unsigned char stacks[2 * USP_CHILD_STACK_SIZE];
+    int error;
+
+    launch->clone.stacks = stacks;
+    error = make_by_any_means(launch, child, USP_CLONE_VFORK, 1);
+    child->fd = launch->plan->detached ? -1 : launch->clone.handle;
+    return error;
+}
+
+/* Emulators know CLONE_VM with CLONE_VFORK as a kind of fork, but give up at
+ * CLONE_VM alone: whether memory is shared must be known before. */
+static void probe_memory(void)
+{
+    USP_ALIGNED(16) unsigned char stacks[USP_CHILD_STACK_SIZE];
+    struct usp_launch probe = {.channel = -1};
+    siginfo_t info;
+    sigset_t mask;
+    long pid;
+
+    usp_sys_block_signals(&mask);
+    pid = usp_child_clone(&probe, USP_CLONE_VM | USP_CLONE_VFORK, stacks,
+                          usp_child_stamp);
+    usp_sys_set_signal_mask(&mask);
+    if (pid > 0)
+        while (usp_sys_waitid(P_PID, (int)pid, &info, WEXITED | USP_WAIT_ALL,
+                              NULL) == -EINTR)
+            continue;
+    if (probe.stamped)
+        usp_host_learn(USP_MEMORY_IS_SHARED);
+}
+
+static int can_start(void)
+{
+    if (!usp_host_is(USP_MEMORY_IS_SHARED) && !usp_host_is(USP_PROBED_MEMORY))
+        probe_memory();
+    usp_host_learn(USP_PROBED_MEMORY);
+    return usp_host_is(USP_MEMORY_IS_SHARED);
+}
+
+/* The caller may close what it named as soon as we return, so the child must
+ * have its own table by then.  Sharing ours until it has left it costs a change
+ * of threads, copying it costs in proportion to its size.  The number of the
+ * last handle made tells the size: descriptors are given lowest first. */
+#define LARGE_TABLE 1024
+
+static int last_handle;
+
+static int is_table_large(const struct usp_launch *launch)
+{
+    return launch->channel >= LARGE_TABLE ||
+           USP_LOAD(&last_handle) >= LARGE_TABLE;
+}
+
+static void await_own_table(const struct usp_launch *launch)
+{
+    while (!USP_LOAD(&launch->left_table) && USP_LOAD(&launch->clone.inside))
+        usp_sys_sleep_while(&launch->left_table, 0, 1);
+}
+
+static int start(struct usp_launch *launch, struct uspawn_child *child)
+{
+    int error;
+
+    launch->left_table = 0;
+    launch->is_awaited = is_table_large(launch);
+    error = make_by_any_means(launch, child, USP_CLONE_CHILD_CLEARTID,
+                              launch->is_awaited);
+    if (error)
+        return error;
+    child->fd = launch->clone.handle;
+    if (child->fd >= 0)
+        USP_STORE(&last_handle, child->fd);
+    if (launch->unshare_from > 0)
+        await_own_table(launch);
     return 0;
 }
 
@@ -161,4 +253,6 @@ const struct usp_backend usp_clone_backend = {
     .runs_child_program = 1,
     .variant = variant,
     .create = create,
+    .can_start = can_start,
+    .start = start,
 };

@@ -35,6 +35,10 @@ struct usp_clone {
     int is_clone3;         /* by clone3, else by clone */
     unsigned char *stacks; /* of the child, then of the intermediate */
     int handle;            /* the kernel writes the pidfd here; or -1 */
+
+    /* With CLONE_CHILD_CLEARTID: not 0 while the child is in our memory.  The
+     * kernel sets it to 0, and wakes who sleeps on it, at exec or exit. */
+    int inside;
 };
 
 /* One run of a plan. */
@@ -54,7 +58,9 @@ struct usp_launch {
     struct usp_clone clone;
 
     /* Written by the child. */
-    int stamped; /* it has written here: memory is shared */
+    int stamped;    /* it has written here: memory is shared */
+    int left_table; /* it has left the shared descriptor table */
+    int is_awaited; /* by the parent, which sleeps on left_table */
     struct usp_record record;
 };
 
@@ -81,9 +87,11 @@ USP_HIDDEN long usp_child_clone(struct usp_launch *launch,
                                 unsigned long long flags, unsigned char *stack,
                                 int (*main)(void *));
 
-/* Two such functions: the child, and the intermediate of a detached one. */
+/* Three such functions: the child, the intermediate of a detached one, and one
+ * that leaves its stamp and exits. */
 USP_HIDDEN int usp_child_main(void *launch);
 USP_HIDDEN int usp_child_detach(void *launch);
+USP_HIDDEN int usp_child_stamp(void *launch);
 
 /* Set caught signals to default.  exec would, but a signal may come before. */
 USP_HIDDEN void usp_child_reset_handlers(void);

@@ -15,6 +15,7 @@ static long clone_by_clone3(struct usp_launch *launch, unsigned long long flags,
     struct usp_clone_args args = {
         .flags = flags & ~(unsigned long long)EXIT_SIGNAL_MASK,
         .pidfd = (uint64_t)(uintptr_t)&launch->clone.handle,
+        .child_tid = (uint64_t)(uintptr_t)&launch->clone.inside,
         .exit_signal = flags & EXIT_SIGNAL_MASK,
         .stack = (uint64_t)(uintptr_t)stack,
         .stack_size = USP_CHILD_STACK_SIZE - ZERO_BYTES,
@@ -33,8 +34,8 @@ long usp_child_clone(struct usp_launch *launch, unsigned long long flags,
         top[i] = 0;
     if (launch->clone.is_clone3)
         return clone_by_clone3(launch, flags, stack, main);
-    return usp_clone((unsigned long)flags, top, &launch->clone.handle, main,
-                     launch);
+    return usp_clone((unsigned long)flags, top, &launch->clone.handle,
+                     &launch->clone.inside, main, launch);
 }
 
 int usp_child_detach(void *argument)
@@ -46,4 +47,12 @@ int usp_child_detach(void *argument)
     usp_child_intermediate(
         launch,
         usp_child_clone(launch, clone->flags, clone->stacks, usp_child_main));
+}
+
+int usp_child_stamp(void *argument)
+{
+    struct usp_launch *launch = argument;
+
+    launch->stamped = 1;
+    return 0;
 }

@@ -21,6 +21,10 @@ static void leave_shared_table(struct usp_launch *launch)
 
     if (error < 0)
         usp_child_fail(launch, USPAWN_STAGE_INHERITANCE, -1, -1, error);
+    if (launch->is_awaited) {
+        USP_STORE(&launch->left_table, 1);
+        usp_sys_wake(&launch->left_table);
+    }
 }
 
 static void take_steps(struct usp_launch *launch)

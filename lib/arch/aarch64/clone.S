@@ -7,8 +7,8 @@
  *   for the kernel  x0     x1                                number in x8
  *                   args   size
  *
- * long usp_clone(flags, stack_top, parent_tid, function, argument)
- *   on entry        x0     x1         x2          x3         x4
+ * long usp_clone(flags, stack_top, parent_tid, child_tid, function, argument)
+ *   on entry        x0     x1         x2          x3         x4        x5
  *   for the kernel  x0     x1         x2          x3         x4
  *                   flags  stack      parent_tid  tls        child_tid
  *
@@ -50,10 +50,10 @@ END(usp_clone3)
 
 FUNCTION(usp_clone)
     BTI_C
-    mov     x9, x3
-    mov     x10, x4
+    mov     x9, x4
+    mov     x10, x5
+    mov     x4, x3
     mov     x3, xzr         /* tls */
-    mov     x4, xzr         /* child_tid */
     mov     x8, SYS_clone
     svc     0
     cbz     x0, usp_clone_child

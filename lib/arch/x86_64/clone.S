@@ -6,16 +6,16 @@
  *   for the kernel  rdi    rsi                               number in rax
  *                   args   size
  *
- * long usp_clone(flags, stack_top, parent_tid, function, argument)
- *   on entry        rdi    rsi        rdx         rcx        r8
+ * long usp_clone(flags, stack_top, parent_tid, child_tid, function, argument)
+ *   on entry        rdi    rsi        rdx         rcx        r8        r9
  *   for the kernel  rdi    rsi        rdx         r10        r8
  *                   flags  stack      parent_tid  child_tid  tls
  *
  * Result: rax, the child's pid or a negative errno value, as the kernel has it.
  *
  * `syscall` destroys rcx and r11 and keeps the rest (psABI, A.2.1); the child
- * starts with a copy of the registers.  So the function waits in r9 and the
- * argument in r8, both the caller's to lose.  The kernel looks at r8 only with
+ * starts with a copy of the registers.  So the function waits in r8 and the
+ * argument in r9, both the caller's to lose.  The kernel looks at r8 only with
  * CLONE_SETTLS, which nobody here asks for.
  *
  * Stack: the parent uses none.  The child's is aligned here to 16 bytes before
@@ -39,8 +39,8 @@
 
 FUNCTION(usp_clone3)
     endbr64
-    mov     %rdx, %r9
-    mov     %rcx, %r8
+    mov     %rdx, %r8
+    mov     %rcx, %r9
     mov     $SYS_clone3, %eax
     syscall
     test    %rax, %rax
@@ -50,8 +50,7 @@ END(usp_clone3)
 
 FUNCTION(usp_clone)
     endbr64
-    mov     %rcx, %r9
-    xor     %r10d, %r10d    /* child_tid */
+    mov     %rcx, %r10
     mov     $SYS_clone, %eax
     syscall
     test    %rax, %rax
@@ -64,8 +63,8 @@ FUNCTION(usp_clone_child)
     .cfi_undefined rip
     xor     %ebp, %ebp
     and     $-16, %rsp      /* an emulator may have left the parent's stack */
-    mov     %r8, %rdi
-    call    *%r9
+    mov     %r9, %rdi
+    call    *%r8
     mov     %eax, %edi
     mov     $SYS_exit, %eax
     syscall

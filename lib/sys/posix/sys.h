@@ -337,6 +337,12 @@ static inline int usp_sys_pidfd_kill(int pidfd, int signal)
     return -ENOSYS;
 }
 
+/* Nobody sleeps on memory here. */
+static inline void usp_sys_wake(const int *word)
+{
+    (void)word;
+}
+
 static inline int usp_sys_poll(int fd, short events, long long timeout_ms)
 {
     struct pollfd entry;

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: MIT */
+/* Starts without a slot.  What is needed to say what went wrong is kept on the
+ * heap until somebody asks; arguments are measured in messages only, and the
+ * plan's serve for that. */
+#include "pending.h"
+#include "clock.h"
+#include "error.h"
+#include "launch.h"
+#include "sys.h"
+#include <errno.h>
+#include <stdlib.h>
+
+/* An attempt that leaves the channel open. */
+static int attempt(const struct usp_backend *backend, struct usp_launch *launch,
+                   struct uspawn_child *child)
+{
+    struct usp_channel channel;
+    int error = usp_channel_open(&channel, launch, 0);
+
+    if (error)
+        return error;
+    error = backend->create(launch, child);
+    if (error)
+        usp_channel_close(&channel, launch);
+    else
+        child->ready_fd = usp_channel_keep(&channel, launch);
+    return error;
+}
+
+/* The backend that copies memory, if PLAN may use it; or NULL. */
+static const struct usp_backend *copier(const struct uspawn_plan *plan)
+{
+    int i;
+
+    for (i = 0; usp_backends[i]; i++)
+        if (usp_backends[i]->runs_child_program &&
+            !usp_backends[i]->shares_memory && !usp_backend_refusal(i, plan))
+            return usp_backends[i];
+    return NULL;
+}
+
+static int attempt_copier(const struct usp_backend *backend,
+                          struct usp_launch *launch, struct uspawn_child *child)
+{
+    const struct usp_backend *better = copier(launch->plan);
+
+    return attempt(better ? better : backend, launch, child);
+}
+
+int usp_pending_start(struct uspawn_child *child,
+                      const struct uspawn_plan *plan, char *const argv[],
+                      char *const envp[])
+{
+    struct usp_launch *launch;
+    int error;
+
+    if (plan->detached || !copier(plan))
+        return usp_launch_plan(child, plan, argv, envp);
+    usp_child_clear(child);
+    launch = calloc(1, sizeof *launch);
+    if (!launch) {
+        usp_error_program(&child->error, plan->program);
+        child->error.stage = USPAWN_STAGE_PLAN;
+        child->error.code = ENOMEM;
+        return ENOMEM;
+    }
+    usp_launch_prepare(launch, plan, argv, envp);
+    error = usp_launch_make(launch, child, attempt_copier);
+    if (error) {
+        error = usp_launch_fail(launch, child, error);
+        free(launch);
+        return error;
+    }
+    usp_launch_succeed(launch, child);
+    launch->plan = usp_plan_keep(plan);
+    launch->argv = plan->argv;
+    launch->envp = plan->envp;
+    child->pending = launch;
+    return 0;
+}
+
+void usp_pending_abandon(struct uspawn_child *child)
+{
+    struct usp_launch *launch = child->pending;
+
+    usp_plan_drop((struct uspawn_plan *)(uintptr_t)launch->plan);
+    free(launch);
+    child->pending = NULL;
+    usp_sys_close(child->ready_fd);
+    child->ready_fd = -1;
+}
+
+/* 0: the channel has something to say. */
+static int await_channel(int fd, int timeout_ms)
+{
+    struct usp_deadline deadline = usp_deadline_after(timeout_ms);
+    int ready;
+
+    do
+        ready = usp_sys_poll(fd, POLLIN, usp_deadline_left(&deadline));
+    while (ready == -EINTR);
+    return ready > 0 ? 0 : ready < 0 ? -ready : ETIMEDOUT;
+}
+
+int usp_pending_finish(struct uspawn_child *child, int timeout_ms)
+{
+    struct usp_launch *launch = child->pending;
+    int error = await_channel(child->ready_fd, timeout_ms);
+
+    if (error)
+        return error;
+    usp_channel_read(child->ready_fd, launch);
+    if (launch->record.stage != USPAWN_STAGE_NONE)
+        error = usp_launch_fail(launch, child, 0);
+    usp_pending_abandon(child);
+    return error;
+}

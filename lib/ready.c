@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT */
+/* Asking after a start that is under way, and ending it. */
+#include "caller.h"
+#include "error.h"
+#include "launch.h"
+#include "pending.h"
+#include "slot.h"
+#include "start.h"
+#include <errno.h>
+
+static int finish_slot(struct uspawn_child *child, int timeout_ms)
+{
+    struct uspawn_error found;
+    int error = usp_slot_wait(child->start, timeout_ms, &found);
+
+    if (error)
+        return error;
+    child->start = 0;
+    if (child->ready_fd >= 0)
+        usp_sys_close(child->ready_fd);
+    child->ready_fd = -1;
+    if (found.code) {
+        usp_child_drop(child);
+        usp_pipes_close(child);
+        child->error = found;
+    }
+    return found.code;
+}
+
+int usp_start_finish(struct uspawn_child *child, int timeout_ms)
+{
+    if (child->start)
+        return finish_slot(child, timeout_ms);
+    if (child->pending)
+        return usp_pending_finish(child, timeout_ms);
+    return 0;
+}
+
+void usp_start_abandon(struct uspawn_child *child)
+{
+    if (child->start)
+        usp_slot_abandon(child->start);
+    if (child->pending)
+        usp_pending_abandon(child);
+    if (child->ready_fd >= 0)
+        usp_sys_close(child->ready_fd);
+    child->ready_fd = -1;
+    child->start = 0;
+}
+
+int uspawn_child_ready(struct uspawn_child *child, int timeout_ms)
+{
+    struct usp_caller caller;
+    int error;
+
+    if (!child || timeout_ms < -1)
+        return EINVAL;
+    if (child->pid <= 0)
+        return child->error.code ? child->error.code : EINVAL;
+    caller = usp_caller_save();
+    error = usp_start_finish(child, timeout_ms);
+    usp_caller_restore(caller);
+    return error;
+}
+
+int uspawn_child_cancel(struct uspawn_child *child)
+{
+    int error = uspawn_child_ready(child, 0);
+
+    if (error == 0)
+        return EALREADY;
+    return error == ETIMEDOUT ? uspawn_child_kill(child, SIGKILL) : error;
+}

@@ -544,8 +544,8 @@ struct uspawn_status {
 
 /* Wait until CHILD has ended, at most TIMEOUT_MS milliseconds; 0: only look;
  * -1: for ever.  The time is spent sleeping in the kernel.  STATUS may be NULL.
- * A start that is under way is waited for first, see uspawn_child_ready(); if it
- * failed, the result is its error.
+ * A start that is under way is waited for first, see uspawn_child_ready(); if
+ * it failed, the result is its error.
  *
  * Result: 0, *STATUS is filled in, and CHILD holds nothing any more but pipes
  * (pid 0, fd closed and -1).
@@ -569,9 +569,10 @@ USPAWN_API int uspawn_child_wait(struct uspawn_child *child,
  *   ENOTSUP  CHILD is detached and there is no handle */
 USPAWN_API int uspawn_child_kill(struct uspawn_child *child, int signal);
 
-/* Give CHILD up: close its handle and the pipes still in it.  Never blocks, also
- * while a start is under way, which goes on.  If it still runs, the library collects it, by its pid, in some later call that
- * starts or releases a program.  Releasing a child that was waited for only
+/* Give CHILD up: close its handle and the pipes still in it.  Never blocks,
+ * also while a start is under way, which goes on.  If the program still runs,
+ * the library collects it, by its pid, in some later call that starts or
+ * releases a program.  Releasing a child that was waited for only
  * closes its pipes.
  *   EINVAL  CHILD is NULL.
  *   ENOMEM  its pid could not be noted; CHILD is unchanged. */

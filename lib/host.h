@@ -24,6 +24,7 @@ enum usp_host_fact {
     USP_PROBED_MEMORY = 1u << 11,
     USP_PROBED_CORE_DUMPS = 1u << 12,
     USP_CORE_DUMPS_KILL_PARENT = 1u << 13, /* of a child in our memory */
+    USP_NO_FETCH = 1u << 14,               /* pidfd_getfd from the parent */
     USP_NO_BACKEND = 1u << 16 /* shifted left by the number of the backend */
 };
 

@@ -44,6 +44,8 @@ void usp_launch_reset(struct usp_launch *launch)
     static const struct usp_record none = {.action = -1, .step = -1};
 
     launch->unshare_from = 0;
+    launch->must_fetch = 0;
+    launch->fetched_count = 0;
     launch->reset_handlers = 0;
     launch->restore_mask = 0;
     launch->clone.handle = -1;
@@ -120,7 +122,7 @@ static int attempt(const struct usp_backend *backend, struct usp_launch *launch,
     return 0;
 }
 
-/* The child was not allowed to leave the shared table. */
+/* The child was not allowed to leave the shared table, or to fetch from it. */
 static int is_unshare_refused(const struct usp_launch *launch)
 {
     return launch->unshare_from > 0 &&
@@ -148,7 +150,7 @@ static int make_child(struct usp_launch *launch, struct uspawn_child *child,
         if (!error && !is_unshare_refused(launch))
             return 0;
         if (!error) {
-            usp_host_learn(USP_NO_UNSHARE);
+            usp_host_learn(launch->must_fetch ? USP_NO_FETCH : USP_NO_UNSHARE);
             usp_child_drop(child);
             continue;
         }

@@ -21,6 +21,7 @@ usp_child_sources = \
 	%D%/child/clone.c \
 	%D%/child/closing.c \
 	%D%/child/execute.c \
+	%D%/child/fetch.c \
 	%D%/child/files.c \
 	%D%/child/identity.c \
 	%D%/child/program.c \
@@ -31,6 +32,7 @@ usp_child_sources = \
 usp_child_objects = \
 	%D%/child/closing.lo \
 	%D%/child/execute.lo \
+	%D%/child/fetch.lo \
 	%D%/child/files.lo \
 	%D%/child/identity.lo \
 	%D%/child/program.lo \

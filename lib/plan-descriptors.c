@@ -75,9 +75,11 @@ static int compile_named(const struct usp_request *request,
     return 0;
 }
 
-/* One past the highest number that anything in the plan speaks of.  Closing
- * is no reason to have a descriptor. */
-static unsigned first_unused(const struct usp_request *request)
+/* One past the highest number that anything in the plan speaks of; but that of
+ * dup2's sources only WITH_SOURCES.  Closing is no reason to have a
+ * descriptor. */
+static unsigned first_unused(const struct usp_request *request,
+                             int with_sources)
 {
     const struct uspawn_actions *actions = request->actions;
     int highest = STANDARD_DESCRIPTORS - 1;
@@ -93,10 +95,28 @@ static unsigned first_unused(const struct usp_request *request)
             continue;
         if (step->fd > highest)
             highest = step->fd;
-        if (stage == USPAWN_STAGE_DUP2 && step->source > highest)
+        if (with_sources && step->source > highest &&
+            stage == USPAWN_STAGE_DUP2)
             highest = step->source;
     }
     return (unsigned)highest + 1;
+}
+
+/* Whether sources of dup2 can be fetched when the child begins: they are few,
+ * and nothing is closed that they might be. */
+static int are_fetchable(const struct uspawn_actions *actions)
+{
+    size_t i;
+    int count = USPAWN_PIPES_MAX + 1;
+
+    for (i = 0; i < actions->count; i++) {
+        int stage = actions->steps[i].kind->stage;
+
+        if (stage == USPAWN_STAGE_CLOSE || stage == USPAWN_STAGE_CLOSEFROM)
+            return 0;
+        count += stage == USPAWN_STAGE_DUP2;
+    }
+    return count <= USP_FETCH_MAX;
 }
 
 /* Ranges between the COUNT numbers in KEPT, which are ascending, from the
@@ -193,7 +213,9 @@ int usp_compile_descriptors(const struct usp_request *request,
 
     if (error)
         return error;
-    plan->first_unused = first_unused(request);
+    plan->first_unused = first_unused(request, 1);
+    plan->first_fetchable =
+        first_unused(request, !are_fetchable(request->actions));
     if (closes_around_pipes(request->actions))
         plan->needs |= USP_NEED_CLOSE_RANGES;
     *step = usp_step_make(USPAWN_STAGE_INHERITANCE);

@@ -63,9 +63,10 @@ struct uspawn_plan {
     size_t named_count;
     int pipe_count;
 
-    int inheritance;       /* enum uspawn_inheritance */
-    unsigned first_unused; /* nothing from here up is read or kept */
-    int handle;            /* enum uspawn_handle */
+    int inheritance;          /* enum uspawn_inheritance */
+    unsigned first_unused;    /* nothing from here up is read or kept; */
+    unsigned first_fetchable; /* from here up, only copied: see child/fetch.c */
+    int handle;               /* enum uspawn_handle */
     int detached;
     int ready_fd;
     int never_wait;

@@ -63,6 +63,22 @@ static unsigned first_unused(const struct usp_launch *launch)
     return first;
 }
 
+/* From this number on, copying the table costs more than the detours around
+ * it, a few microseconds. */
+#define LARGE_TABLE 128
+
+/* Where the child's own table ends, and how it gets what lies above. */
+static void choose_table(struct usp_launch *launch)
+{
+    unsigned first = first_unused(launch);
+    unsigned fetchable = launch->plan->first_fetchable;
+
+    launch->must_fetch = first > LARGE_TABLE && fetchable <= LARGE_TABLE &&
+                         usp_host_is(USP_MEMORY_IS_SHARED) &&
+                         !usp_host_is(USP_NO_FETCH);
+    launch->unshare_from = launch->must_fetch ? fetchable : first;
+}
+
 /* clone with CLONE_FILES makes valgrind give up, so it must wait until memory
  * is known to be shared; clone3 it refuses. */
 static int may_share_table(const struct usp_launch *launch)
@@ -83,9 +99,11 @@ static void choose_flags(struct usp_launch *launch, unsigned long suspend,
     if (clone->is_clone3 && !usp_host_is(USP_NO_CLEAR_SIGHAND))
         clone->flags |= USP_CLONE_CLEAR_SIGHAND;
     share_table = share_table && may_share_table(launch);
-    launch->unshare_from = share_table ? first_unused(launch) : 0;
-    if (share_table)
+    launch->unshare_from = 0;
+    if (share_table) {
+        choose_table(launch);
         clone->flags |= USP_CLONE_FILES;
+    }
     /* A detached child's handle must be made in a table that is ours too. */
     if (launch->plan->handle != USPAWN_HANDLE_NONE &&
         (!launch->plan->detached || share_table) &&
@@ -200,14 +218,14 @@ static int can_start(void)
  * have its own table by then.  Sharing ours until it has left it costs a change
  * of threads, copying it costs in proportion to its size.  The number of the
  * last handle made tells the size: descriptors are given lowest first. */
-#define LARGE_TABLE 1024
+#define TABLE_TO_LEAVE 1024
 
 static int last_handle;
 
 static int is_table_large(const struct usp_launch *launch)
 {
-    return launch->channel >= LARGE_TABLE ||
-           USP_LOAD(&last_handle) >= LARGE_TABLE;
+    return launch->channel >= TABLE_TO_LEAVE ||
+           USP_LOAD(&last_handle) >= TABLE_TO_LEAVE;
 }
 
 static void await_own_table(const struct usp_launch *launch)

@@ -18,6 +18,9 @@
  * its functions use must stay below (tests/t-child-object.sh). */
 #define USP_CHILD_STACK_SIZE 4096
 
+/* How many descriptors a child can take over one by one. */
+#define USP_FETCH_MAX 32
+
 /* What the child reports: through shared memory, and through the channel where
  * memory may not be shared.  Smaller than PIPE_BUF, so written whole. */
 struct usp_record {
@@ -50,6 +53,7 @@ struct usp_launch {
     /* First act: leave the descriptor table that is shared with the parent for
      * a copy of what lies below this number.  0: the table is the child's. */
     unsigned unshare_from;
+    int must_fetch;     /* second act: take over what lies above */
     int reset_handlers; /* the parent's handlers are still set */
     int restore_mask;   /* signals are blocked: set saved_mask before exec */
     sigset_t saved_mask;
@@ -59,8 +63,12 @@ struct usp_launch {
 
     /* Written by the child. */
     int stamped;    /* it has written here: memory is shared */
-    int left_table; /* it has left the shared descriptor table */
+    int left_table; /* it needs the parent's descriptor table no longer */
     int is_awaited; /* by the parent, which sleeps on left_table */
+    int fetched_count;
+    struct {
+        int from, to;
+    } fetched[USP_FETCH_MAX]; /* numbers in the parent's table, and its own */
     struct usp_record record;
 };
 
@@ -95,6 +103,13 @@ USP_HIDDEN int usp_child_stamp(void *launch);
 
 /* Set caught signals to default.  exec would, but a signal may come before. */
 USP_HIDDEN void usp_child_reset_handlers(void);
+
+/* Take over the descriptors that lie from launch->unshare_from up.  0 or a
+ * negative errno value. */
+USP_HIDDEN int usp_child_fetch(struct usp_launch *launch);
+
+/* The child's own number for what is FD in the parent's table. */
+USP_HIDDEN int usp_child_descriptor(const struct usp_launch *launch, int fd);
 
 /* Close all descriptors in RANGE but those that the library made. */
 USP_HIDDEN int usp_child_close_range(const struct usp_launch *launch,

@@ -86,12 +86,13 @@ static long long first_spared(const struct usp_launch *launch,
     long long lowest = (long long)range.last + 1;
     int i;
 
-    if (launch->channel >= (long long)range.first && launch->channel < lowest)
-        lowest = launch->channel;
-    for (i = 0; i < launch->plan->pipe_count; i++)
-        if (launch->pipe_ends[i] >= (long long)range.first &&
-            launch->pipe_ends[i] < lowest)
-            lowest = launch->pipe_ends[i];
+    for (i = -1; i < launch->plan->pipe_count; i++) {
+        int fd = i < 0 ? launch->channel : launch->pipe_ends[i];
+
+        fd = usp_child_descriptor(launch, fd);
+        if (fd >= (long long)range.first && fd < lowest)
+            lowest = fd;
+    }
     return lowest;
 }
 

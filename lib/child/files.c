@@ -54,8 +54,7 @@ static int duplicate(int fd, int target)
 
 int usp_step_dup2(const struct usp_launch *launch, const struct usp_step *step)
 {
-    (void)launch;
-    return duplicate(step->source, step->fd);
+    return duplicate(usp_child_descriptor(launch, step->source), step->fd);
 }
 
 int usp_step_inherit(const struct usp_launch *launch,
@@ -67,7 +66,9 @@ int usp_step_inherit(const struct usp_launch *launch,
 
 int usp_step_pipe(const struct usp_launch *launch, const struct usp_step *step)
 {
-    return duplicate(launch->pipe_ends[step->source], step->fd);
+    int end = usp_child_descriptor(launch, launch->pipe_ends[step->source]);
+
+    return duplicate(end, step->fd);
 }
 
 int usp_step_chdir(const struct usp_launch *launch, const struct usp_step *step)

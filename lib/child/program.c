@@ -10,7 +10,8 @@ void usp_child_fail(struct usp_launch *launch, int stage, int action, int step,
 
     launch->record = record;
     if (launch->channel >= 0)
-        usp_sys_write(launch->channel, &record, sizeof record);
+        usp_sys_write(usp_child_descriptor(launch, launch->channel), &record,
+                      sizeof record);
     usp_sys_exit(127);
 }
 
@@ -19,6 +20,8 @@ static void leave_shared_table(struct usp_launch *launch)
     int error =
         usp_sys_close_range(launch->unshare_from, USP_LAST_DESCRIPTOR, 1);
 
+    if (error >= 0 && launch->must_fetch)
+        error = usp_child_fetch(launch);
     if (error < 0)
         usp_child_fail(launch, USPAWN_STAGE_INHERITANCE, -1, -1, error);
     if (launch->is_awaited) {

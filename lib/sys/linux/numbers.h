@@ -17,6 +17,9 @@
 #ifndef __NR_close_range
 #define __NR_close_range 436
 #endif
+#ifndef __NR_pidfd_getfd
+#define __NR_pidfd_getfd 438
+#endif
 #ifndef __NR_futex_waitv
 #define __NR_futex_waitv 449
 #endif

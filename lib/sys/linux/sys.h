@@ -132,6 +132,11 @@ static inline pid_t usp_sys_getpid(void)
     return (pid_t)USP_CALL(__NR_getpid, 0, 0, 0, 0, 0);
 }
 
+static inline pid_t usp_sys_getppid(void)
+{
+    return (pid_t)USP_CALL(__NR_getppid, 0, 0, 0, 0, 0);
+}
+
 static inline int usp_sys_setsid(void)
 {
     return (int)USP_CALL(__NR_setsid, 0, 0, 0, 0, 0);
@@ -293,6 +298,12 @@ static inline int usp_sys_kill(pid_t pid, int signal)
 static inline int usp_sys_pidfd_open(pid_t pid)
 {
     return (int)USP_CALL(__NR_pidfd_open, pid, 0, 0, 0, 0);
+}
+
+/* A copy of FD of the process PIDFD, close-on-exec. */
+static inline int usp_sys_pidfd_getfd(int pidfd, int fd)
+{
+    return (int)USP_CALL(__NR_pidfd_getfd, pidfd, fd, 0, 0, 0);
 }
 
 static inline int usp_sys_pidfd_kill(int pidfd, int signal)

@@ -167,6 +167,11 @@ static inline pid_t usp_sys_getpid(void)
     return getpid();
 }
 
+static inline pid_t usp_sys_getppid(void)
+{
+    return getppid();
+}
+
 static inline int usp_sys_setsid(void)
 {
     return usp_sys_result((int)setsid());
@@ -328,6 +333,19 @@ static inline int usp_sys_waitid(int type, int id, siginfo_t *info, int options,
 static inline int usp_sys_kill(pid_t pid, int signal)
 {
     return usp_sys_result(kill(pid, signal));
+}
+
+static inline int usp_sys_pidfd_open(pid_t pid)
+{
+    (void)pid;
+    return -ENOSYS;
+}
+
+static inline int usp_sys_pidfd_getfd(int pidfd, int fd)
+{
+    (void)pidfd;
+    (void)fd;
+    return -ENOSYS;
 }
 
 static inline int usp_sys_pidfd_kill(int pidfd, int signal)

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT */
+/* Descriptors that lie high in the parent's table.
+ *
+ * To copy a table up to a number costs in proportion to the number.  In a
+ * server with 100,000 connections a fresh pipe has such a number, and so the
+ * child does not copy it: it leaves the table for a small one, and then takes
+ * over single files from the parent's table (pidfd_getfd, Linux 5.6).  That
+ * needs the right to trace the parent; where there is none (Yama, a set-user-id
+ * parent, a filter) the parent copies the table after all.
+ */
+#include "child.h"
+#include "sys.h"
+
+int usp_child_descriptor(const struct usp_launch *launch, int fd)
+{
+    int i;
+
+    for (i = 0; i < launch->fetched_count; i++)
+        if (launch->fetched[i].from == fd)
+            return launch->fetched[i].to;
+    return fd;
+}
+
+/* Give FD's file of the parent a number that no action speaks of. */
+static int fetch(struct usp_launch *launch, int parent, int fd)
+{
+    int taken, moved;
+
+    if (fd < 0 || (unsigned)fd < launch->unshare_from ||
+        usp_child_descriptor(launch, fd) != fd)
+        return 0;
+    taken = usp_sys_pidfd_getfd(parent, fd);
+    if (taken == -EBADF) /* not open: the step that needs it will say so */
+        return 0;
+    if (taken < 0)
+        return taken;
+    moved = usp_sys_fcntl(taken, F_DUPFD_CLOEXEC, launch->unshare_from);
+    usp_sys_close(taken);
+    if (moved < 0)
+        return moved;
+    launch->fetched[launch->fetched_count].from = fd;
+    launch->fetched[launch->fetched_count].to = moved;
+    launch->fetched_count++;
+    return 0;
+}
+
+static int fetch_sources(struct usp_launch *launch, int parent)
+{
+    const struct uspawn_plan *plan = launch->plan;
+    size_t i;
+    int error = 0;
+
+    for (i = 0; i < plan->step_count && error >= 0; i++)
+        if (plan->steps[i].kind->stage == USPAWN_STAGE_DUP2)
+            error = fetch(launch, parent, plan->steps[i].source);
+    return error;
+}
+
+int usp_child_fetch(struct usp_launch *launch)
+{
+    int parent = usp_sys_pidfd_open(usp_sys_getppid());
+    int error, i;
+
+    if (parent < 0)
+        return parent;
+    error = fetch_sources(launch, parent);
+    for (i = 0; i < launch->plan->pipe_count && error >= 0; i++)
+        error = fetch(launch, parent, launch->pipe_ends[i]);
+    if (error >= 0)
+        error = fetch(launch, parent, launch->channel);
+    usp_sys_close(parent);
+    return error;
+}

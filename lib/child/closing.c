@@ -5,9 +5,13 @@
 #include "child.h"
 #include "sys.h"
 
-/* The most that is closed one by one: a tenth of a second.  Where the limit of
- * descriptors is higher, with neither close_range nor /proc, the step fails. */
+/* The most that is closed one by one: a tenth of a second.  Where even that may
+ * not be all, the step fails rather than leave something open. */
 #define ONE_BY_ONE_MAX (1u << 20)
+
+/* The largest descriptor table that is measured, in descriptors: a KiB of
+ * stack. */
+#define MEASURED_MAX 8192
 
 /* struct linux_dirent64, of which only two members are of interest. */
 struct directory_entry {
@@ -53,16 +57,29 @@ static int close_listed_in_proc(struct usp_range range)
     return size;
 }
 
+/* One past the highest number that can be open: the size of the table, if it is
+ * small enough to be measured; else what the limit allows. */
+static long long find_end(void)
+{
+    unsigned long bits[MEASURED_MAX / USP_BITS_PER_WORD];
+    int size;
+
+    for (size = USP_BITS_PER_WORD; size <= MEASURED_MAX; size *= 2)
+        if (!usp_sys_is_in_table(size - 1, bits))
+            return size;
+    return usp_sys_descriptor_limit();
+}
+
 static int close_one_by_one(struct usp_range range)
 {
-    long long limit = usp_sys_descriptor_limit();
+    long long end = find_end();
     long long fd;
 
-    if (range.last < limit)
-        limit = (long long)range.last + 1;
-    if (limit - range.first > ONE_BY_ONE_MAX)
+    if (range.last < end)
+        end = (long long)range.last + 1;
+    if (end - range.first > ONE_BY_ONE_MAX)
         return -EMFILE;
-    for (fd = range.first; fd < limit; fd++)
+    for (fd = range.first; fd < end; fd++)
         usp_sys_close((int)fd);
     return 0;
 }

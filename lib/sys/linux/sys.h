@@ -34,8 +34,10 @@
 #define USP_SIGSET_BYTES (USP_SIGNAL_MAX / 8)
 #define USP_BITS_PER_WORD ((int)(8 * sizeof(unsigned long)))
 
+/* With as many arguments as most calls have at most; the others are zero. */
 #define USP_CALL(number, a, b, c, d, e)                                        \
-    usp_syscall((number), (long)(a), (long)(b), (long)(c), (long)(d), (long)(e))
+    usp_syscall((number), (long)(a), (long)(b), (long)(c), (long)(d),          \
+                (long)(e), 0)
 
 /* Raw calls are no cancellation points. */
 static inline int usp_sys_disable_cancellation(void)
@@ -99,6 +101,23 @@ static inline int usp_sys_close_range(unsigned first, unsigned last,
 static inline int usp_sys_getdents(int fd, void *buffer, size_t size)
 {
     return (int)USP_CALL(__NR_getdents64, fd, buffer, size, 0, 0);
+}
+
+/* Whether number FD is within the process's descriptor table, open or not. BITS
+ * has room for FD bits.  select looks at no number beyond the table and says
+ * EBADF of closed ones in it; of open ones it answers, which clears the bit. */
+static inline int usp_sys_is_in_table(int fd, unsigned long *bits)
+{
+    struct timespec at_once = {0, 0};
+    int word = fd / USP_BITS_PER_WORD;
+    unsigned long bit = 1ul << (fd % USP_BITS_PER_WORD);
+    int i;
+
+    for (i = 0; i < word; i++)
+        bits[i] = 0;
+    bits[word] = bit;
+    return USP_CALL(__NR_pselect6, fd + 1, 0, 0, bits, &at_once) < 0 ||
+           !(bits[word] & bit);
 }
 
 /* How many descriptors a process may have. */

@@ -138,6 +138,16 @@ static inline int usp_sys_getdents(int fd, void *buffer, size_t size)
     return -ENOSYS;
 }
 
+#define USP_BITS_PER_WORD ((int)(8 * sizeof(unsigned long)))
+
+/* Nothing tells: see ../linux/sys.h. */
+static inline int usp_sys_is_in_table(int fd, unsigned long *bits)
+{
+    (void)fd;
+    (void)bits;
+    return 1;
+}
+
 /* How many descriptors a process may have. */
 static inline long long usp_sys_descriptor_limit(void)
 {

@@ -227,7 +227,7 @@ USPAWN_API USPAWN_CHECK int
 uspawn_attr_set_process_group(struct uspawn_attr *attr, pid_t group);
 
 /* Make the child the leader of a new session, without a terminal.  Together
- * with a process group the spawn fails with EPERM, as POSIX has it. */
+ * with a process group other than 0 the spawn fails with EPERM. */
 USPAWN_API USPAWN_CHECK int uspawn_attr_set_session(struct uspawn_attr *attr);
 
 /* Give the program the signal mask *MASK.  Set last before exec. */
@@ -384,6 +384,7 @@ struct uspawn_child {
     int ready_fd;                /* see uspawn_attr_set_ready_fd(); -1 */
     unsigned long long start;    /* for the library: a start under way */
     void *pending;               /* for the library: the same */
+    void *watch;                 /* for the library: waiting without a handle */
     unsigned long long reserved[4];
 };
 

@@ -106,7 +106,7 @@ int uspawn_actions_add_open(struct uspawn_actions *actions, int fd,
     struct usp_step step = usp_step_make(USPAWN_STAGE_OPEN);
     int error = check_path(path);
 
-    if (!actions)
+    if (!actions || flags < 0) /* no flag is the sign */
         return EINVAL;
     if (error)
         return error;

@@ -21,6 +21,7 @@ static const struct {
     {USP_NEED_DETACHED, "detached"},
     {USP_NEED_NEVER_FORK, "never fork"},
     {USP_NEED_NEVER_SHARE, "never share memory"},
+    {USP_NEED_OTHER_SCHEDULER, "this scheduling policy"},
     {USP_NEED_CLOSE_RANGES, "close ranges of descriptors"},
 };
 

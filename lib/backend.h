@@ -10,9 +10,12 @@ struct usp_backend {
     const char *name;
     uint64_t can; /* what of struct uspawn_plan.needs it can do */
 
-    /* The child runs in our memory: it can report there, and waits for nobody,
-     * since we are suspended. */
-    int shares_memory;
+    /* If the child runs in our memory and can report there: the fact of host.h
+     * that tells whether it really does.  Otherwise 0. */
+    unsigned shares_memory;
+
+    /* The child comes with a handle.  Others get theirs afterwards. */
+    int makes_handle;
 
     /* The child runs our child program.  Otherwise the system's own, whose
      * report is in launch->record when create returns. */

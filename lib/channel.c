@@ -6,14 +6,15 @@
 #include "sys.h"
 
 int usp_channel_open(struct usp_channel *channel, struct usp_launch *launch,
-                     int shares_memory)
+                     unsigned fact)
 {
     int ends[2];
     int error;
 
     channel->read_end = -1;
+    channel->fact = fact;
     launch->channel = -1;
-    if (shares_memory && usp_host_is(USP_MEMORY_IS_SHARED))
+    if (usp_host_is(fact))
         return 0;
     error = usp_pipe_open(launch->plan, ends);
     if (error)
@@ -42,10 +43,12 @@ static void read_records(int fd, struct usp_record *result)
             continue;
         if (size != (ssize_t)sizeof record)
             return;
-        if (record.stage == USPAWN_STAGE_NONE)
+        if (record.stage == USPAWN_STAGE_NONE) {
             result->pid = record.pid;
-        else if (result->stage == USPAWN_STAGE_NONE)
+        } else if (result->stage == USPAWN_STAGE_NONE) {
+            record.pid = result->pid;
             *result = record;
+        }
     }
 }
 
@@ -66,7 +69,7 @@ void usp_channel_finish(struct usp_channel *channel, struct usp_launch *launch)
     if (channel->read_end >= 0)
         read_records(channel->read_end, &launch->record);
     if (launch->stamped)
-        usp_host_learn(USP_MEMORY_IS_SHARED);
+        usp_host_learn(channel->fact);
     usp_channel_close(channel, launch);
 }
 

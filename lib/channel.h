@@ -10,12 +10,14 @@
 #include "child/child.h"
 
 struct usp_channel {
-    int read_end; /* -1: memory alone */
+    int read_end;  /* -1: memory alone */
+    unsigned fact; /* to be learnt if the child writes to memory */
 };
 
-/* Prepare LAUNCH for a child that shares memory, or does not.  0 or errno. */
+/* Prepare LAUNCH for a child.  FACT: what must be known of the host for memory
+ * to be enough; 0: it never is.  0 or errno. */
 USP_HIDDEN int usp_channel_open(struct usp_channel *channel,
-                                struct usp_launch *launch, int shares_memory);
+                                struct usp_launch *launch, unsigned fact);
 
 /* Wait until the child has executed or failed, and close: launch->record says
  * which. */

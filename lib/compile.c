@@ -2,6 +2,7 @@
 /* Compiling a request to a plan: needs and steps here, the rest in plan-*.c. */
 #include "compile.h"
 #include <errno.h>
+#include <sched.h>
 #include <string.h>
 
 extern char **environ;
@@ -48,6 +49,15 @@ static int append(const struct usp_request *request, struct usp_block *block,
     return 0;
 }
 
+/* The leader of a session has a group of its own; it may not even ask for
+ * it. */
+static int is_redundant(const struct uspawn_attr *attr, int stage)
+{
+    return stage == USPAWN_STAGE_PROCESS_GROUP &&
+           (attr->set & USP_NEED(USPAWN_STAGE_SESSION)) &&
+           attr->steps[stage].value == 0;
+}
+
 static int append_attributes(const struct usp_request *request,
                              struct usp_block *block, struct uspawn_plan *plan,
                              enum usp_phase phase)
@@ -58,7 +68,8 @@ static int append_attributes(const struct usp_request *request,
     for (i = 0; i < usp_step_kind_count && !error; i++) {
         const struct usp_step_kind *kind = &usp_step_kinds[i];
 
-        if (kind->phase == phase && (attr->set & USP_NEED(kind->stage)))
+        if (kind->phase == phase && (attr->set & USP_NEED(kind->stage)) &&
+            !is_redundant(attr, kind->stage))
             error = append(request, block, plan, &attr->steps[kind->stage]);
     }
     return error;
@@ -98,6 +109,14 @@ static int compile_steps(const struct usp_request *request,
     return error;
 }
 
+static int has_other_scheduler(const struct uspawn_attr *attr)
+{
+    long policy = attr->steps[USPAWN_STAGE_SCHEDULER].value;
+
+    return (attr->set & USP_NEED(USPAWN_STAGE_SCHEDULER)) &&
+           policy != SCHED_OTHER && policy != SCHED_FIFO && policy != SCHED_RR;
+}
+
 static void compile_attributes(const struct usp_request *request,
                                struct uspawn_plan *plan)
 {
@@ -116,6 +135,8 @@ static void compile_attributes(const struct usp_request *request,
         plan->needs |= USP_NEED_EXEC_FD;
     if (attr->detached)
         plan->needs |= USP_NEED_DETACHED;
+    if (has_other_scheduler(attr))
+        plan->needs |= USP_NEED_OTHER_SCHEDULER;
     if (attr->policy & USPAWN_POLICY_NEVER_FORK)
         plan->needs |= USP_NEED_NEVER_FORK;
     if (attr->policy & USPAWN_POLICY_NEVER_SHARE_MEMORY)

@@ -15,14 +15,20 @@ static void describe_program(struct usp_text *text,
     if (plan->exec_fd >= 0)
         usp_text_add(text, "execute descriptor %d", plan->exec_fd);
     else
-        usp_text_add(text, "execute %s", plan->program);
+        usp_text_add(text, "execute ");
+    if (plan->exec_fd < 0)
+        usp_text_add_name(text, plan->program);
     for (i = 0; i < plan->candidate_count && plan->candidate_count > 1; i++) {
-        usp_text_add(text, "%s%s", i ? ", " : ", looked for as ", candidate);
+        usp_text_add(text, i ? ", " : ", looked for as ");
+        usp_text_add_name(text, candidate);
         candidate += strlen(candidate) + 1;
     }
     usp_text_add(text, "\narguments");
-    for (i = 0; plan->argv[i]; i++)
-        usp_text_add(text, " [%s]", plan->argv[i]);
+    for (i = 0; plan->argv[i]; i++) {
+        usp_text_add(text, " [");
+        usp_text_add_name(text, plan->argv[i]);
+        usp_text_add(text, "]");
+    }
     for (i = 0; plan->envp[i]; i++)
         continue;
     usp_text_add(text, "\nenvironment of %zu variables\n", i);
@@ -30,11 +36,16 @@ static void describe_program(struct usp_text *text,
 
 static void describe_set(struct usp_text *text, const struct usp_step *step)
 {
+    int is_empty = 1;
     int signal;
 
     for (signal = 1; signal <= USP_SIGNAL_MAX; signal++)
-        if (usp_sys_is_member(step->data, signal))
+        if (usp_sys_is_member(step->data, signal)) {
             usp_text_add(text, " %d", signal);
+            is_empty = 0;
+        }
+    if (is_empty)
+        usp_text_add(text, " empty");
 }
 
 static void describe_ranges(struct usp_text *text, const struct usp_step *step)
@@ -59,11 +70,14 @@ static void describe_operands(struct usp_text *text,
         describe_set(text, step);
         break;
     case USPAWN_STAGE_OPEN:
-        usp_text_add(text, " %s, flags %#lo, as %d", (const char *)step->data,
-                     (unsigned long)step->value, step->fd);
+        usp_text_add(text, " ");
+        usp_text_add_name(text, step->data);
+        usp_text_add(text, ", flags %#lo, as %d", (unsigned long)step->value,
+                     step->fd);
         break;
     case USPAWN_STAGE_CHDIR:
-        usp_text_add(text, " %s", (const char *)step->data);
+        usp_text_add(text, " ");
+        usp_text_add_name(text, step->data);
         break;
     case USPAWN_STAGE_DUP2:
         usp_text_add(text, " %d as %d", step->source, step->fd);

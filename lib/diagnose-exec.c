@@ -42,7 +42,7 @@ static char *find_interpreter(char *head)
     if (strncmp(head, "#!", 2) != 0)
         return NULL;
     name += strspn(name, " \t");
-    name[strcspn(name, " \t\r\n")] = '\0';
+    name[strcspn(name, " \t\n")] = '\0';
     return *name ? name : NULL;
 }
 
@@ -120,7 +120,11 @@ static const char *find_loader(const char *head, int size)
 
 static int is_executable(int directory, const char *path)
 {
-    return faccessat(directory, path, X_OK, AT_EACCESS) == 0;
+    struct stat status;
+
+    return fstatat(directory, path, &status, 0) == 0 &&
+           S_ISREG(status.st_mode) &&
+           faccessat(directory, path, X_OK, AT_EACCESS) == 0;
 }
 
 /* Whether the failure of PATH is that of what it names; then ERROR says so. */

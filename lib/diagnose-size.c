@@ -56,7 +56,7 @@ void usp_diagnose_size(const struct usp_launch *launch,
         error->index = variables.largest_index;
         error->size = variables.largest;
         error->limit = one;
-    } else {
+    } else if (arguments.total + variables.total > all) {
         usp_error_detail(error, USPAWN_DETAIL_TOTAL, "");
         error->size = arguments.total + variables.total;
         error->limit = all;

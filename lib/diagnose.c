@@ -15,6 +15,13 @@ static void diagnose_plan(const struct uspawn_plan *plan,
     usp_error_detail(error, USPAWN_DETAIL_NEED, missing);
 }
 
+static void set_descriptor(struct uspawn_error *error, int fd)
+{
+    error->descriptor = fd;
+    if (fd >= 0)
+        error->detail = USPAWN_DETAIL_DESCRIPTOR;
+}
+
 static void diagnose_step(const struct usp_step *step,
                           struct uspawn_error *error)
 {
@@ -24,11 +31,10 @@ static void diagnose_step(const struct usp_step *step,
         usp_error_detail(error, USPAWN_DETAIL_PATH, step->data);
         return;
     }
-    error->descriptor = step->fd;
     if (stage == USPAWN_STAGE_DUP2 && error->code == EBADF)
-        error->descriptor = step->source;
-    if (error->descriptor >= 0)
-        error->detail = USPAWN_DETAIL_DESCRIPTOR;
+        set_descriptor(error, step->source);
+    else
+        set_descriptor(error, step->fd);
 }
 
 static int is_about_limit(const struct uspawn_error *error)
@@ -52,6 +58,8 @@ void usp_diagnose(const struct usp_launch *launch, struct uspawn_error *error)
         diagnose_plan(launch->plan, error);
     else if (error->stage == USPAWN_STAGE_EXEC && error->code == E2BIG)
         usp_diagnose_size(launch, error);
+    else if (error->stage == USPAWN_STAGE_EXEC && error->code == EBADF)
+        set_descriptor(error, launch->plan->exec_fd);
     else if (error->stage == USPAWN_STAGE_EXEC)
         usp_diagnose_exec(launch, error);
     else if (record->stage != USPAWN_STAGE_NONE && record->step >= 0)

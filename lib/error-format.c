@@ -18,11 +18,12 @@ static void add_system_reason(struct usp_text *text, int code)
 static void add_part(struct usp_text *text, const struct uspawn_error *error,
                      const char *part)
 {
-    usp_text_add(text, ": its %s %s ", part, error->text);
+    usp_text_add(text, ": its %s ", part);
+    usp_text_add_name(text, error->text);
     if (error->code == ENOENT)
-        usp_text_add(text, "does not exist");
+        usp_text_add(text, " does not exist");
     else
-        usp_text_add(text, "cannot be executed");
+        usp_text_add(text, " cannot be executed");
 }
 
 static void add_size(struct usp_text *text, const struct uspawn_error *error)
@@ -33,7 +34,9 @@ static void add_size(struct usp_text *text, const struct uspawn_error *error)
 
 static void add_limit(struct usp_text *text, const struct uspawn_error *error)
 {
-    usp_text_add(text, ": %s is reached", error->text);
+    usp_text_add(text, ": ");
+    usp_text_add_name(text, error->text);
+    usp_text_add(text, " is reached");
     if (error->limit)
         usp_text_add(text, ", it is %llu", error->limit);
 }
@@ -49,15 +52,17 @@ static int add_detail(struct usp_text *text, const struct uspawn_error *error)
         add_part(text, error, "loader");
         return 1;
     case USPAWN_DETAIL_FORMAT:
-        usp_text_add(text, ": %s has no #! line and no format known here",
-                     error->text);
+        usp_text_add(text, ": ");
+        usp_text_add_name(text, error->text);
+        usp_text_add(text, " has no #! line and no format known here");
         return 1;
     case USPAWN_DETAIL_ARGUMENT:
         usp_text_add(text, ": argument %d", error->index);
         add_size(text, error);
         return 1;
     case USPAWN_DETAIL_VARIABLE:
-        usp_text_add(text, ": environment variable %s", error->text);
+        usp_text_add(text, ": environment variable ");
+        usp_text_add_name(text, error->text);
         add_size(text, error);
         return 1;
     case USPAWN_DETAIL_TOTAL:
@@ -68,17 +73,19 @@ static int add_detail(struct usp_text *text, const struct uspawn_error *error)
         add_limit(text, error);
         return 1;
     case USPAWN_DETAIL_NEED:
-        usp_text_add(text, ": no backend can do this here: %s", error->text);
+        usp_text_add(text, ": no backend can do this here: ");
+        usp_text_add_name(text, error->text);
         return 1;
     case USPAWN_DETAIL_DESCRIPTOR:
         usp_text_add(text, " descriptor %d", error->descriptor);
         return 0;
     case USPAWN_DETAIL_PROGRAM:
-        if (strcmp(error->text, error->program) != 0)
-            usp_text_add(text, " %s", error->text);
-        return 0;
+        if (strcmp(error->text, error->program) == 0)
+            return 0;
+        /* fall through */
     case USPAWN_DETAIL_PATH:
-        usp_text_add(text, " %s", error->text);
+        usp_text_add(text, " ");
+        usp_text_add_name(text, error->text);
         return 0;
     default:
         return 0;
@@ -95,8 +102,10 @@ size_t uspawn_error_format(const struct uspawn_error *error, char *buffer,
     usp_text_begin(&text, buffer, size);
     if (!error)
         return 0;
-    if (error->program[0])
-        usp_text_add(&text, "%s: ", error->program);
+    if (error->program[0]) {
+        usp_text_add_name(&text, error->program);
+        usp_text_add(&text, ": ");
+    }
     usp_text_add(&text, "%s", uspawn_strstage(error->stage));
     if (error->action >= 0)
         usp_text_add(&text, " (action %d)", error->action);

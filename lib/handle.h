@@ -3,14 +3,16 @@
 #ifndef USP_HANDLE_H
 #define USP_HANDLE_H
 
+#include "clock.h"
 #include "compiler.h"
 #include "uspawn.h"
 
-/* Whether the system has descriptors that name a child. */
-USP_HIDDEN int usp_handle_exists(void);
-
-/* A handle for PID; -1: none. */
+/* A handle for PID, or a negative errno value; ENOTSUP where the system has
+ * none. */
 USP_HIDDEN int usp_handle_open(pid_t pid);
+
+/* Whether a handle could be opened now: 0 or an errno value. */
+USP_HIDDEN int usp_handle_try(void);
 
 /* What the kernel still knows of the child of FD after somebody else has
  * collected it. */
@@ -28,9 +30,12 @@ USP_HIDDEN void usp_handle_await_collection(int fd, int timeout_ms);
 USP_HIDDEN void usp_status_decode(struct uspawn_status *status,
                                   int wait_status);
 
-/* Sleep until PID, a child of ours, has ended, or TIMEOUT_MS have passed, where
- * there is no descriptor to poll.  0, ETIMEDOUT, ECHILD, or what kept it from
- * sleeping. */
-USP_HIDDEN int usp_wait_by_thread(pid_t pid, int timeout_ms);
+/* Sleep until CHILD has ended, where there is no descriptor to poll.  0,
+ * ETIMEDOUT, ECHILD, or what kept it from sleeping. */
+USP_HIDDEN int usp_wait_by_thread(struct uspawn_child *child,
+                                  const struct usp_deadline *deadline);
+
+/* Forget what that needed. */
+USP_HIDDEN void usp_watch_drop(struct uspawn_child *child);
 
 #endif

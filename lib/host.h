@@ -10,20 +10,20 @@
 #include "compiler.h"
 
 enum usp_host_fact {
-    USP_MEMORY_IS_SHARED = 1u << 0, /* seen: a child wrote to our memory */
+    USP_MEMORY_IS_SHARED = 1u << 0, /* seen: a clone wrote to our memory */
     USP_NO_CLONE3 = 1u << 1,
     USP_NO_CLEAR_SIGHAND = 1u << 2, /* CLONE_CLEAR_SIGHAND */
     USP_NO_CLONE_PIDFD = 1u << 3,
     USP_NO_UNSHARE = 1u << 4, /* CLOSE_RANGE_UNSHARE */
     USP_NO_PIDFD_OPEN = 1u << 5,
-    USP_NO_PIDFD_WAIT = 1u << 6, /* waitid(P_PIDFD) */
-    USP_HAS_HANDLES = 1u << 7,
+    USP_NO_PIDFD_WAIT = 1u << 6,  /* waitid(P_PIDFD) */
     USP_NO_SILENT_EXIT = 1u << 8, /* clone without an exit signal */
     USP_PROBED_POSIX_SPAWN = 1u << 9,
     USP_POSIX_SPAWN_LIES = 1u << 10, /* it reports no failure */
     USP_PROBED_MEMORY = 1u << 11,
     USP_PROBED_CORE_DUMPS = 1u << 12,
     USP_CORE_DUMPS_KILL_PARENT = 1u << 13, /* of a child in our memory */
+    USP_VFORK_SHARES_MEMORY = 1u << 7,     /* the same of a vfork */
     USP_NO_FETCH = 1u << 14,               /* pidfd_getfd from the parent */
     USP_NO_BACKEND = 1u << 16 /* shifted left by the number of the backend */
 };

@@ -24,6 +24,7 @@ void usp_child_clear(struct uspawn_child *child)
     child->ready_fd = -1;
     child->start = 0;
     child->pending = NULL;
+    child->watch = NULL;
     memset(child->reserved, 0, sizeof child->reserved);
 }
 
@@ -79,7 +80,8 @@ static void reap(pid_t pid)
 
 void usp_child_drop(struct uspawn_child *child)
 {
-    if (child->pid > 0 && !child->detached)
+    /* A detached child that failed is ours if we are a subreaper. */
+    if (child->pid > 0)
         reap(child->pid);
     if (child->fd >= 0)
         usp_sys_close(child->fd);
@@ -130,6 +132,17 @@ static int is_unshare_refused(const struct usp_launch *launch)
            launch->record.step < 0 && usp_host_is_refusal(launch->record.code);
 }
 
+/* Before a child is made whose handle is required and comes afterwards. */
+static int try_handle(const struct usp_backend *backend,
+                      const struct uspawn_plan *plan)
+{
+    if (plan->handle != USPAWN_HANDLE_REQUIRED ||
+        (backend->makes_handle && !usp_host_is(USP_NO_CLONE_PIDFD) &&
+         !usp_host_is(USP_NO_CLONE3)))
+        return 0;
+    return usp_handle_try();
+}
+
 /* Try backends from the best down until one makes a child. */
 static int make_child(struct usp_launch *launch, struct uspawn_child *child,
                       usp_attempt *try)
@@ -139,13 +152,14 @@ static int make_child(struct usp_launch *launch, struct uspawn_child *child,
     child->error.stage = USPAWN_STAGE_PLAN;
     if (number < 0)
         return ENOTSUP;
-    if (launch->plan->handle == USPAWN_HANDLE_REQUIRED && !usp_handle_exists())
-        return ENOTSUP;
     for (;;) {
-        int error;
+        int error = try_handle(usp_backends[number], launch->plan);
 
+        child->error.stage =
+            error == ENOTSUP ? USPAWN_STAGE_PLAN : USPAWN_STAGE_CREATE;
+        if (error)
+            return error;
         usp_launch_reset(launch);
-        child->error.stage = USPAWN_STAGE_CREATE;
         error = try(usp_backends[number], launch, child);
         if (!error && !is_unshare_refused(launch))
             return 0;
@@ -165,6 +179,25 @@ static int make_child(struct usp_launch *launch, struct uspawn_child *child,
     }
 }
 
+/* There is a child: its handle, if it did not come with one.  A required one
+ * was tried before; if it fails now, the last descriptor has gone meanwhile. */
+static int add_handle(const struct usp_launch *launch,
+                      struct uspawn_child *child)
+{
+    int handle = launch->plan->handle;
+    int fd;
+
+    if (handle == USPAWN_HANDLE_NONE || child->fd >= 0)
+        return 0;
+    fd = usp_handle_open(child->pid);
+    if (fd >= 0)
+        child->fd = fd;
+    if (fd >= 0 || handle == USPAWN_HANDLE_WANTED)
+        return 0;
+    usp_sys_kill(child->pid, SIGKILL);
+    return -fd;
+}
+
 int usp_launch_make(struct usp_launch *launch, struct uspawn_child *child,
                     usp_attempt *try)
 {
@@ -173,15 +206,9 @@ int usp_launch_make(struct usp_launch *launch, struct uspawn_child *child,
     if (!error)
         error = make_child(launch, child, try);
     usp_pipes_close_child_ends(launch);
+    if (!error && launch->record.stage == USPAWN_STAGE_NONE)
+        error = add_handle(launch, child);
     return error;
-}
-
-void usp_launch_succeed(const struct usp_launch *launch,
-                        struct uspawn_child *child)
-{
-    if (launch->plan->handle != USPAWN_HANDLE_NONE && child->fd < 0)
-        child->fd = usp_handle_open(child->pid);
-    usp_error_clear(&child->error);
 }
 
 int usp_launch_fail(const struct usp_launch *launch, struct uspawn_child *child,
@@ -206,6 +233,6 @@ int usp_launch_plan(struct uspawn_child *child, const struct uspawn_plan *plan,
     error = usp_launch_make(&launch, child, attempt);
     if (error || launch.record.stage != USPAWN_STAGE_NONE)
         return usp_launch_fail(&launch, child, error);
-    usp_launch_succeed(&launch, child);
+    usp_error_clear(&child->error);
     return 0;
 }

@@ -30,10 +30,6 @@ USP_HIDDEN int usp_launch_make(struct usp_launch *launch,
                                struct uspawn_child *child,
                                usp_attempt *attempt);
 
-/* A child was made and has not failed: finish CHILD. */
-USP_HIDDEN void usp_launch_succeed(const struct usp_launch *launch,
-                                   struct uspawn_child *child);
-
 /* No child was made (ERROR), or it failed (launch->record): leave nothing.  The
  * errno value. */
 USP_HIDDEN int usp_launch_fail(const struct usp_launch *launch,

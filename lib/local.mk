@@ -129,23 +129,29 @@ noinst_LTLIBRARIES += %D%/libuspawn-all.la
 	%D%/version.c \
 	%D%/wait-thread.c \
 	%D%/wait.c
+
+if USP_RAW
+%C%_libuspawn_all_la_SOURCES += \
+	%D%/sys/linux/handle.c \
+	%D%/sys/linux/limits.c \
+	%D%/sys/linux/slot-memory.c \
+	%D%/sys/linux/slot.c
+else
+%C%_libuspawn_all_la_SOURCES += \
+	%D%/sys/posix/handle.c \
+	%D%/sys/posix/limits.c \
+	%D%/sys/posix/slot.c
+endif
+
 EXTRA_%C%_libuspawn_all_la_SOURCES = \
 	%D%/arch/aarch64/clone.S \
 	%D%/arch/x86_64/clone.S \
 	%D%/backend/clone.c \
 	%D%/backend/fork.c \
 	%D%/backend/posix_spawn.c \
-	%D%/backend/vfork.c \
-	%D%/sys/linux/handle.c \
-	%D%/sys/linux/limits.c \
-	%D%/sys/linux/slot-memory.c \
-	%D%/sys/linux/slot.c \
-	%D%/sys/posix/handle.c \
-	%D%/sys/posix/limits.c \
-	%D%/sys/posix/slot.c
+	%D%/backend/vfork.c
 %C%_libuspawn_all_la_LIBADD = \
 	%D%/libuspawn-child.la \
-	$(USP_SYS_OBJECTS) \
 	$(USP_BACKEND_OBJECTS) \
 	$(USP_COMPAT_OBJECTS)
 %C%_libuspawn_all_la_DEPENDENCIES = $(%C%_libuspawn_all_la_LIBADD)

@@ -55,7 +55,14 @@ static int predict_create(int directory, const char *path)
     return fstatat(directory, parent, &status, 0) < 0 ? errno : 0;
 }
 
-static int predict_open(int directory, const struct usp_step *step)
+/* access asks for the real ids, which are the child's if it resets them. */
+static int access_flags(const struct uspawn_plan *plan)
+{
+    return plan->needs & USP_NEED(USPAWN_STAGE_RESET_IDS) ? 0 : AT_EACCESS;
+}
+
+static int predict_open(int directory, const struct usp_step *step,
+                        int access_flags)
 {
     const char *path = step->data;
     int flags = (int)step->value;
@@ -75,10 +82,10 @@ static int predict_open(int directory, const struct usp_step *step)
         return EISDIR;
     if ((flags & O_DIRECTORY) && !S_ISDIR(status.st_mode))
         return ENOTDIR;
-    return faccessat(directory, path, wanted, AT_EACCESS) < 0 ? errno : 0;
+    return faccessat(directory, path, wanted, access_flags) < 0 ? errno : 0;
 }
 
-static int predict_chdir(int directory, const char *path)
+static int predict_chdir(int directory, const char *path, int access_flags)
 {
     struct stat status;
 
@@ -86,7 +93,7 @@ static int predict_chdir(int directory, const char *path)
         return errno;
     if (!S_ISDIR(status.st_mode))
         return ENOTDIR;
-    return faccessat(directory, path, X_OK, AT_EACCESS) < 0 ? errno : 0;
+    return faccessat(directory, path, X_OK, access_flags) < 0 ? errno : 0;
 }
 
 static int predict_fchdir(int fd)
@@ -112,6 +119,14 @@ static int fails_with(int predicted, int code)
     return predicted != 0 && predicted == code;
 }
 
+/* Ranges are closed by a call for it, or by what /proc lists. */
+static int can_close_ranges(void)
+{
+    return usp_sys_close_range(USP_LAST_DESCRIPTOR, USP_LAST_DESCRIPTOR, 0) ==
+               0 ||
+           access("/proc/self/fd", X_OK) == 0;
+}
+
 /* Whether step NUMBER would fail with CODE, with DIRECTORY the child's. */
 static int would_fail(const struct uspawn_plan *plan, size_t number,
                       int directory, int code)
@@ -120,9 +135,11 @@ static int would_fail(const struct uspawn_plan *plan, size_t number,
 
     switch (step->kind->stage) {
     case USPAWN_STAGE_OPEN:
-        return fails_with(predict_open(directory, step), code);
+        return fails_with(predict_open(directory, step, access_flags(plan)),
+                          code);
     case USPAWN_STAGE_CHDIR:
-        return fails_with(predict_chdir(directory, step->data), code);
+        return fails_with(
+            predict_chdir(directory, step->data, access_flags(plan)), code);
     case USPAWN_STAGE_FCHDIR:
         if (is_open_before(plan, number, step->fd))
             return fails_with(predict_fchdir(step->fd), code);
@@ -141,14 +158,18 @@ static int would_fail(const struct uspawn_plan *plan, size_t number,
     case USPAWN_STAGE_SCHEDULER:
     case USPAWN_STAGE_SCHEDULER_PRIORITY:
         return code == EPERM || code == EINVAL;
+    case USPAWN_STAGE_CLOSEFROM:
+    case USPAWN_STAGE_INHERITANCE:
+        return !can_close_ranges();
     default:
         return 0;
     }
 }
 
+/* EPERM: what a filter answers to clone, and exec hardly ever does. */
 static int is_about_creating(int code)
 {
-    return code == EAGAIN || code == ENOMEM;
+    return code == EAGAIN || code == ENOMEM || code == EPERM;
 }
 
 void usp_locate_failure(const struct uspawn_plan *plan,

@@ -71,7 +71,7 @@ int usp_pending_start(struct uspawn_child *child,
         free(launch);
         return error;
     }
-    usp_launch_succeed(launch, child);
+    usp_error_clear(&child->error);
     launch->plan = usp_plan_keep(plan);
     launch->argv = plan->argv;
     launch->envp = plan->envp;

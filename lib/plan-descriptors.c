@@ -51,6 +51,16 @@ static int makes_descriptor(const struct usp_step *step)
            stage == USPAWN_STAGE_INHERIT || stage == USPAWN_STAGE_PIPE;
 }
 
+static int is_made(const struct uspawn_actions *actions, int fd)
+{
+    size_t i;
+
+    for (i = 0; i < actions->count; i++)
+        if (actions->steps[i].fd == fd && makes_descriptor(&actions->steps[i]))
+            return 1;
+    return 0;
+}
+
 static int compile_named(const struct usp_request *request,
                          struct usp_block *block, struct uspawn_plan *plan)
 {
@@ -166,8 +176,7 @@ static int closes_around_pipes(const struct uspawn_actions *actions)
 }
 
 /* The numbers that are not closed at the end: all that actions made, in no
- * gap even if a later action closed them, and the file to execute.  How many,
- * in KEPT. */
+ * gap even if a later action closed them.  How many, in KEPT. */
 static size_t find_kept(const struct usp_request *request, int *kept)
 {
     const struct uspawn_actions *actions = request->actions;
@@ -191,9 +200,7 @@ static int compile_inheritance(const struct usp_request *request,
     if (!kept || !gaps)
         return USP_NO_ROOM;
     count = find_kept(request, kept);
-    if (plan->exec_fd >= STANDARD_DESCRIPTORS &&
-        !contains(kept, count, plan->exec_fd)) {
-        step->fd = plan->exec_fd;
+    if (plan->drop_exec_fd) {
         kept[count] = plan->exec_fd;
         count = sort_unique(kept, count + 1);
     }
@@ -213,6 +220,8 @@ int usp_compile_descriptors(const struct usp_request *request,
 
     if (error)
         return error;
+    plan->drop_exec_fd = plan->exec_fd >= STANDARD_DESCRIPTORS &&
+                         !is_made(request->actions, plan->exec_fd);
     plan->first_unused = first_unused(request, 1);
     plan->first_fetchable =
         first_unused(request, !are_fetchable(request->actions));

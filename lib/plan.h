@@ -40,6 +40,7 @@ struct usp_range {
 #define USP_NEED_DETACHED ((uint64_t)1 << 62)
 #define USP_NEED_NEVER_FORK ((uint64_t)1 << 61)
 #define USP_NEED_NEVER_SHARE ((uint64_t)1 << 60)
+#define USP_NEED_OTHER_SCHEDULER ((uint64_t)1 << 58) /* than POSIX's three */
 #define USP_NEED_CLOSE_RANGES ((uint64_t)1 << 59) /* see plan-descriptors.c */
 
 struct uspawn_plan {
@@ -53,6 +54,7 @@ struct uspawn_plan {
     char *const *envp;
     const char *exec_fd_path; /* /proc/self/fd/N, where execveat is missing */
     int exec_fd;              /* or -1 */
+    int drop_exec_fd;         /* the program does not keep it */
 
     const struct usp_step *steps; /* in the order in which they are taken */
     size_t step_count;

@@ -10,6 +10,7 @@
  * thousands of running children cost no more than a handful. */
 #include "release.h"
 #include "caller.h"
+#include "handle.h"
 #include "launch.h"
 #include "start.h"
 #include "sys.h"
@@ -141,6 +142,7 @@ int uspawn_child_release(struct uspawn_child *child)
         error = usp_collect_later(child->pid);
     if (!error) {
         usp_start_abandon(child);
+        usp_watch_drop(child);
         usp_pipes_close(child);
         if (child->fd >= 0)
             usp_sys_close(child->fd);

@@ -38,7 +38,7 @@ static int fits_slot(const struct uspawn_plan *plan)
 static int attempt(const struct usp_backend *backend, struct usp_launch *launch,
                    struct uspawn_child *child)
 {
-    struct usp_channel channel = {-1};
+    struct usp_channel channel = {-1, 0};
     int error = 0;
 
     if (!backend->start)
@@ -76,7 +76,7 @@ static int start_slot(struct uspawn_child *child, struct usp_slot *slot,
         usp_slot_return(slot);
         return !is_refused;
     }
-    usp_launch_succeed(&slot->launch, child);
+    usp_error_clear(&child->error);
     child->start = ticket;
     usp_slot_leave(slot);
     return 1;

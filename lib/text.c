@@ -26,3 +26,14 @@ void usp_text_add(struct usp_text *text, const char *format, ...)
     if (length > 0)
         text->length += (size_t)length;
 }
+
+void usp_text_add_name(struct usp_text *text, const char *name)
+{
+    size_t begin = text->length;
+    size_t i;
+
+    usp_text_add(text, "%s", name);
+    for (i = begin; i < text->length && i + 1 < text->size; i++)
+        if ((unsigned char)text->buffer[i] < ' ' || text->buffer[i] == 0x7f)
+            text->buffer[i] = '?';
+}

@@ -20,4 +20,8 @@ USP_HIDDEN void usp_text_begin(struct usp_text *text, char *buffer,
 USP_HIDDEN void usp_text_add(struct usp_text *text, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* A name that somebody else chose: control characters become '?', so that a
+ * line stays a line. */
+USP_HIDDEN void usp_text_add_name(struct usp_text *text, const char *name);
+
 #endif

@@ -103,7 +103,7 @@ static int collect(const struct uspawn_child *child,
     return 0;
 }
 
-static int wait_for_child(const struct uspawn_child *child,
+static int wait_for_child(struct uspawn_child *child,
                           struct uspawn_status *status,
                           const struct usp_deadline *deadline)
 {
@@ -113,7 +113,7 @@ static int wait_for_child(const struct uspawn_child *child,
     if (left > 0 && child->fd >= 0)
         error = sleep_on_handle(child->fd, deadline);
     else if (left > 0)
-        error = usp_wait_by_thread(child->pid, left);
+        error = usp_wait_by_thread(child, deadline);
     /* Somebody else may have collected it: that is found out below. */
     if (error && error != ECHILD)
         return error;
@@ -144,6 +144,7 @@ static void ask_kernel(int fd, struct uspawn_status *status)
 
 static void forget(struct uspawn_child *child)
 {
+    usp_watch_drop(child);
     if (child->fd >= 0)
         usp_sys_close(child->fd);
     child->fd = -1;

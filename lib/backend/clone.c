@@ -267,7 +267,8 @@ static const char *variant(void)
 const struct usp_backend usp_clone_backend = {
     .name = "clone",
     .can = ~USP_NEED_NEVER_SHARE,
-    .shares_memory = 1,
+    .shares_memory = USP_MEMORY_IS_SHARED,
+    .makes_handle = 1,
     .runs_child_program = 1,
     .variant = variant,
     .create = create,

@@ -29,15 +29,35 @@ typedef int translate_function(struct objects *objects,
 
 /* -------------------------------------------------------- Attributes -- */
 
-static int translate_default_signals(struct objects *objects,
-                                     const struct usp_step *step)
+/* Signals that a libc keeps for itself may be left ignored in the child
+ * (glibc); as default signals they are not.  Those that we were started with
+ * ignored stay so. */
+static void add_libc_signals(sigset_t *set)
 {
-    sigset_t set = *(const sigset_t *)step->data;
     int signal;
 
     for (signal = USP_LIBC_SIGNAL_FIRST; signal <= USP_LIBC_SIGNAL_LAST;
          signal++)
-        usp_sys_add_member(&set, signal);
+        if (!usp_sys_is_ignored(signal))
+            usp_sys_add_member(set, signal);
+}
+
+static int default_libc_signals(struct objects *objects)
+{
+    sigset_t set;
+
+    sigemptyset(&set);
+    add_libc_signals(&set);
+    objects->flags |= POSIX_SPAWN_SETSIGDEF;
+    return posix_spawnattr_setsigdefault(&objects->attr, &set);
+}
+
+static int translate_default_signals(struct objects *objects,
+                                     const struct usp_step *step)
+{
+    sigset_t set = *(const sigset_t *)step->data;
+
+    add_libc_signals(&set);
     return posix_spawnattr_setsigdefault(&objects->attr, &set);
 }
 
@@ -230,16 +250,39 @@ static translate_function *const translate[] = {
     [USPAWN_STAGE_SIGNAL_MASK] = translate_signal_mask,
 };
 
-/* Signals that a libc keeps for itself may be left ignored in the child
- * (glibc); as default signals they are not. */
-static int default_libc_signals(struct objects *objects)
+/* Whether anything after step NUMBER gives FD a new meaning. */
+static int is_changed_after(const struct uspawn_plan *plan, size_t number,
+                            int fd)
 {
-    sigset_t none;
-    struct usp_step step = {.data = &none};
+    size_t i;
 
-    sigemptyset(&none);
-    objects->flags |= POSIX_SPAWN_SETSIGDEF;
-    return translate_default_signals(objects, &step);
+    for (i = number + 1; i < plan->step_count; i++) {
+        const struct usp_step *step = &plan->steps[i];
+        int stage = step->kind->stage;
+
+        if (step->fd == fd && stage != USPAWN_STAGE_FCHDIR &&
+            stage != USPAWN_STAGE_TCSETPGRP)
+            return 1;
+    }
+    return 0;
+}
+
+/* A libc may lose O_CLOEXEC when the number is not right at once (glibc, musl):
+ * then closing it last is the same. */
+static int close_on_exec(struct objects *objects)
+{
+    const struct uspawn_plan *plan = objects->launch->plan;
+    int error = 0;
+    size_t i;
+
+    for (i = 0; i < plan->step_count && !error; i++) {
+        const struct usp_step *step = &plan->steps[i];
+
+        if (step->kind->stage == USPAWN_STAGE_OPEN &&
+            (step->value & O_CLOEXEC) && !is_changed_after(plan, i, step->fd))
+            error = translate_close(objects, step);
+    }
+    return error;
 }
 
 static int translate_plan(struct objects *objects)
@@ -253,6 +296,8 @@ static int translate_plan(struct objects *objects)
 
         error = translate[step->kind->stage](objects, step);
     }
+    if (!error)
+        error = close_on_exec(objects);
     return error ? error
                  : posix_spawnattr_setflags(&objects->attr,
                                             (short)objects->flags);

@@ -11,6 +11,7 @@
  * - errno, which a failing vfork sets, is put back.
  */
 #include "backend.h"
+#include "host.h"
 #include "launch.h"
 #include <errno.h>
 #include <unistd.h>
@@ -49,7 +50,7 @@ static int create(struct usp_launch *launch, struct uspawn_child *child)
 const struct usp_backend usp_vfork_backend = {
     .name = "vfork",
     .can = ~USP_NEED_NEVER_SHARE,
-    .shares_memory = 1,
+    .shares_memory = USP_VFORK_SHARES_MEMORY,
     .runs_child_program = 1,
     .create = create,
 };

@@ -139,8 +139,7 @@ int usp_step_closefrom(const struct usp_launch *launch,
     return usp_child_close_range(launch, range);
 }
 
-/* step->data: the ranges between the descriptors kept.  step->fd: the one to
- * execute, which only exec may close; or -1. */
+/* step->data: the ranges between the descriptors kept. */
 int usp_step_inheritance(const struct usp_launch *launch,
                          const struct usp_step *step)
 {
@@ -148,8 +147,6 @@ int usp_step_inheritance(const struct usp_launch *launch,
     const struct usp_range *end = range + step->size / sizeof *range;
     int error = 0;
 
-    if (step->fd >= 0)
-        error = usp_sys_fcntl(step->fd, F_SETFD, FD_CLOEXEC);
     for (; range < end && error >= 0; range++) {
         /* An unshared table has nothing from there on. */
         if (launch->unshare_from > 0 && range->first >= launch->unshare_from)

@@ -6,7 +6,11 @@
 static int execute_descriptor(const struct usp_launch *launch)
 {
     const struct uspawn_plan *plan = launch->plan;
-    int error = usp_sys_fexecve(plan->exec_fd, launch->argv, launch->envp);
+    int error;
+
+    if (plan->drop_exec_fd)
+        usp_sys_fcntl(plan->exec_fd, F_SETFD, FD_CLOEXEC);
+    error = usp_sys_fexecve(plan->exec_fd, launch->argv, launch->envp);
 
     /* execveat is missing (before Linux 3.19), or a filter forbids it. */
     if (error == -ENOSYS || error == -EPERM) {

@@ -15,11 +15,16 @@ void usp_child_fail(struct usp_launch *launch, int stage, int action, int step,
     usp_sys_exit(127);
 }
 
+/* The handle that names the child was made in the table before the child began,
+ * and is nothing that the child knows of. */
 static void leave_shared_table(struct usp_launch *launch)
 {
+    int handle = launch->clone.handle;
     int error =
         usp_sys_close_range(launch->unshare_from, USP_LAST_DESCRIPTOR, 1);
 
+    if (error >= 0 && handle >= 0 && (unsigned)handle < launch->unshare_from)
+        usp_sys_close(handle);
     if (error >= 0 && launch->must_fetch)
         error = usp_child_fetch(launch);
     if (error < 0)

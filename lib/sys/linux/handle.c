@@ -3,6 +3,7 @@
 #include "handle.h"
 #include "host.h"
 #include "sys.h"
+#include <errno.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -18,31 +19,28 @@ struct pidfd_info {
 #define PIDFD_GET_INFO _IOC(_IOC_READ | _IOC_WRITE, 0xff, 11, 64)
 #define PIDFD_INFO_EXIT ((uint64_t)1 << 3)
 
+/* Linux 5.3; clone can give them from 5.2 on, which is not worth a second
+ * way. */
 int usp_handle_open(pid_t pid)
-{
-    int fd = -1;
-
-    if (!usp_host_is(USP_NO_PIDFD_OPEN)) {
-        fd = usp_sys_pidfd_open(pid);
-        if (fd < 0 && usp_host_is_refusal(-fd))
-            usp_host_learn(USP_NO_PIDFD_OPEN);
-    }
-    return fd < 0 ? -1 : fd;
-}
-
-/* clone gives handles from Linux 5.2 on, and pidfd_open from 5.3 on. */
-int usp_handle_exists(void)
 {
     int fd;
 
-    if (usp_host_is(USP_HAS_HANDLES))
-        return 1;
-    fd = usp_handle_open(usp_sys_getpid());
-    if (fd >= 0) {
+    if (usp_host_is(USP_NO_PIDFD_OPEN))
+        return -ENOTSUP;
+    fd = usp_sys_pidfd_open(pid);
+    if (fd >= 0 || !usp_host_is_refusal(-fd))
+        return fd;
+    usp_host_learn(USP_NO_PIDFD_OPEN);
+    return -ENOTSUP;
+}
+
+int usp_handle_try(void)
+{
+    int fd = usp_handle_open(usp_sys_getpid());
+
+    if (fd >= 0)
         usp_sys_close(fd);
-        usp_host_learn(USP_HAS_HANDLES);
-    }
-    return !usp_host_is(USP_NO_PIDFD_OPEN);
+    return fd < 0 ? -fd : 0;
 }
 
 enum usp_memory usp_handle_status(int fd, struct uspawn_status *status)

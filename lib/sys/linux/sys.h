@@ -218,14 +218,24 @@ struct usp_sys_sigaction {
 #define USP_HANDLER_DEFAULT 0ul
 #define USP_HANDLER_IGNORE 1ul
 
-/* Whether a handler of the program is set for SIGNAL. */
-static inline int usp_sys_is_caught(int signal)
+/* The handler of SIGNAL as a number; of no signal: default. */
+static inline unsigned long usp_sys_handler(int signal)
 {
     struct usp_sys_sigaction action;
+    long error =
+        USP_CALL(__NR_rt_sigaction, signal, 0, &action, USP_SIGSET_BYTES, 0);
 
-    return USP_CALL(__NR_rt_sigaction, signal, 0, &action, USP_SIGSET_BYTES,
-                    0) == 0 &&
-           action.handler > USP_HANDLER_IGNORE;
+    return error < 0 ? USP_HANDLER_DEFAULT : action.handler;
+}
+
+static inline int usp_sys_is_caught(int signal)
+{
+    return usp_sys_handler(signal) > USP_HANDLER_IGNORE;
+}
+
+static inline int usp_sys_is_ignored(int signal)
+{
+    return usp_sys_handler(signal) == USP_HANDLER_IGNORE;
 }
 
 static inline int usp_sys_set_disposition(int signal, int ignore)

@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /* Systems without descriptors that name a child. */
 #include "handle.h"
+#include <errno.h>
 
 int usp_handle_open(pid_t pid)
 {
     (void)pid;
-    return -1;
+    return -ENOTSUP;
 }
 
-int usp_handle_exists(void)
+int usp_handle_try(void)
 {
-    return 0;
+    return ENOTSUP;
 }
 
 enum usp_memory usp_handle_status(int fd, struct uspawn_status *status)

@@ -238,6 +238,14 @@ static inline int usp_sys_is_caught(int signal)
             (action.sa_handler != SIG_DFL && action.sa_handler != SIG_IGN));
 }
 
+static inline int usp_sys_is_ignored(int signal)
+{
+    struct sigaction action;
+
+    return sigaction(signal, NULL, &action) == 0 &&
+           !(action.sa_flags & SA_SIGINFO) && action.sa_handler == SIG_IGN;
+}
+
 static inline int usp_sys_set_disposition(int signal, int ignore)
 {
     struct sigaction action;

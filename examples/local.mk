@@ -1,5 +1,24 @@
 # SPDX-License-Identifier: MIT
 # Numbered in reading order; tests/t-examples.sh runs them all.
 
-usp_examples =
+usp_examples = \
+	%D%/01-run \
+	%D%/02-capture \
+	%D%/03-redirect \
+	%D%/04-pipeline \
+	%D%/05-timeout \
+	%D%/06-report-error \
+	%D%/07-plan \
+	%D%/08-many \
+	%D%/09-attributes
 check_PROGRAMS += $(usp_examples)
+
+%C%_01_run_LDADD = lib/libuspawn.la
+%C%_02_capture_LDADD = lib/libuspawn.la
+%C%_03_redirect_LDADD = lib/libuspawn.la
+%C%_04_pipeline_LDADD = lib/libuspawn.la
+%C%_05_timeout_LDADD = lib/libuspawn.la
+%C%_06_report_error_LDADD = lib/libuspawn.la
+%C%_07_plan_LDADD = lib/libuspawn.la
+%C%_08_many_LDADD = lib/libuspawn.la
+%C%_09_attributes_LDADD = lib/libuspawn.la

@@ -28,6 +28,16 @@ void usp_child_clear(struct uspawn_child *child)
     memset(child->reserved, 0, sizeof child->reserved);
 }
 
+int usp_child_refuse(struct uspawn_child *child, const char *program, int stage,
+                     int error)
+{
+    usp_child_clear(child);
+    usp_error_program(&child->error, program);
+    child->error.stage = stage;
+    child->error.code = error;
+    return error;
+}
+
 void usp_launch_prepare(struct usp_launch *launch,
                         const struct uspawn_plan *plan, char *const argv[],
                         char *const envp[])

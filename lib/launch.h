@@ -12,9 +12,12 @@ USP_HIDDEN int usp_launch_plan(struct uspawn_child *child,
                                const struct uspawn_plan *plan,
                                char *const argv[], char *const envp[]);
 
-/* The parts of it, which a start shares.  CHILD without a program; LAUNCH
- * before its first attempt, and before each. */
+/* The parts of it, which a start shares.  CHILD without a program, and with
+ * ERROR before there was any, which is the result; LAUNCH before its first
+ * attempt, and before each. */
 USP_HIDDEN void usp_child_clear(struct uspawn_child *child);
+USP_HIDDEN int usp_child_refuse(struct uspawn_child *child, const char *program,
+                                int stage, int error);
 USP_HIDDEN void usp_launch_prepare(struct usp_launch *launch,
                                    const struct uspawn_plan *plan,
                                    char *const argv[], char *const envp[]);

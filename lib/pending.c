@@ -58,12 +58,9 @@ int usp_pending_start(struct uspawn_child *child,
         return usp_launch_plan(child, plan, argv, envp);
     usp_child_clear(child);
     launch = calloc(1, sizeof *launch);
-    if (!launch) {
-        usp_error_program(&child->error, plan->program);
-        child->error.stage = USPAWN_STAGE_PLAN;
-        child->error.code = ENOMEM;
-        return ENOMEM;
-    }
+    if (!launch)
+        return usp_child_refuse(child, plan->program, USPAWN_STAGE_PLAN,
+                                ENOMEM);
     usp_launch_prepare(launch, plan, argv, envp);
     error = usp_launch_make(launch, child, attempt_copier);
     if (error) {

@@ -11,16 +11,6 @@
  * ordinary size does not touch the heap. */
 #define ORDINARY_SIZE 4096
 
-/* A failure before there was a plan. */
-static int refuse(struct uspawn_child *child, const char *program, int error)
-{
-    usp_child_clear(child);
-    child->error.code = error;
-    child->error.stage = USPAWN_STAGE_PLAN;
-    usp_error_program(&child->error, program);
-    return error;
-}
-
 static int spawn(struct uspawn_child *child, struct usp_request *request)
 {
     USP_ALIGNED(16) char memory[ORDINARY_SIZE];
@@ -32,7 +22,8 @@ static int spawn(struct uspawn_child *child, struct usp_request *request)
     if (error == USP_NO_ROOM)
         error = usp_compile_in_heap(request, 4 * sizeof memory, &plan, &heap);
     if (error)
-        return refuse(child, request->program, error);
+        return usp_child_refuse(child, request->program, USPAWN_STAGE_PLAN,
+                                error);
     error = usp_launch_plan(child, plan, NULL, NULL);
     free(heap);
     return error;
@@ -55,7 +46,8 @@ static int run(struct uspawn_child *child, const char *program,
         return EINVAL;
     caller = usp_caller_save();
     request.search = search;
-    error = error ? refuse(child, program, error) : do_run(child, &request);
+    error = error ? usp_child_refuse(child, program, USPAWN_STAGE_PLAN, error)
+                  : do_run(child, &request);
     usp_caller_restore(caller);
     return error;
 }
@@ -141,8 +133,9 @@ static int run_checked(struct uspawn_child *child,
     if (!child)
         return EINVAL;
     caller = usp_caller_save();
-    error = plan ? do_run(child, plan, argv, envp)
-                 : refuse(child, "(no plan)", EINVAL);
+    error =
+        plan ? do_run(child, plan, argv, envp)
+             : usp_child_refuse(child, "(no plan)", USPAWN_STAGE_PLAN, EINVAL);
     usp_caller_restore(caller);
     return error;
 }

@@ -99,15 +99,6 @@ static int compile_in_slot(struct usp_request *request, struct usp_slot *slot,
     return error;
 }
 
-static int refuse(struct uspawn_child *child, const char *program, int stage,
-                  int error)
-{
-    child->error.code = error;
-    child->error.stage = stage;
-    usp_error_program(&child->error, program);
-    return error;
-}
-
 /* Without a slot: as a plan of its own. */
 static int start_on_heap(struct uspawn_child *child,
                          struct usp_request *request)
@@ -119,7 +110,8 @@ static int start_on_heap(struct uspawn_child *child,
     request->copy = 1;
     error = usp_compile_in_heap(request, USP_SLOT_MEMORY_SIZE, &plan, &memory);
     if (error)
-        return refuse(child, request->program, USPAWN_STAGE_PLAN, error);
+        return usp_child_refuse(child, request->program, USPAWN_STAGE_PLAN,
+                                error);
     error = usp_pending_start(child, plan, NULL, NULL);
     usp_plan_drop(plan);
     return error;
@@ -138,11 +130,13 @@ int usp_start_request(struct uspawn_child *child, struct usp_request *request)
         return start_on_heap(child, request);
     error = usp_slot_take(&slot, may_wait);
     if (error)
-        return refuse(child, request->program, USPAWN_STAGE_CREATE, error);
+        return usp_child_refuse(child, request->program, USPAWN_STAGE_CREATE,
+                                error);
     error = compile_in_slot(request, slot, &plan);
     if (error) {
         usp_slot_return(slot);
-        return refuse(child, request->program, USPAWN_STAGE_PLAN, error);
+        return usp_child_refuse(child, request->program, USPAWN_STAGE_PLAN,
+                                error);
     }
     if (!start_slot(child, slot, plan, NULL, NULL, &error))
         error = start_on_heap(child, request);
@@ -183,14 +177,15 @@ int usp_start_plan(struct uspawn_child *child, const struct uspawn_plan *plan,
         return usp_pending_start(child, plan, argv, envp);
     error = usp_slot_take(&slot, !plan->never_wait);
     if (error)
-        return refuse(child, plan->program, USPAWN_STAGE_CREATE, error);
+        return usp_child_refuse(child, plan->program, USPAWN_STAGE_CREATE,
+                                error);
     slot->plan = usp_plan_keep(plan);
     argv_copy = argv;
     envp_copy = envp;
     error = copy_arguments(slot, &argv_copy, &envp_copy);
     if (error) {
         usp_slot_return(slot);
-        return refuse(child, plan->program, USPAWN_STAGE_PLAN, error);
+        return usp_child_refuse(child, plan->program, USPAWN_STAGE_PLAN, error);
     }
     if (!start_slot(child, slot, plan, argv_copy, envp_copy, &error))
         error = usp_pending_start(child, plan, argv, envp);

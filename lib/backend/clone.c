@@ -238,6 +238,7 @@ static int start(struct usp_launch *launch, struct uspawn_child *child)
 {
     int error;
 
+    launch->clone.inside = launch->clone.token;
     launch->left_table = 0;
     launch->is_awaited = is_table_large(launch);
     error = make_by_any_means(launch, child, USP_CLONE_CHILD_CLEARTID,

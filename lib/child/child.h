@@ -39,9 +39,10 @@ struct usp_clone {
     unsigned char *stacks; /* of the child, then of the intermediate */
     int handle;            /* the kernel writes the pidfd here; or -1 */
 
-    /* With CLONE_CHILD_CLEARTID: not 0 while the child is in our memory.  The
+    /* With CLONE_CHILD_CLEARTID: TOKEN while the child is in our memory.  The
      * kernel sets it to 0, and wakes who sleeps on it, at exec or exit. */
     int inside;
+    int token; /* not 0 */
 };
 
 /* One run of a plan. */

@@ -163,7 +163,7 @@ int usp_slot_take(struct usp_slot **slot, int may_wait)
 
 /* Not 0, and different for each start in the same slot, so that a sleeper sees
  * when the slot has gone to another. */
-static int inside_value(unsigned long long ticket)
+static int token(unsigned long long ticket)
 {
     return (int)(ticket >> INDEX_BITS & 0x3fffffff) + 1;
 }
@@ -173,7 +173,8 @@ unsigned long long usp_slot_ticket(struct usp_slot *slot)
     unsigned long long number = USP_ADD(&last_number, 1ull) + 1;
     unsigned long long ticket = number << INDEX_BITS | slot->index;
 
-    slot->launch.clone.inside = inside_value(ticket);
+    slot->launch.clone.token = token(ticket);
+    slot->launch.clone.inside = token(ticket);
     USP_STORE(&slot->ticket, ticket);
     return ticket;
 }
@@ -209,8 +210,8 @@ int usp_slot_wait(unsigned long long ticket, int timeout_ms,
 
             if (left == 0)
                 return ETIMEDOUT;
-            usp_sys_sleep_while(&slot->launch.clone.inside,
-                                inside_value(ticket), left);
+            usp_sys_sleep_while(&slot->launch.clone.inside, token(ticket),
+                                left);
         } else if (change_own(slot, ticket, TAKEN)) {
             judge(slot, error);
             usp_slot_return(slot);

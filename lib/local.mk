@@ -69,6 +69,7 @@ usp_internal_headers = \
 	%D%/arch/x86_64/syscall.h \
 	%D%/attr.h \
 	%D%/backend.h \
+	%D%/backend/posix_spawn.h \
 	%D%/block.h \
 	%D%/caller.h \
 	%D%/channel.h \
@@ -148,6 +149,7 @@ EXTRA_%C%_libuspawn_all_la_SOURCES = \
 	%D%/arch/x86_64/clone.S \
 	%D%/backend/clone.c \
 	%D%/backend/fork.c \
+	%D%/backend/posix_spawn-call.c \
 	%D%/backend/posix_spawn.c \
 	%D%/backend/vfork.c
 %C%_libuspawn_all_la_LIBADD = \

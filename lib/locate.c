@@ -40,6 +40,21 @@ static int is_open_before(const struct uspawn_plan *plan, size_t number, int fd)
     return usp_sys_fcntl(fd, F_GETFD, 0) >= 0;
 }
 
+int usp_is_changed_after(const struct uspawn_plan *plan, size_t number, int fd)
+{
+    size_t i;
+
+    for (i = number + 1; i < plan->step_count; i++) {
+        const struct usp_step *step = &plan->steps[i];
+        int stage = step->kind->stage;
+
+        if (step->fd == fd && stage != USPAWN_STAGE_FCHDIR &&
+            stage != USPAWN_STAGE_TCSETPGRP)
+            return 1;
+    }
+    return 0;
+}
+
 /* What opening would answer where there is nothing of that name. */
 static int predict_create(int directory, const char *path)
 {

@@ -14,4 +14,8 @@ USP_HIDDEN void usp_locate_failure(const struct uspawn_plan *plan,
 USP_HIDDEN const char *usp_locate_program(const struct uspawn_plan *plan,
                                           struct usp_record *record);
 
+/* Whether a step after number NUMBER closes FD, or makes or keeps it. */
+USP_HIDDEN int usp_is_changed_after(const struct uspawn_plan *plan,
+                                    size_t number, int fd);
+
 #endif

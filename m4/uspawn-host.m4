@@ -82,7 +82,9 @@ for usp_name in $usp_backends; do
     usp_objects=lib/backend/$usp_name.lo
     AS_IF([test $usp_name = clone],
         [usp_objects="$usp_objects lib/arch/$usp_arch/clone.lo"
-        USP_CHILD_OBJECTS=lib/child/clone.lo])
+        USP_CHILD_OBJECTS=lib/child/clone.lo],
+        [test $usp_name = posix_spawn],
+        [usp_objects="$usp_objects lib/backend/posix_spawn-call.lo"])
     USP_BACKEND_OBJECTS="$USP_BACKEND_OBJECTS $usp_objects"
 done
 AC_DEFINE_UNQUOTED([USP_BACKENDS(X)], [$usp_list],
@@ -95,12 +97,7 @@ AS_IF([test $usp_arch = none],
     USP_SYS_CPPFLAGS='-I$(top_srcdir)/lib/sys/linux'
     USP_SYS_CPPFLAGS="$USP_SYS_CPPFLAGS -I\$(top_srcdir)/lib/arch/$usp_arch"])
 AC_SUBST([USP_SYS], [$usp_sys])
-USP_SYS_OBJECTS=
-for usp_name in handle limits slot `test $usp_sys = posix || echo slot-memory`
-do
-    USP_SYS_OBJECTS="$USP_SYS_OBJECTS lib/sys/$usp_sys/$usp_name.lo"
-done
-AC_SUBST([USP_SYS_OBJECTS])
+AM_CONDITIONAL([USP_RAW], [test $usp_sys = linux])
 AS_CASE([$host_os], [linux*], [usp_linux=yes], [usp_linux=no])
 AM_CONDITIONAL([USP_LINUX], [test $usp_linux = yes])
 

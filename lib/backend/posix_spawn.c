@@ -7,24 +7,13 @@
  * It is not trusted to report at all until it has once: some libcs (OpenBSD's,
  * bionic's) and all emulators that run vfork as fork let the child exit with
  * 127 instead. */
+#include "posix_spawn.h"
 #include "backend.h"
-#include "host.h"
-#include "launch.h"
 #include "locate.h"
 #include "sys.h"
-#include <errno.h>
-#include <spawn.h>
 #include <string.h>
-#include <unistd.h>
 
-struct objects {
-    const struct usp_launch *launch;
-    posix_spawn_file_actions_t actions;
-    posix_spawnattr_t attr;
-    int flags;
-};
-
-typedef int translate_function(struct objects *objects,
+typedef int translate_function(struct usp_spawn_objects *objects,
                                const struct usp_step *step);
 
 /* -------------------------------------------------------- Attributes -- */
@@ -42,7 +31,7 @@ static void add_libc_signals(sigset_t *set)
             usp_sys_add_member(set, signal);
 }
 
-static int default_libc_signals(struct objects *objects)
+static int default_libc_signals(struct usp_spawn_objects *objects)
 {
     sigset_t set;
 
@@ -52,7 +41,7 @@ static int default_libc_signals(struct objects *objects)
     return posix_spawnattr_setsigdefault(&objects->attr, &set);
 }
 
-static int translate_default_signals(struct objects *objects,
+static int translate_default_signals(struct usp_spawn_objects *objects,
                                      const struct usp_step *step)
 {
     sigset_t set = *(const sigset_t *)step->data;
@@ -61,21 +50,21 @@ static int translate_default_signals(struct objects *objects,
     return posix_spawnattr_setsigdefault(&objects->attr, &set);
 }
 
-static int translate_signal_mask(struct objects *objects,
+static int translate_signal_mask(struct usp_spawn_objects *objects,
                                  const struct usp_step *step)
 {
     objects->flags |= POSIX_SPAWN_SETSIGMASK;
     return posix_spawnattr_setsigmask(&objects->attr, step->data);
 }
 
-static int translate_process_group(struct objects *objects,
+static int translate_process_group(struct usp_spawn_objects *objects,
                                    const struct usp_step *step)
 {
     objects->flags |= POSIX_SPAWN_SETPGROUP;
     return posix_spawnattr_setpgroup(&objects->attr, (pid_t)step->value);
 }
 
-static int translate_reset_ids(struct objects *objects,
+static int translate_reset_ids(struct usp_spawn_objects *objects,
                                const struct usp_step *step)
 {
     (void)step;
@@ -83,7 +72,7 @@ static int translate_reset_ids(struct objects *objects,
     return 0;
 }
 
-static int set_parameters(struct objects *objects, long priority)
+static int set_parameters(struct usp_spawn_objects *objects, long priority)
 {
     struct sched_param parameters;
 
@@ -92,7 +81,7 @@ static int set_parameters(struct objects *objects, long priority)
     return posix_spawnattr_setschedparam(&objects->attr, &parameters);
 }
 
-static int translate_scheduler(struct objects *objects,
+static int translate_scheduler(struct usp_spawn_objects *objects,
                                const struct usp_step *step)
 {
     int error =
@@ -102,7 +91,7 @@ static int translate_scheduler(struct objects *objects,
     return error ? error : set_parameters(objects, step->extra);
 }
 
-static int translate_scheduler_priority(struct objects *objects,
+static int translate_scheduler_priority(struct usp_spawn_objects *objects,
                                         const struct usp_step *step)
 {
     objects->flags |= POSIX_SPAWN_SETSCHEDPARAM;
@@ -111,40 +100,44 @@ static int translate_scheduler_priority(struct objects *objects,
 
 /* ----------------------------------------------------------- Actions -- */
 
-static int translate_open(struct objects *objects, const struct usp_step *step)
+static int translate_open(struct usp_spawn_objects *objects,
+                          const struct usp_step *step)
 {
     return posix_spawn_file_actions_addopen(&objects->actions, step->fd,
                                             step->data, (int)step->value,
                                             (mode_t)step->extra);
 }
 
-static int translate_close(struct objects *objects, const struct usp_step *step)
+static int translate_close(struct usp_spawn_objects *objects,
+                           const struct usp_step *step)
 {
     return posix_spawn_file_actions_addclose(&objects->actions, step->fd);
 }
 
-static int translate_dup2(struct objects *objects, const struct usp_step *step)
+static int translate_dup2(struct usp_spawn_objects *objects,
+                          const struct usp_step *step)
 {
     return posix_spawn_file_actions_adddup2(&objects->actions, step->source,
                                             step->fd);
 }
 
 /* Equal numbers clear close-on-exec (POSIX.1-2024). */
-static int translate_inherit(struct objects *objects,
+static int translate_inherit(struct usp_spawn_objects *objects,
                              const struct usp_step *step)
 {
     return posix_spawn_file_actions_adddup2(&objects->actions, step->fd,
                                             step->fd);
 }
 
-static int translate_pipe(struct objects *objects, const struct usp_step *step)
+static int translate_pipe(struct usp_spawn_objects *objects,
+                          const struct usp_step *step)
 {
     return posix_spawn_file_actions_adddup2(
         &objects->actions, objects->launch->pipe_ends[step->source], step->fd);
 }
 
 #ifdef POSIX_SPAWN_SETSID
-static int translate_session(struct objects *objects,
+static int translate_session(struct usp_spawn_objects *objects,
                              const struct usp_step *step)
 {
     (void)step;
@@ -158,7 +151,8 @@ static int translate_session(struct objects *objects,
 #endif
 
 #ifdef HAVE_POSIX_SPAWN_FILE_ACTIONS_ADDCHDIR_NP
-static int translate_chdir(struct objects *objects, const struct usp_step *step)
+static int translate_chdir(struct usp_spawn_objects *objects,
+                           const struct usp_step *step)
 {
     return posix_spawn_file_actions_addchdir_np(&objects->actions, step->data);
 }
@@ -169,7 +163,7 @@ static int translate_chdir(struct objects *objects, const struct usp_step *step)
 #endif
 
 #ifdef HAVE_POSIX_SPAWN_FILE_ACTIONS_ADDFCHDIR_NP
-static int translate_fchdir(struct objects *objects,
+static int translate_fchdir(struct usp_spawn_objects *objects,
                             const struct usp_step *step)
 {
     return posix_spawn_file_actions_addfchdir_np(&objects->actions, step->fd);
@@ -181,7 +175,7 @@ static int translate_fchdir(struct objects *objects,
 #endif
 
 #ifdef HAVE_POSIX_SPAWN_FILE_ACTIONS_ADDTCSETPGRP_NP
-static int translate_tcsetpgrp(struct objects *objects,
+static int translate_tcsetpgrp(struct usp_spawn_objects *objects,
                                const struct usp_step *step)
 {
     return posix_spawn_file_actions_addtcsetpgrp_np(&objects->actions,
@@ -194,19 +188,19 @@ static int translate_tcsetpgrp(struct objects *objects,
 #endif
 
 #ifdef HAVE_POSIX_SPAWN_FILE_ACTIONS_ADDCLOSEFROM_NP
-static int close_from(struct objects *objects, int lowest)
+static int close_from(struct usp_spawn_objects *objects, int lowest)
 {
     return posix_spawn_file_actions_addclosefrom_np(&objects->actions, lowest);
 }
 
-static int translate_closefrom(struct objects *objects,
+static int translate_closefrom(struct usp_spawn_objects *objects,
                                const struct usp_step *step)
 {
     return close_from(objects, step->fd);
 }
 
 /* The gaps are narrow: USP_NEED_CLOSE_RANGES is nothing we can do. */
-static int translate_inheritance(struct objects *objects,
+static int translate_inheritance(struct usp_spawn_objects *objects,
                                  const struct usp_step *step)
 {
     const struct usp_range *range = step->data;
@@ -228,8 +222,6 @@ static int translate_inheritance(struct objects *objects,
 #define CAN_CLOSEFROM 0
 #endif
 
-/* ---------------------------------------------------------- The call -- */
-
 static translate_function *const translate[] = {
     [USPAWN_STAGE_DEFAULT_SIGNALS] = translate_default_signals,
     [USPAWN_STAGE_SESSION] = translate_session,
@@ -250,26 +242,9 @@ static translate_function *const translate[] = {
     [USPAWN_STAGE_SIGNAL_MASK] = translate_signal_mask,
 };
 
-/* Whether anything after step NUMBER gives FD a new meaning. */
-static int is_changed_after(const struct uspawn_plan *plan, size_t number,
-                            int fd)
-{
-    size_t i;
-
-    for (i = number + 1; i < plan->step_count; i++) {
-        const struct usp_step *step = &plan->steps[i];
-        int stage = step->kind->stage;
-
-        if (step->fd == fd && stage != USPAWN_STAGE_FCHDIR &&
-            stage != USPAWN_STAGE_TCSETPGRP)
-            return 1;
-    }
-    return 0;
-}
-
 /* A libc may lose O_CLOEXEC when the number is not right at once (glibc, musl):
  * then closing it last is the same. */
-static int close_on_exec(struct objects *objects)
+static int close_on_exec(struct usp_spawn_objects *objects)
 {
     const struct uspawn_plan *plan = objects->launch->plan;
     int error = 0;
@@ -279,13 +254,14 @@ static int close_on_exec(struct objects *objects)
         const struct usp_step *step = &plan->steps[i];
 
         if (step->kind->stage == USPAWN_STAGE_OPEN &&
-            (step->value & O_CLOEXEC) && !is_changed_after(plan, i, step->fd))
+            (step->value & O_CLOEXEC) &&
+            !usp_is_changed_after(plan, i, step->fd))
             error = translate_close(objects, step);
     }
     return error;
 }
 
-static int translate_plan(struct objects *objects)
+int usp_spawn_translate(struct usp_spawn_objects *objects)
 {
     const struct uspawn_plan *plan = objects->launch->plan;
     int error = default_libc_signals(objects);
@@ -303,68 +279,6 @@ static int translate_plan(struct objects *objects)
                                             (short)objects->flags);
 }
 
-static void record_failure(struct usp_launch *launch, int error)
-{
-    launch->record.code = error;
-    usp_locate_failure(launch->plan, &launch->record);
-}
-
-static int call(struct objects *objects, struct usp_launch *launch,
-                struct uspawn_child *child)
-{
-    const char *program = usp_locate_program(launch->plan, &launch->record);
-    pid_t pid;
-    int error;
-
-    if (!program)
-        return 0;
-    error = posix_spawn(&pid, program, &objects->actions, &objects->attr,
-                        launch->argv, launch->envp);
-    if (error)
-        record_failure(launch, error);
-    else
-        child->pid = pid;
-    return 0;
-}
-
-static int create(struct usp_launch *launch, struct uspawn_child *child)
-{
-    struct objects objects = {.launch = launch};
-    int error = posix_spawn_file_actions_init(&objects.actions);
-
-    child->mechanism = USPAWN_MECHANISM_POSIX_SPAWN;
-    if (error)
-        return error;
-    error = posix_spawnattr_init(&objects.attr);
-    if (!error) {
-        error = translate_plan(&objects);
-        if (!error)
-            error = call(&objects, launch, child);
-        posix_spawnattr_destroy(&objects.attr);
-    }
-    posix_spawn_file_actions_destroy(&objects.actions);
-    return error;
-}
-
-/* Start what cannot be started, and see what is said. */
-static const char *refusal(void)
-{
-    char *argv[] = {NULL};
-    pid_t pid;
-
-    if (!usp_host_is(USP_PROBED_POSIX_SPAWN)) {
-        if (posix_spawn(&pid, "", NULL, NULL, argv, argv) == 0) {
-            siginfo_t info;
-
-            usp_host_learn(USP_POSIX_SPAWN_LIES);
-            usp_sys_waitid(P_PID, pid, &info, WEXITED, NULL);
-        }
-        usp_host_learn(USP_PROBED_POSIX_SPAWN);
-    }
-    return usp_host_is(USP_POSIX_SPAWN_LIES) ? "does not report failures here"
-                                             : NULL;
-}
-
 #define CAN_ALWAYS                                                             \
     (USP_NEED(USPAWN_STAGE_DEFAULT_SIGNALS) |                                  \
      USP_NEED(USPAWN_STAGE_PROCESS_GROUP) | USP_NEED(USPAWN_STAGE_SCHEDULER) | \
@@ -378,6 +292,6 @@ const struct usp_backend usp_posix_spawn_backend = {
     .name = "posix_spawn",
     .can = CAN_ALWAYS | CAN_SESSION | CAN_CHDIR | CAN_FCHDIR | CAN_TCSETPGRP |
            CAN_CLOSEFROM,
-    .refusal = refusal,
-    .create = create,
+    .refusal = usp_spawn_refusal,
+    .create = usp_spawn_create,
 };

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+/* Calling posix_spawn, and finding out whether it tells the truth. */
+#include "host.h"
+#include "locate.h"
+#include "posix_spawn.h"
+#include "sys.h"
+#include <errno.h>
+
+static void record_failure(struct usp_launch *launch, int error)
+{
+    launch->record.code = error;
+    usp_locate_failure(launch->plan, &launch->record);
+}
+
+static int call(struct usp_spawn_objects *objects, struct usp_launch *launch,
+                struct uspawn_child *child)
+{
+    const char *program = usp_locate_program(launch->plan, &launch->record);
+    pid_t pid;
+    int error;
+
+    if (!program)
+        return 0;
+    error = posix_spawn(&pid, program, &objects->actions, &objects->attr,
+                        launch->argv, launch->envp);
+    if (error)
+        record_failure(launch, error);
+    else
+        child->pid = pid;
+    return 0;
+}
+
+int usp_spawn_create(struct usp_launch *launch, struct uspawn_child *child)
+{
+    struct usp_spawn_objects objects = {.launch = launch};
+    int error = posix_spawn_file_actions_init(&objects.actions);
+
+    child->mechanism = USPAWN_MECHANISM_POSIX_SPAWN;
+    if (error)
+        return error;
+    error = posix_spawnattr_init(&objects.attr);
+    if (!error) {
+        error = usp_spawn_translate(&objects);
+        if (!error)
+            error = call(&objects, launch, child);
+        posix_spawnattr_destroy(&objects.attr);
+    }
+    posix_spawn_file_actions_destroy(&objects.actions);
+    return error;
+}
+
+const char *usp_spawn_refusal(void)
+{
+    char *argv[] = {NULL};
+    pid_t pid;
+
+    if (!usp_host_is(USP_PROBED_POSIX_SPAWN)) {
+        if (posix_spawn(&pid, "", NULL, NULL, argv, argv) == 0) {
+            siginfo_t info;
+
+            usp_host_learn(USP_POSIX_SPAWN_LIES);
+            usp_sys_waitid(P_PID, pid, &info, WEXITED, NULL);
+        }
+        usp_host_learn(USP_PROBED_POSIX_SPAWN);
+    }
+    return usp_host_is(USP_POSIX_SPAWN_LIES) ? "does not report failures here"
+                                             : NULL;
+}

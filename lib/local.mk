@@ -90,7 +90,11 @@ usp_internal_headers = \
 	%D%/start.h \
 	%D%/sys/linux/numbers.h \
 	%D%/sys/linux/slot-memory.h \
+	%D%/sys/linux/sys-signals.h \
+	%D%/sys/linux/sys-wait.h \
 	%D%/sys/linux/sys.h \
+	%D%/sys/posix/sys-signals.h \
+	%D%/sys/posix/sys-wait.h \
 	%D%/sys/posix/sys.h \
 	%D%/text.h
 noinst_HEADERS += $(usp_internal_headers)

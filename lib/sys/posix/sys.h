@@ -227,62 +227,6 @@ static inline int usp_sys_setparam(int priority)
     return usp_sys_result(sched_setparam(0, &parameters));
 }
 
-/* ----------------------------------------------------------- Signals -- */
-
-static inline int usp_sys_is_caught(int signal)
-{
-    struct sigaction action;
-
-    return sigaction(signal, NULL, &action) == 0 &&
-           ((action.sa_flags & SA_SIGINFO) ||
-            (action.sa_handler != SIG_DFL && action.sa_handler != SIG_IGN));
-}
-
-static inline int usp_sys_is_ignored(int signal)
-{
-    struct sigaction action;
-
-    return sigaction(signal, NULL, &action) == 0 &&
-           !(action.sa_flags & SA_SIGINFO) && action.sa_handler == SIG_IGN;
-}
-
-static inline int usp_sys_set_disposition(int signal, int ignore)
-{
-    struct sigaction action;
-
-    memset(&action, 0, sizeof action);
-    action.sa_handler = ignore ? SIG_IGN : SIG_DFL;
-    return usp_sys_result(sigaction(signal, &action, NULL));
-}
-
-static inline int usp_sys_is_member(const sigset_t *set, int signal)
-{
-    return sigismember(set, signal) == 1;
-}
-
-static inline void usp_sys_add_member(sigset_t *set, int signal)
-{
-    sigaddset(set, signal);
-}
-
-static inline void usp_sys_remove_member(sigset_t *set, int signal)
-{
-    sigdelset(set, signal);
-}
-
-static inline int usp_sys_block_signals(sigset_t *saved)
-{
-    sigset_t all;
-
-    sigfillset(&all);
-    return usp_sys_result(sigprocmask(SIG_SETMASK, &all, saved));
-}
-
-static inline int usp_sys_set_signal_mask(const sigset_t *mask)
-{
-    return usp_sys_result(sigprocmask(SIG_SETMASK, mask, NULL));
-}
-
 /* -------------------------------------------------------- Executing -- */
 
 static inline int usp_sys_execve(const char *path, char *const argv[],
@@ -317,75 +261,7 @@ USP_NORETURN static inline void usp_sys_exit(int status)
     _exit(status);
 }
 
-/* ---------------------------------------------------------- Waiting -- */
-
-/* As waitid, with WAIT_STATUS of waitpid for what it tells of the end. */
-static inline void usp_sys_decode(siginfo_t *info, pid_t pid, int wait_status)
-{
-    info->si_pid = pid;
-    if (WIFEXITED(wait_status)) {
-        info->si_code = CLD_EXITED;
-        info->si_status = WEXITSTATUS(wait_status);
-    } else {
-        info->si_code = WCOREDUMP(wait_status) ? CLD_DUMPED : CLD_KILLED;
-        info->si_status = WTERMSIG(wait_status);
-    }
-}
-
-static inline int usp_sys_waitid(int type, int id, siginfo_t *info, int options,
-                                 struct rusage *usage)
-{
-    int wait_status = 0;
-    pid_t pid;
-
-    if (type != P_PID)
-        return -ENOSYS;
-    if (!usage)
-        return usp_sys_result(waitid(P_PID, (id_t)id, info, options));
-    pid = wait4(id, &wait_status, options & WNOHANG, usage);
-    if (pid > 0)
-        usp_sys_decode(info, pid, wait_status);
-    return pid < 0 ? -errno : 0;
-}
-
-static inline int usp_sys_kill(pid_t pid, int signal)
-{
-    return usp_sys_result(kill(pid, signal));
-}
-
-static inline int usp_sys_pidfd_open(pid_t pid)
-{
-    (void)pid;
-    return -ENOSYS;
-}
-
-static inline int usp_sys_pidfd_getfd(int pidfd, int fd)
-{
-    (void)pidfd;
-    (void)fd;
-    return -ENOSYS;
-}
-
-static inline int usp_sys_pidfd_kill(int pidfd, int signal)
-{
-    (void)pidfd;
-    (void)signal;
-    return -ENOSYS;
-}
-
-/* Nobody sleeps on memory here. */
-static inline void usp_sys_wake(const int *word)
-{
-    (void)word;
-}
-
-static inline int usp_sys_poll(int fd, short events, long long timeout_ms)
-{
-    struct pollfd entry;
-
-    entry.fd = fd;
-    entry.events = events;
-    return usp_sys_result(poll(&entry, 1, (int)timeout_ms));
-}
+#include "sys-signals.h"
+#include "sys-wait.h"
 
 #endif

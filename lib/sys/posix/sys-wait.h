@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT */
+/* Waiting, signalling and sleeping; a part of sys.h, which is what to include.
+ */
+#ifndef USP_SYS_WAIT_H
+#define USP_SYS_WAIT_H
+
+/* As waitid, with WAIT_STATUS of waitpid for what it tells of the end. */
+static inline void usp_sys_decode(siginfo_t *info, pid_t pid, int wait_status)
+{
+    info->si_pid = pid;
+    if (WIFEXITED(wait_status)) {
+        info->si_code = CLD_EXITED;
+        info->si_status = WEXITSTATUS(wait_status);
+    } else {
+        info->si_code = WCOREDUMP(wait_status) ? CLD_DUMPED : CLD_KILLED;
+        info->si_status = WTERMSIG(wait_status);
+    }
+}
+
+static inline int usp_sys_waitid(int type, int id, siginfo_t *info, int options,
+                                 struct rusage *usage)
+{
+    int wait_status = 0;
+    pid_t pid;
+
+    if (type != P_PID)
+        return -ENOSYS;
+    if (!usage)
+        return usp_sys_result(waitid(P_PID, (id_t)id, info, options));
+    pid = wait4(id, &wait_status, options & WNOHANG, usage);
+    if (pid > 0)
+        usp_sys_decode(info, pid, wait_status);
+    return pid < 0 ? -errno : 0;
+}
+
+static inline int usp_sys_kill(pid_t pid, int signal)
+{
+    return usp_sys_result(kill(pid, signal));
+}
+
+static inline int usp_sys_pidfd_open(pid_t pid)
+{
+    (void)pid;
+    return -ENOSYS;
+}
+
+static inline int usp_sys_pidfd_getfd(int pidfd, int fd)
+{
+    (void)pidfd;
+    (void)fd;
+    return -ENOSYS;
+}
+
+static inline int usp_sys_pidfd_kill(int pidfd, int signal)
+{
+    (void)pidfd;
+    (void)signal;
+    return -ENOSYS;
+}
+
+/* Nobody sleeps on memory here. */
+static inline void usp_sys_wake(const int *word)
+{
+    (void)word;
+}
+
+static inline int usp_sys_poll(int fd, short events, long long timeout_ms)
+{
+    struct pollfd entry;
+
+    entry.fd = fd;
+    entry.events = events;
+    return usp_sys_result(poll(&entry, 1, (int)timeout_ms));
+}
+
+#endif

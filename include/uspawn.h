@@ -101,14 +101,14 @@ enum uspawn_detail {
  * a program.  `code` is 0 and `stage` USPAWN_STAGE_NONE after a success; the
  * other members are then meaningless. */
 struct uspawn_error {
-    int code;                   /* errno value: what the call returned */
-    int stage;                  /* enum uspawn_stage */
-    int action;                 /* index of the action, from 0; -1: none */
-    int detail;                 /* enum uspawn_detail */
-    int descriptor;             /* -1: none */
-    int index;                  /* of an argument or variable; -1: none */
-    unsigned long long size;    /* bytes found, */
-    unsigned long long limit;   /* and allowed */
+    int code;                 /* errno value: what the call returned */
+    int stage;                /* enum uspawn_stage */
+    int action;               /* index of the action, from 0; -1: none */
+    int detail;               /* enum uspawn_detail */
+    int descriptor;           /* -1: none */
+    int index;                /* of an argument or variable; -1: none */
+    unsigned long long size;  /* bytes found, */
+    unsigned long long limit; /* and allowed */
     /* Strings that are too long keep their end, after "...". */
     char text[USPAWN_ERROR_TEXT_SIZE];    /* see enum uspawn_detail */
     char program[USPAWN_ERROR_TEXT_SIZE]; /* what was to be started */
@@ -254,8 +254,8 @@ enum uspawn_disposition {
 
 /* The same for one SIGNAL.  EINVAL if it is below 1 or above the system's
  * highest, or if SIGKILL or SIGSTOP is to be ignored. */
-USPAWN_API USPAWN_CHECK int
-uspawn_attr_set_signal(struct uspawn_attr *attr, int signal, int disposition);
+USPAWN_API USPAWN_CHECK int uspawn_attr_set_signal(struct uspawn_attr *attr,
+                                                   int signal, int disposition);
 
 /* Scheduling POLICY (SCHED_OTHER, SCHED_FIFO ...) and PRIORITY in that policy,
  * as sched_setscheduler(2).  EINVAL for an unknown policy or a priority outside
@@ -332,7 +332,7 @@ USPAWN_API USPAWN_CHECK int uspawn_attr_set_detached(struct uspawn_attr *attr);
 /* Flags for uspawn_attr_set_policy(). */
 #define USPAWN_POLICY_NEVER_FORK 1u         /* never copy the caller's memory */
 #define USPAWN_POLICY_NEVER_SHARE_MEMORY 2u /* the opposite: always copy it */
-#define USPAWN_POLICY_NEVER_WAIT 4u /* for a start that is under way */
+#define USPAWN_POLICY_NEVER_WAIT 4u         /* for a start that is under way */
 
 /* Forbid something.  POLICY is 0 or flags from above; the first two together
  * leave nothing.  A spawn for which nothing is left fails with ENOTSUP at
@@ -408,19 +408,20 @@ struct uspawn_child {
  *
  * Effects: the calling thread is suspended until the exec is through, unless
  * the fork backend runs.  May collect a few children released earlier. */
-USPAWN_API USPAWN_CHECK int
-uspawn(struct uspawn_child *child, const char *path,
-       const struct uspawn_actions *actions, const struct uspawn_attr *attr,
-       char *const argv[], char *const envp[]);
+USPAWN_API USPAWN_CHECK int uspawn(struct uspawn_child *child, const char *path,
+                                   const struct uspawn_actions *actions,
+                                   const struct uspawn_attr *attr,
+                                   char *const argv[], char *const envp[]);
 
 /* As uspawn(), but FILE without a slash is looked up in a search list (see
  * uspawn_attr_set_path_source), in the child, with execvp(3)'s rules: entries
  * without the file are passed over, EACCES is reported if nothing later
  * executes.  A file without a known format is not given to a shell. */
-USPAWN_API USPAWN_CHECK int
-uspawnp(struct uspawn_child *child, const char *file,
-        const struct uspawn_actions *actions, const struct uspawn_attr *attr,
-        char *const argv[], char *const envp[]);
+USPAWN_API USPAWN_CHECK int uspawnp(struct uspawn_child *child,
+                                    const char *file,
+                                    const struct uspawn_actions *actions,
+                                    const struct uspawn_attr *attr,
+                                    char *const argv[], char *const envp[]);
 
 /* ------------------------------------------------- Starting and going on -- */
 
@@ -441,16 +442,18 @@ uspawnp(struct uspawn_child *child, const char *file,
  * out not to be shared (emulators), the child is made by fork; if that is
  * forbidden, or the child is to be detached, the call waits as uspawn() does.
  */
-USPAWN_API USPAWN_CHECK int
-uspawn_start(struct uspawn_child *child, const char *path,
-             const struct uspawn_actions *actions,
-             const struct uspawn_attr *attr, char *const argv[],
-             char *const envp[]);
-USPAWN_API USPAWN_CHECK int
-uspawn_startp(struct uspawn_child *child, const char *file,
-              const struct uspawn_actions *actions,
-              const struct uspawn_attr *attr, char *const argv[],
-              char *const envp[]);
+USPAWN_API USPAWN_CHECK int uspawn_start(struct uspawn_child *child,
+                                         const char *path,
+                                         const struct uspawn_actions *actions,
+                                         const struct uspawn_attr *attr,
+                                         char *const argv[],
+                                         char *const envp[]);
+USPAWN_API USPAWN_CHECK int uspawn_startp(struct uspawn_child *child,
+                                          const char *file,
+                                          const struct uspawn_actions *actions,
+                                          const struct uspawn_attr *attr,
+                                          char *const argv[],
+                                          char *const envp[]);
 
 /* Wait, at most TIMEOUT_MS milliseconds, until the program of CHILD has been
  * executed or has failed to be; 0: only look; -1: for ever.

@@ -11,7 +11,7 @@
 #ifndef USP_ARCH_ASM_H
 #define USP_ARCH_ASM_H
 
-/* clang-format off: this is assembly */
+/* clang-format off */ /* this is assembly */
 
 /* A hidden function: visible to the library, not to its users. */
 #define FUNCTION(name)                                                         \

@@ -256,7 +256,7 @@ static const struct test_case cases[] = {
     CASE(executes_a_descriptor, 0),
     CASE(the_descriptor_is_not_kept, 0),
     CASE(executes_what_an_action_opened, 0),
-    CASE(executes_a_script_descriptor, 0),
+    CASE(executes_a_script_descriptor, TEST_NATIVE),
     CASE(a_bad_descriptor, 0),
     CASE(a_descriptor_without_a_path, 0),
 };

@@ -5,6 +5,7 @@
  *   report [FILE [HIGHEST]]   print all that a spawn can decide, to FILE or 1
  *   exit N | signal N | stop | hang | sleep MS | burn MS
  *   write TEXT [FD] | cat | closed FD... | script FILE | argv0 NAME
+ *   parent                    once 0 is at its end, print the parent's pid
  *
  * Static, libc only.  It looks at its descriptors before it makes any, writes
  * with write(2) alone, and dies by alarm at the latest.
@@ -221,6 +222,14 @@ static int cat(void)
     return size == 0 ? 0 : 93;
 }
 
+static int parent(void)
+{
+    while (read(0, text, sizeof text) > 0)
+        continue;
+    print("%ld", (long)getppid());
+    return write_out(1, text, used);
+}
+
 /* 0 if none of the descriptors named is open, else 1. */
 static int closed(int count, char **numbers)
 {
@@ -253,6 +262,8 @@ static int run_with(const char *command, int count, char **arguments)
     if (strcmp(command, "write") == 0)
         return write_out(count > 3 ? atoi(arguments[3]) : 1, first,
                          strlen(first));
+    if (strcmp(command, "parent") == 0)
+        return parent();
     if (strcmp(command, "closed") == 0)
         return closed(count - 2, arguments + 2);
     if (strcmp(command, "script") == 0)

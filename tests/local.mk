@@ -23,6 +23,7 @@ test_cases = \
 	%D%/cases-program.c \
 	%D%/cases-search.c \
 	%D%/cases-signals.c \
+	%D%/cases-start.c \
 	%D%/cases-terminal.c \
 	%D%/cases-text.c \
 	%D%/cases-threads.c \
@@ -45,10 +46,12 @@ helper_sources += %D%/helper-posix.c
 endif
 
 test_library = \
+	%D%/testlib-basics.c \
 	%D%/testlib-census.c \
 	%D%/testlib-files.c \
 	%D%/testlib-memory.c \
 	%D%/testlib-objects.c \
+	%D%/testlib-real.c \
 	%D%/testlib-spawn.c \
 	%D%/testlib.c
 
@@ -102,6 +105,7 @@ usp_scripts = \
 	%D%/t-child-object.sh \
 	%D%/t-examples.sh \
 	%D%/t-header.sh \
+	%D%/t-manual.sh \
 	%D%/t-symbols.sh
 dist_check_SCRIPTS += $(usp_scripts)
 TESTS += $(usp_scripts)

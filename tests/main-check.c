@@ -25,8 +25,11 @@ START_TEST(run_item)
 {
     const struct item *item = &items[_i];
     enum test_verdict verdict;
+    struct sigaction usual = {.sa_handler = SIG_DFL};
     struct test test;
 
+    sigaction(SIGINT, &usual, NULL); /* libcheck's own handlers */
+    sigaction(SIGTERM, &usual, NULL);
     test_prepare(&test, item->table, item->test_case, item->round);
     verdict = test_perform(&test, item->test_case);
     if (verdict == TEST_SKIPPED)

@@ -46,13 +46,12 @@ static int is_selected(const char *name, char **parts)
 static enum test_verdict perform_forked(struct test *test,
                                         const struct test_case *item)
 {
-    unsigned seconds = test_shares_memory() ? SECONDS : 6 * SECONDS;
     int status = 0;
     pid_t pid;
 
     pid = fork();
     if (pid == 0) {
-        alarm(seconds);
+        alarm(test_patience(SECONDS));
         test_perform(test, item);
         _exit(0);
     }

@@ -19,6 +19,7 @@ extern const struct test_table test_table_policy;
 extern const struct test_table test_table_program;
 extern const struct test_table test_table_search;
 extern const struct test_table test_table_signals;
+extern const struct test_table test_table_start;
 extern const struct test_table test_table_terminal;
 extern const struct test_table test_table_text;
 extern const struct test_table test_table_threads;
@@ -30,6 +31,7 @@ extern const struct test_table test_table_wait;
         &test_table_identity, &test_table_program, &test_table_search,         \
         &test_table_plan, &test_table_errors, &test_table_text,                \
         &test_table_wait, &test_table_child, &test_table_policy,               \
-        &test_table_input, &test_table_memory, &test_table_threads,
+        &test_table_input, &test_table_memory, &test_table_threads,            \
+        &test_table_start,
 
 #endif

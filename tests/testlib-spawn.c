@@ -17,6 +17,8 @@ static const struct {
     enum test_feature feature;
 } refusals[] = {
     {"posix_spawn", FEATURE_IGNORED_SIGNALS},
+    {"posix_spawn", FEATURE_OTHER_SCHEDULERS},
+    {"posix_spawn", FEATURE_NUMBERS_BEYOND_THE_LIMIT},
     {"posix_spawn", FEATURE_EXEC_FD},
     {"posix_spawn", FEATURE_DETACHED},
 };
@@ -59,10 +61,11 @@ int test_start(struct test *test, struct uspawn_child *child,
 {
     const char *path = launch->path ? launch->path : test->helper;
     struct uspawn_attr *attr = launch->attr ? launch->attr : test_attr(test);
+    char *const *usual = ARGS("exit", "0");
     struct launch filled = *launch;
 
     if (filled.argv == NULL)
-        filled.argv = ARGS("exit", "0");
+        filled.argv = usual;
     soil(child);
     if (filled.planned)
         return start_plan(test, child, &filled, attr, path);
@@ -121,6 +124,7 @@ const struct uspawn_error *test_fails(struct test *test,
                                       int stage, int action)
 {
     struct uspawn_child *child = test_memory(test, sizeof *child);
+    const char *program = launch->path ? launch->path : test->helper;
     int i;
 
     if (!CHECK_INT(test_start(test, child, launch), code)) {
@@ -134,8 +138,11 @@ const struct uspawn_error *test_fails(struct test *test,
     CHECK_STR(uspawn_strstage(child->error.stage), uspawn_strstage(stage));
     CHECK_INT(child->error.action, action);
     CHECK(memchr(child->error.text, 0, sizeof child->error.text) != NULL);
+    if (strlen(program) < sizeof child->error.program - 1)
+        CHECK_STR(child->error.program, program);
     CHECK_INT(child->pid, 0);
     CHECK_INT(child->fd, -1);
+    CHECK_INT(child->ready_fd, -1);
     for (i = 0; i < USPAWN_PIPES_MAX; i++)
         CHECK_INT(child->pipes[i], -1);
     CHECK(test_childless());

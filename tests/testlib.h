@@ -44,7 +44,7 @@ enum test_flag {
     TEST_ONCE = 1,  /* not once per backend */
     TEST_ROOT = 2,  /* needs root */
     TEST_NATIVE = 4, /* needs a real kernel: not qemu-user, not valgrind */
-    TEST_KEEPS_MEMORY = 8 /* for threads, or notes: don't count its blocks */
+    TEST_KEEPS_MEMORY = 8 /* libc does, for threads and setenv: don't count */
 };
 
 struct test_case {
@@ -263,10 +263,17 @@ const char *test_value(struct test *test, const char *report, const char *key);
 /* The numbers of the report's descriptors, "0 1 2 5". */
 const char *test_report_fds(struct test *test, const char *report);
 
+/* A short list of everything that must work on the worst of hosts, with the
+ * helper at PROGRAM: ends, failures of a step and of exec, pipes, timeouts, and
+ * that nothing unlisted is inherited. */
+void test_basics(struct test *test, const char *program);
+
 /* ----------------------------------------- What a backend need not be able */
 
 enum test_feature {
     FEATURE_IGNORED_SIGNALS,
+    FEATURE_OTHER_SCHEDULERS, /* than those of POSIX */
+    FEATURE_NUMBERS_BEYOND_THE_LIMIT,
     FEATURE_EXEC_FD,
     FEATURE_DETACHED
 };
@@ -290,6 +297,9 @@ void test_in_child(struct test *test,
 
 /* 1 where a child that shares memory really does: a native kernel. */
 int test_shares_memory(void);
+
+/* SECONDS for an alarm; more under an emulator, which is slow. */
+unsigned test_patience(unsigned seconds);
 
 /* Sleep for a few milliseconds. */
 void test_sleep(int milliseconds);

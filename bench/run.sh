@@ -1,0 +1,376 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Measure uspawn and its peers, in one run; called by make bench (full) and
+# make bench-quick.  Writes to results/ in the build tree:
+#
+#   results.csv   every figure: median, 10th and 90th percentile, samples
+#   report.txt    tables for people, and what the project promises
+#   *.svg         plots, where there is gnuplot
+#   machine.txt   what it was measured on;  missing.txt: what was not measured
+set -eu
+extent=$1
+source=$BENCH_SOURCE
+bench=$BENCH_BUILD/bench
+musl=$BENCH_BUILD/bench-musl
+program=$BENCH_BUILD/tiny
+build=$BENCH_BUILD/peers-built
+results=$BENCH_BUILD/results
+csv=$results/results.csv
+newest=
+
+rm -rf "$results"
+mkdir -p "$results"
+: >"$results/missing.txt"
+header=run,sweep,mib,descriptors,threads,libc,way,metric,median,p10,p90,samples
+echo $header >"$csv"
+# shellcheck source=bench/peers.sh
+. "$source/peers.sh"
+
+# --------------------------------------------------------------- Extent --
+
+if [ "$extent" = full ]; then
+    turns=100 memory='64 1024 4096 16384' calls=100 peer_rounds=4
+    descriptors='100 1000 10000 19000 100000 500000'
+    threads='1 2 4 8' thread_ms=300 rounds=8 disturbed=20 held=5
+    peer_loads='0:3 1024:3 0:10000'
+else
+    turns=20 memory='1024 4096' calls=40 peer_rounds=1
+    descriptors='1000 10000 100000' threads='1 4' thread_ms=100 rounds=2
+    disturbed=4 held=2 peer_loads='0:3'
+fi
+
+# ------------------------------------------------------------- Progress --
+
+# All steps are gone through twice; the first time they are only counted.
+number=0
+total=0
+counting=yes
+
+# Usage: step TEXT COMMAND...
+step()
+{
+    number=$((number + 1))
+    text=$1
+    shift
+    [ $counting = no ] || return 0
+    if [ -t 2 ]; then
+        printf '\r\033[K[%d/%d] %s' $number $total "$text" >&2
+    else
+        printf '[%d/%d] %s\n' $number $total "$text" >&2
+    fi
+    if ! "$@" 2>"$results/stderr"; then
+        missing "$text" "$(tail -n 1 "$results/stderr")"
+    fi
+}
+
+# --------------------------------------------------- Within one process --
+
+# Usage: inside RUN SWEEP WAYS [OPTION...] COMMAND [LOAD...]
+inside()
+{
+    run=$1 sweep=$2 ways=$3
+    shift 3
+    options=
+    while [ "${1#-}" != "$1" ]; do
+        options="$options $1"
+        case $1 in
+        -c) ;;
+        *)
+            options="$options $2"
+            shift
+            ;;
+        esac
+        shift
+    done
+    command=$1
+    shift
+    # shellcheck disable=SC2086
+    timeout 300 $loader "$bench_program" -r "$run" -s "$sweep" -w "$ways" \
+        $options "$command" "$program" "$@" >>"$csv"
+}
+
+# With the system's C library, the newest, and musl.
+native()
+{
+    loader='' bench_program=$bench inside "$@"
+}
+
+under_newest()
+{
+    [ -n "$newest" ] || return 0
+    loader=$newest bench_program=$bench inside "$@"
+}
+
+under_musl()
+{
+    [ -x "$musl" ] || return 0
+    loader='' bench_program=$musl inside "$@"
+}
+
+# ------------------------------------------------------------ The peers --
+
+# Names, forwards or backwards.
+peer_names()
+{
+    cut -f 1 "$peers_file" | if [ $(($1 % 2)) = 0 ]; then
+        cat
+    else
+        awk '{ line[NR] = $0 } END { for (i = NR; i; i--) print line[i] }'
+    fi
+}
+
+peer_command()
+{
+    awk -F '\t' -v name="$1" '$1 == name { print $2 }' "$peers_file"
+}
+
+# Usage: add_row RUN SWEEP MIB DESCRIPTORS WAY METRIC <NUMBERS
+add_row()
+{
+    sort -n | awk -v row="$1,$2,$3,$4,1,-,$5,$6" '
+        { value[NR] = $1 }
+        function part(p) { return value[int(p * (NR - 1) + 0.5) + 1] }
+        END {
+            if (NR > 0)
+                printf "%s,%.1f,%.1f,%.1f,%d\n", row, part(0.5), part(0.1),
+                    part(0.9), NR
+        }' >>"$csv"
+}
+
+# All peers in turn, both ways round.  Usage: all_peers MIB DESCRIPTORS MODE
+all_peers()
+{
+    rm -f "$results"/raw-*
+    round=0
+    while [ $round -lt $peer_rounds ]; do
+        for peer in $(peer_names $round); do
+            # Large parents are slow to copy: those who fork get fewer calls.
+            few=$calls
+            [ "$1" = 0 ] || few=20
+            # shellcheck disable=SC2046
+            timeout 120 "$bench" -f "$2" pinned $(peer_command "$peer") \
+                $few "$program" "$1" "$2" "$3" >>"$results/raw-$peer" ||
+                missing "$peer" "failed with $1 MiB, $2 descriptors, $3"
+        done
+        round=$((round + 1))
+    done
+    for peer in $(peer_names 0); do
+        add_row peers peers "$1" "$2" "$peer" "$3_ns" <"$results/raw-$peer"
+    done
+    rm -f "$results"/raw-*
+}
+
+# How long each is blocked by an exec that takes 200 ms.
+hold_peers()
+{
+    cp "$program" "$results/held"
+    "$bench" -k 0 held "$results/held" "$results/held"
+    for peer in $(peer_names 0); do
+        # shellcheck disable=SC2046
+        timeout 60 "$bench" -k 200 held "$results/held" \
+            $(peer_command "$peer") $held "$results/held" 0 3 call |
+            add_row held held 0 3 "$peer" call_ns
+    done
+    rm "$results/held"
+}
+
+# --------------------------------------------------------------- Counts --
+
+# Calls of the kernel by the peer and its children, without the program's own
+# exit, for COUNT starts.  Usage: system_calls COUNT COMMAND...
+system_calls()
+{
+    count=$1
+    shift
+    timeout 60 strace -f -c -o "$results/trace" "$@" "$count" "$program" 0 3 \
+        run >/dev/null
+    awk '$NF ~ /^[a-z_0-9]+$/ && $4 ~ /^[0-9]+$/ && $NF != "total" &&
+        $NF !~ /^exit/ { sum += $4 } END { print sum + 0 }' "$results/trace"
+}
+
+# Allocations and page faults: two numbers.
+heap_and_faults()
+{
+    count=$1
+    shift
+    rm -f "$results/counts"
+    timeout 60 env LD_PRELOAD="$BENCH_BUILD/count.so" \
+        BENCH_COUNT="$results/counts" "$@" "$count" "$program" 0 3 run \
+        >/dev/null
+    cat "$results/counts" 2>/dev/null || echo - -
+}
+
+# What 100 more starts add, a start.
+count_peers()
+{
+    for peer in $(peer_names 0); do
+        # shellcheck disable=SC2046
+        set -- $(peer_command "$peer")
+        if command -v strace >/dev/null; then
+            few=$(system_calls 20 "$@")
+            many=$(system_calls 120 "$@")
+            echo $(((many - few + 50) / 100)) |
+                add_row counts counts 0 3 "$peer" system_calls
+        fi
+        few=$(heap_and_faults 20 "$@" 2>/dev/null)
+        many=$(heap_and_faults 120 "$@" 2>/dev/null)
+        case "$few$many" in
+        *-*) continue ;;
+        esac
+        echo $(((${many% *} - ${few% *}) / 100)) |
+            add_row counts counts 0 3 "$peer" allocations
+        echo $(((${many#* } - ${few#* }) / 100)) |
+            add_row counts counts 0 3 "$peer" page_faults
+    done
+    rm -f "$results/trace" "$results/counts"
+    command -v strace >/dev/null ||
+        missing 'system calls' 'not counted, needs strace'
+}
+
+# ---------------------------------------------------------------- Steps --
+
+# Those loads that the limit on open descriptors allows.
+possible_loads()
+{
+    for count in $descriptors; do
+        if "$bench" -f "$count" pinned true 2>/dev/null; then
+            printf '0:%s ' "$count"
+        elif [ $counting = yes ]; then
+            missing "$count descriptors" "not measured: the limit is $(
+                ulimit -H -n), and this user may not raise it"
+        fi
+    done
+}
+
+fast=uspawn,vfork,posix_spawn,posix_spawn+closefrom
+starts=uspawn-start,uspawn-start-nohandle
+
+sweep_calls()
+{
+    step 'a call' native base base \
+        uspawn,uspawn-nohandle,uspawn-plan,vfork,posix_spawn -n $turns \
+        calls 0:3
+    step 'a call, newest glibc' under_newest base-newest base \
+        uspawn,vfork,posix_spawn -n $turns calls 0:3
+    step 'a call, musl' under_musl base-musl base vfork,fork,posix_spawn \
+        -n $((turns / 2)) calls 0:3
+    step 'a call, others' native base-others base \
+        uspawn,uspawn-start,uspawn-plan-start,vfork,fork -n $((turns / 2)) \
+        calls 0:3
+    step 'a call, shells' native base-shell base uspawn,system,popen \
+        -n $((turns / 4)) calls 0:3
+}
+
+sweep_loads()
+{
+    for mib in $memory; do
+        step "$mib MiB resident" native "memory-$mib" memory \
+            uspawn,vfork,posix_spawn,fork -n $((turns / 2)) calls 0:3 "$mib:3"
+    done
+    loads=$(possible_loads)
+    # shellcheck disable=SC2086
+    step 'open descriptors' native descriptors descriptors \
+        $fast,uspawn-start -n $((turns / 2)) calls 0:10 $loads
+    # shellcheck disable=SC2086
+    step 'open descriptors, captured' native captured captured \
+        $fast,uspawn-start -c -n $((turns / 2)) calls 0:10 $loads
+}
+
+sweep_crowds()
+{
+    for count in $threads; do
+        step "$count threads" native threads threads \
+            uspawn,uspawn-start,vfork,posix_spawn -n $rounds -t "$count" \
+            -k $thread_ms threads
+    done
+    step 'burst of 10,000' native burst burst \
+        $starts,uspawn,vfork,posix_spawn -n $rounds -k 10000 burst
+    step 'burst of 10,000, newest glibc' under_newest burst-newest burst \
+        uspawn-start,vfork,posix_spawn -n $rounds -k 10000 burst
+    for what in none compute touch map; do
+        step "another thread: $what" native "disturbed-$what" disturbed \
+            uspawn,vfork,posix_spawn,fork -n $disturbed -d $what disturbed
+    done
+}
+
+sweep_peers()
+{
+    for load in $peer_loads; do
+        step "all peers, ${load%:*} MiB, ${load#*:} descriptors" \
+            all_peers "${load%:*}" "${load#*:}" run
+    done
+    step 'all peers, captured' all_peers 0 3 capture
+    step 'exec held for 200 ms' hold_peers
+    step 'system calls, page faults, allocations' count_peers
+}
+
+all_steps()
+{
+    number=0
+    sweep_calls
+    sweep_loads
+    sweep_crowds
+    sweep_peers
+}
+
+# ------------------------------------------------------------------ Host --
+
+describe_machine()
+{
+    echo "date       $(date -u '+%Y-%m-%d %H:%M UTC'), $extent run"
+    echo "load       $(cut -d ' ' -f 1-3 /proc/loadavg) before the run"
+    echo "kernel     $(uname -srm)"
+    echo "cpu        $(getconf _NPROCESSORS_ONLN) x $(
+        sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)"
+    echo "memory     $(awk '/^MemTotal/ { print int($2 / 1024) }' \
+        /proc/meminfo) MiB"
+    echo "libc       $(getconf GNU_LIBC_VERSION 2>/dev/null || echo other)"
+    [ -z "$newest" ] || echo "newest     $(${newest%% *} --version |
+        head -n 1)"
+    echo "compiler   $($CC --version | head -n 1)"
+}
+
+find_newest()
+{
+    if found=$("$SHELL" "$source/newest-glibc.sh" "$BENCH_BUILD/newest" \
+        2>"$results/stderr"); then
+        newest="${found% *} --library-path ${found#* }"
+        # shellcheck disable=SC2086
+        $newest "$bench" peer posix_spawn 1 "$program" 0 3 run \
+            >/dev/null 2>&1 || newest=
+    fi
+    [ -n "$newest" ] || missing 'newest glibc' \
+        "not measured: $(tail -n 1 "$results/stderr")"
+}
+
+SHELL=${SHELL:-/bin/sh}
+find_newest
+find_peers
+describe_machine >"$results/machine.txt"
+all_steps
+total=$number
+counting=no
+all_steps
+[ ! -t 2 ] || printf '\r\033[K' >&2
+rm -f "$results/stderr"
+
+echo "load       $(cut -d ' ' -f 1-3 /proc/loadavg) after the run" \
+    >>"$results/machine.txt"
+{
+    cat "$results/machine.txt"
+    awk -F , -v cores="$(getconf _NPROCESSORS_ONLN)" \
+        -f "$source/report.awk" "$csv"
+    if [ -s "$results/missing.txt" ]; then
+        printf '\nNot measured\n'
+        sed 's/^/  /' "$results/missing.txt"
+    fi
+} >"$results/report.txt"
+if command -v gnuplot >/dev/null; then
+    (cd "$results" && gnuplot "$source/plots.gp" 2>gnuplot.log) ||
+        echo 'plots: gnuplot failed, see gnuplot.log'
+else
+    echo 'plots: none, needs gnuplot-nox' | tee -a "$results/missing.txt"
+fi
+cat "$results/report.txt"
+echo
+echo "All of it: $results"

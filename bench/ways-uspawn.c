@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MIT */
+/* uspawn's own ways.  Lists, attributes and plans are made once, as a program
+ * that cares for speed would. */
+#include "bench.h"
+#include <string.h>
+
+extern char **environ;
+
+static struct uspawn_actions *actions; /* NULL: the output is not captured */
+static struct uspawn_attr *no_handle;
+static struct uspawn_plan *plan;
+
+static void check(int error, const struct uspawn_child *child)
+{
+    char line[256];
+
+    if (!error)
+        return;
+    if (!child)
+        die("uspawn: %s", strerror(error));
+    uspawn_error_format(&child->error, line, sizeof line);
+    die("uspawn: %s", line);
+}
+
+static void prepare(const struct job *job)
+{
+    if (job->captured && !actions) {
+        check(uspawn_actions_create(&actions), NULL);
+        check(uspawn_actions_add_pipe(actions, 1, USPAWN_PIPE_WRITE), NULL);
+    }
+    if (!no_handle) {
+        check(uspawn_attr_create(&no_handle), NULL);
+        check(uspawn_attr_set_handle(no_handle, USPAWN_HANDLE_NONE), NULL);
+    }
+    if (!plan)
+        check(uspawn_plan_create(&plan, job->program, actions, NULL, job->argv,
+                                 environ),
+              NULL);
+}
+
+static void take(struct started *started, int error)
+{
+    check(error, &started->child);
+    started->output = started->child.pipes[0];
+    started->child.pipes[0] = -1;
+}
+
+static void start_uspawn(const struct job *job, struct started *started)
+{
+    take(started, uspawn(&started->child, job->program, actions, NULL,
+                         job->argv, environ));
+}
+
+static void start_no_handle(const struct job *job, struct started *started)
+{
+    take(started, uspawn(&started->child, job->program, actions, no_handle,
+                         job->argv, environ));
+}
+
+static void start_plan(const struct job *job, struct started *started)
+{
+    (void)job;
+    take(started, uspawn_plan_run(&started->child, plan, NULL, NULL));
+}
+
+static void start_start(const struct job *job, struct started *started)
+{
+    take(started, uspawn_start(&started->child, job->program, actions, NULL,
+                               job->argv, environ));
+}
+
+static void start_start_no_handle(const struct job *job,
+                                  struct started *started)
+{
+    take(started, uspawn_start(&started->child, job->program, actions,
+                               no_handle, job->argv, environ));
+}
+
+static void start_plan_start(const struct job *job, struct started *started)
+{
+    (void)job;
+    take(started, uspawn_plan_start(&started->child, plan, NULL, NULL));
+}
+
+static void ready(struct started *started)
+{
+    check(uspawn_child_ready(&started->child, -1), &started->child);
+}
+
+static void finish(struct started *started)
+{
+    struct uspawn_status status;
+
+    drain(started->output);
+    check(uspawn_child_wait(&started->child, &status, -1), &started->child);
+    if (status.kind != USPAWN_EXITED || status.value != 0)
+        die("the program failed");
+}
+
+const struct way uspawn_ways[] = {
+    {"uspawn", prepare, start_uspawn, NULL, finish},
+    {"uspawn-nohandle", prepare, start_no_handle, NULL, finish},
+    {"uspawn-plan", prepare, start_plan, NULL, finish},
+    {"uspawn-start", prepare, start_start, ready, finish},
+    {"uspawn-start-nohandle", prepare, start_start_no_handle, ready, finish},
+    {"uspawn-plan-start", prepare, start_plan_start, ready, finish},
+    {NULL, NULL, NULL, NULL, NULL},
+};

@@ -1,0 +1,345 @@
+/* SPDX-License-Identifier: MIT */
+/* Detached programs: nobody's children.  Each case forks a process and makes
+ * it the subreaper, so that it can see, and collect, what would go to init.
+ */
+#include "testlib.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/utsname.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static int kernel_remembers(void)
+{
+    struct utsname name;
+    int major = 0, minor = 0;
+
+    if (!test_shares_memory() || uname(&name) != 0)
+        return 0;
+    sscanf(name.release, "%d.%d", &major, &minor);
+    return major > 6 || (major == 6 && minor >= 15);
+}
+
+static struct uspawn_attr *detached(struct test *test)
+{
+    struct uspawn_attr *attr = test_attr(test);
+
+    CHECK_OK(uspawn_attr_set_detached(attr));
+    return attr;
+}
+
+/* Become the one to whom orphans go. */
+static int become_reaper(struct test *test)
+{
+    int is_reaper = prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0;
+
+    if (!is_reaper)
+        SKIP("no subreapers here");
+    return is_reaper;
+}
+
+/* Collect, as the reaper, whatever has ended up here. */
+static int reap(struct test *test, pid_t pid)
+{
+    int status = -1;
+    pid_t ended;
+
+    do
+        ended = waitpid(pid, &status, 0);
+    while (ended == -1 && errno == EINTR);
+    CHECK(ended > 0);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+/* A parent that is not the reaper: a process between this one and the
+ * detached, as all callers are in life. */
+static void caller(struct test *test, void *data)
+{
+    struct launch launch = {.attr = detached(test), .argv = ARGS("exit", "7")};
+    struct uspawn_child child;
+    struct uspawn_status status;
+    int code;
+
+    (void)data;
+    if (REFUSED(&launch, FEATURE_DETACHED)
+        || !CHECK_INT(test_start(test, &child, &launch), 0))
+        return;
+    CHECK_INT(child.detached, 1);
+    CHECK(child.pid > 0);
+    CHECK(test_childless()); /* also no intermediate process is left */
+    memset(&status, 0xa5, sizeof status);
+    code = TRY(uspawn_child_wait(&child, &status, 5000));
+    if (child.fd == -1 && code == ENOTSUP)
+        return; /* no handle on this kernel */
+    CHECK_INT(code, ECHILD);
+    if (kernel_remembers() || status.kind != USPAWN_UNKNOWN) {
+        CHECK_INT(status.kind, USPAWN_EXITED);
+        CHECK_INT(status.value, 7);
+    }
+    CHECK_INT(child.pid, 0);
+    CHECK_INT(child.fd, -1);
+    CHECK_OK(uspawn_child_release(&child));
+}
+
+/* The reaper is busy collecting, as init is. */
+static void as_a_reaper(struct test *test, void (*function)(struct test *,
+                                                            void *))
+{
+    int status, got;
+    pid_t pid;
+
+    if (!become_reaper(test))
+        return;
+    pid = fork();
+    if (pid == 0) {
+        alarm(15);
+        function(test, NULL);
+        _exit(0);
+    }
+    while ((got = waitpid(-1, &status, 0)) > 0 || errno == EINTR)
+        if (got == pid)
+            CHECK_INT(status, 0);
+}
+
+static void exits_in_a_child(struct test *test, void *data)
+{
+    (void)data;
+    as_a_reaper(test, caller);
+}
+
+static void a_detached_program_exits(struct test *test)
+{
+    test_in_child(test, exits_in_a_child, NULL);
+}
+
+/* Once the call is through, the program's parent is the reaper. */
+static void belongs(struct test *test, void *data)
+{
+    struct uspawn_actions *actions = test_actions(test);
+    struct launch launch = {.attr = detached(test), .actions = actions,
+                            .argv = ARGS("parent")};
+    struct uspawn_child child;
+
+    (void)data;
+    if (!become_reaper(test))
+        return;
+    CHECK_OK(uspawn_actions_add_pipe(actions, 0, USPAWN_PIPE_READ));
+    CHECK_OK(uspawn_actions_add_pipe(actions, 1, USPAWN_PIPE_WRITE));
+    if (REFUSED(&launch, FEATURE_DETACHED)
+        || !CHECK_INT(test_start(test, &child, &launch), 0))
+        return;
+    close(child.pipes[0]);
+    child.pipes[0] = -1;
+    CHECK_STR(test_drain(test, child.pipes[1]),
+              test_text(test, "%ld", (long)getpid()));
+    CHECK_INT(reap(test, child.pid), 0);
+    CHECK_OK(uspawn_child_release(&child));
+    CHECK(test_childless());
+}
+
+static void a_detached_program_goes_to_the_reaper(struct test *test)
+{
+    test_in_child(test, belongs, NULL);
+}
+
+static volatile sig_atomic_t deaths;
+
+static void on_death(int number)
+{
+    (void)number;
+    deaths++;
+}
+
+static void silently(struct test *test, void *data)
+{
+    struct launch launch = {.attr = detached(test)};
+    struct uspawn_child child;
+    struct sigaction action;
+    int expected = test_is(test, "clone") && test_shares_memory() ? 0 : 1;
+
+    (void)data;
+    if (REFUSED(&launch, FEATURE_DETACHED))
+        return;
+    memset(&action, 0, sizeof action);
+    action.sa_handler = on_death;
+    sigaction(SIGCHLD, &action, NULL);
+    if (!CHECK_INT(test_start(test, &child, &launch), 0))
+        return;
+    test_sleep(50);
+    CHECK(deaths <= expected); /* of an intermediate process at most */
+    CHECK(test_childless());
+    uspawn_child_release(&child);
+}
+
+static void in_silence(struct test *test, void *data)
+{
+    (void)data;
+    as_a_reaper(test, silently);
+}
+
+static void a_detached_program_dies_in_silence(struct test *test)
+{
+    test_in_child(test, in_silence, NULL);
+}
+
+/* Kill, time out, release: with the handle it is like any other. */
+static void handle_works(struct test *test, void *data)
+{
+    struct launch launch = {.attr = detached(test), .argv = ARGS("hang")};
+    struct uspawn_child child;
+    struct uspawn_status status;
+    pid_t pid;
+
+    (void)data;
+    if (REFUSED(&launch, FEATURE_DETACHED))
+        return;
+    if (!CHECK_INT(test_start(test, &child, &launch), 0))
+        return;
+    pid = child.pid;
+    if (child.fd == -1) {
+        CHECK_INT(TRY(uspawn_child_wait(&child, &status, 0)), ENOTSUP);
+        CHECK_INT(TRY(uspawn_child_wait(&child, &status, -1)), ENOTSUP);
+        MUST(kill(pid, SIGKILL));
+        CHECK_OK(uspawn_child_release(&child));
+        return;
+    }
+    CHECK_INT(TRY(uspawn_child_wait(&child, &status, 0)), ETIMEDOUT);
+    CHECK_INT(TRY(uspawn_child_wait(&child, &status, 30)), ETIMEDOUT);
+    CHECK_OK(uspawn_child_kill(&child, 0));
+    CHECK_OK(uspawn_child_kill(&child, SIGTERM));
+    CHECK_INT(TRY(uspawn_child_wait(&child, &status, -1)), ECHILD);
+    if (kernel_remembers()) {
+        CHECK_INT(status.kind, USPAWN_SIGNALED);
+        CHECK_INT(status.value, SIGTERM);
+    }
+    CHECK_INT(TRY(uspawn_child_kill(&child, 0)), EINVAL);
+    if (CHECK_INT(test_start(test, &child, &launch), 0)) {
+        pid = child.pid;
+        CHECK_OK(uspawn_child_release(&child));
+        CHECK_INT(kill(pid, 0), 0);
+        MUST(kill(pid, SIGKILL));
+    }
+}
+
+static void with_a_handle(struct test *test, void *data)
+{
+    (void)data;
+    as_a_reaper(test, handle_works);
+}
+
+static void a_detached_program_has_a_handle(struct test *test)
+{
+    test_in_child(test, with_a_handle, NULL);
+}
+
+static void without_a_handle(struct test *test, void *data)
+{
+    struct launch launch = {.attr = detached(test), .argv = ARGS("exit", "0")};
+    struct uspawn_child child;
+
+    (void)data;
+    CHECK_OK(uspawn_attr_set_handle(launch.attr, USPAWN_HANDLE_NONE));
+    if (REFUSED(&launch, FEATURE_DETACHED)
+        || !CHECK_INT(test_start(test, &child, &launch), 0))
+        return;
+    CHECK_INT(child.fd, -1);
+    CHECK(child.pid > 0);
+    CHECK_INT(TRY(uspawn_child_wait(&child, NULL, 0)), ENOTSUP);
+    CHECK_INT(TRY(uspawn_child_wait(&child, NULL, -1)), ENOTSUP);
+    CHECK_OK(uspawn_child_release(&child));
+    CHECK_INT(child.pid, 0);
+}
+
+static void no_handle(struct test *test, void *data)
+{
+    (void)data;
+    as_a_reaper(test, without_a_handle);
+}
+
+static void a_detached_program_without_a_handle(struct test *test)
+{
+    test_in_child(test, no_handle, NULL);
+}
+
+/* Failures come home as ever, and nothing is left at the reaper's. */
+static void failures(struct test *test, void *data)
+{
+    struct uspawn_actions *actions = test_actions(test);
+    struct launch launch = {.attr = detached(test), .path = "/nonexistent/x"};
+    int i;
+
+    (void)data;
+    if (!become_reaper(test))
+        return;
+    if (REFUSED(&launch, FEATURE_DETACHED))
+        return;
+    CHECK_OK(uspawn_actions_add_pipe(actions, 33, USPAWN_PIPE_READ));
+    CHECK_OK(uspawn_actions_add_fchdir(actions, 99));
+    for (i = 0; i < 5; i++) {
+        launch.actions = NULL;
+        FAILS(&launch, ENOENT, USPAWN_STAGE_EXEC, -1);
+        launch.actions = actions;
+        FAILS(&launch, EBADF, USPAWN_STAGE_FCHDIR, 1);
+    }
+}
+
+static void a_detached_program_fails(struct test *test)
+{
+    test_in_child(test, failures, NULL);
+}
+
+/* With other attributes and actions, as if it were not detached. */
+static void full_report(struct test *test, void *data)
+{
+    struct uspawn_actions *actions = test_actions(test);
+    const char *path = test_path(test, "report");
+    struct launch launch = {.attr = detached(test), .actions = actions,
+                            .argv = ARGS("report", (char *)path)};
+    struct uspawn_child child;
+    const char *report;
+    sigset_t mask;
+
+    (void)data;
+    if (!become_reaper(test))
+        return;
+    sigemptyset(&mask);
+    sigaddset(&mask, SIGUSR1);
+    CHECK_OK(uspawn_attr_set_session(launch.attr));
+    CHECK_OK(uspawn_attr_set_signal_mask(launch.attr, &mask));
+    CHECK_OK(uspawn_actions_add_chdir(actions, test->directory));
+    CHECK_OK(uspawn_actions_add_dup2(actions, 0, 40));
+    CHECK_OK(uspawn_actions_add_pipe(actions, 41, USPAWN_PIPE_WRITE));
+    if (REFUSED(&launch, FEATURE_DETACHED)
+        || !CHECK_INT(test_start(test, &child, &launch), 0))
+        return;
+    CHECK_STR(test_drain(test, child.pipes[0]), ""); /* until it ends */
+    CHECK_INT(reap(test, child.pid), 0);
+    report = test_contents(test, path);
+    CHECK_STR(test_value(test, report, "session"), "self");
+    CHECK_STR(test_value(test, report, "cwd"), test->directory);
+    CHECK_STR(test_value(test, report, "mask"),
+              test_text(test, "%d ", SIGUSR1));
+    CHECK_STR(test_report_fds(test, report), "0 1 2 40 41");
+    CHECK_OK(uspawn_child_release(&child));
+}
+
+static void a_detached_program_with_everything(struct test *test)
+{
+    test_in_child(test, full_report, NULL);
+}
+
+static const struct test_case cases[] = {
+    CASE(a_detached_program_exits, 0),
+    CASE(a_detached_program_goes_to_the_reaper, 0),
+    CASE(a_detached_program_dies_in_silence, 0),
+    CASE(a_detached_program_has_a_handle, 0),
+    CASE(a_detached_program_without_a_handle, 0),
+    CASE(a_detached_program_fails, 0),
+    CASE(a_detached_program_with_everything, 0),
+};
+
+TABLE(detached, cases);

@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: MIT */
+/* Filters: containers answer EPERM or ENOSYS to calls that are new to them.
+ * Every set of the calls that uspawn can do without is refused in turn, with
+ * either answer, and everything must still work.
+ *
+ * The filters are written by hand, in the kernel's BPF.
+ */
+#include "testlib.h"
+
+#include <fcntl.h>
+#include <linux/audit.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#ifndef SYS_clone3
+#define SYS_clone3 435 /* the same number everywhere */
+#endif
+#ifndef SYS_close_range
+#define SYS_close_range 436
+#endif
+#ifndef SYS_pidfd_open
+#define SYS_pidfd_open 434
+#endif
+#define WAIT_BY_PIDFD 3 /* P_PIDFD */
+
+/* Bits of a set. */
+enum {
+    NO_CLONE3 = 1,
+    NO_CLOSE_RANGE = 2,
+    NO_EXECVEAT = 4,
+    NO_PIDFD_OPEN = 8,
+    NO_WAIT_BY_PIDFD = 16,
+    SETS = 32
+};
+
+static const int numbers[] = {SYS_clone3, SYS_close_range, SYS_execveat,
+                              SYS_pidfd_open, SYS_waitid};
+
+/* One host: which calls it refuses, and how. */
+struct host {
+    unsigned set;
+    int answer; /* errno value */
+};
+
+#define LOAD(member)                                                           \
+    BPF_STMT(BPF_LD | BPF_W | BPF_ABS,                                         \
+             (unsigned)offsetof(struct seccomp_data, member))
+#define SKIP_UNLESS(value, count)                                              \
+    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (unsigned)(value), 0, (count))
+#define ANSWER(what) BPF_STMT(BPF_RET | BPF_K, (unsigned)(what))
+
+/* Little-endian hosts: the low half of the first argument. */
+static int install(const struct host *host)
+{
+    struct sock_filter code[40];
+    struct sock_fprog program = {.filter = code};
+    struct sock_filter refuse =
+        ANSWER(SECCOMP_RET_ERRNO | (unsigned)host->answer);
+    unsigned short size = 0;
+    unsigned i;
+
+    for (i = 0; i < 5; i++) {
+        int by_argument = numbers[i] == SYS_waitid;
+
+        if (!(host->set & 1u << i))
+            continue;
+        code[size++] = (struct sock_filter)LOAD(nr);
+        code[size++] =
+            (struct sock_filter)SKIP_UNLESS(numbers[i], by_argument ? 3 : 1);
+        if (by_argument) {
+            code[size++] = (struct sock_filter)LOAD(args[0]);
+            code[size++] = (struct sock_filter)SKIP_UNLESS(WAIT_BY_PIDFD, 1);
+        }
+        code[size++] = refuse;
+    }
+    code[size++] = (struct sock_filter)ANSWER(SECCOMP_RET_ALLOW);
+    program.len = size;
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
+        return 0;
+    return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0) == 0;
+}
+
+/* libc's own posix_spawn and threads do not survive EPERM from clone3 where
+ * glibc is older than the answer: that error is passed on, and is no lie. */
+static int libc_gives_up(struct test *test, const struct host *host)
+{
+    struct launch launch = {0};
+    struct uspawn_child child;
+    int code;
+
+    if (!test_is(test, "posix_spawn") || !(host->set & NO_CLONE3)
+        || host->answer != EPERM)
+        return 0;
+    code = test_start(test, &child, &launch);
+    if (code == 0) {
+        ENDS(&child, 0);
+        return 0;
+    }
+    CHECK_INT(code, EPERM);
+    CHECK_INT(child.error.stage, USPAWN_STAGE_CREATE);
+    CHECK_INT(child.pid, 0);
+    CHECK(test_childless());
+    return 1;
+}
+
+/* A handle where one can be had: from clone3, or by pidfd_open. */
+static void check_handle(struct test *test, const struct host *host)
+{
+    struct uspawn_attr *attr = test_attr(test);
+    struct launch launch = {.attr = attr};
+    struct uspawn_child child;
+    int code;
+
+    CHECK_OK(uspawn_attr_set_handle(attr, USPAWN_HANDLE_REQUIRED));
+    code = test_start(test, &child, &launch);
+    if (code == 0) {
+        CHECK(child.fd != -1);
+        ENDS(&child, 0);
+        return;
+    }
+    CHECK_INT(code, ENOTSUP);
+    CHECK(host->set & NO_PIDFD_OPEN);
+    CHECK(test_childless());
+}
+
+/* By execveat, or through /proc: else the need is named. */
+static void check_exec_fd(struct test *test, const struct host *host)
+{
+    struct launch launch = {.argv = ARGS("exit", "5")};
+    struct uspawn_child child;
+    int fd = open(test->helper, O_RDONLY | O_CLOEXEC), code;
+
+    launch.attr = test_attr(test);
+    CHECK_OK(uspawn_attr_set_exec_fd(launch.attr, fd));
+    if (!REFUSED(&launch, FEATURE_EXEC_FD)) {
+        code = test_start(test, &child, &launch);
+        if (code == 0)
+            ENDS(&child, 5);
+        else {
+            CHECK(host->set & NO_EXECVEAT);
+            CHECK(code == ENOTSUP || code == host->answer);
+        }
+        CHECK(test_childless());
+    }
+    close(fd);
+}
+
+static void behind_a_filter(struct test *test, void *data)
+{
+    const struct host *host = data;
+
+    if (!install(host)) {
+        SKIP("no seccomp filters here");
+        return;
+    }
+    if (libc_gives_up(test, host))
+        return;
+    test_basics(test, test->helper);
+    check_handle(test, host);
+    check_exec_fd(test, host);
+    if (!test_clean(test))
+        test_fail(test, __FILE__, __LINE__, "with set %u refused with %d",
+                  host->set, host->answer);
+}
+
+/* Every set; each in a process that has not learned anything yet. */
+static void check_all(struct test *test, int answer)
+{
+    struct host host = {.answer = answer};
+
+    for (host.set = 0; host.set < SETS && test_clean(test); host.set++)
+        test_in_child(test, behind_a_filter, &host);
+}
+
+static void every_set_with_eperm(struct test *test)
+{
+    check_all(test, EPERM);
+}
+
+static void every_set_with_enosys(struct test *test)
+{
+    check_all(test, ENOSYS);
+}
+
+/* A filter that comes after uspawn has learned that all is well. */
+static void late(struct test *test, void *data)
+{
+    struct host host = {SETS - 1, *(int *)data};
+
+    test_basics(test, test->helper);
+    behind_a_filter(test, &host);
+}
+
+static void a_filter_that_comes_late(struct test *test)
+{
+    int answers[] = {EPERM, ENOSYS}, i;
+
+    for (i = 0; i < 2; i++)
+        test_in_child(test, late, &answers[i]);
+}
+
+/* Neither close_range nor /proc, and descriptors above the limit, which no
+ * loop up to the limit would find: they must not leak all the same. */
+static void nothing_to_close_with(struct test *test, void *data)
+{
+    struct host host = {SETS - 1, ENOSYS};
+    struct launch launch = {.path = "/program",
+                            .argv = ARGS("closed", "40", "200", "1000")};
+    struct uspawn_child child;
+    struct rlimit limit;
+
+    MUST(dup2(0, 40));
+    MUST(dup2(0, 200));
+    MUST(dup2(0, 1000));
+    MUST(getrlimit(RLIMIT_NOFILE, &limit));
+    limit.rlim_cur = 100;
+    MUST(setrlimit(RLIMIT_NOFILE, &limit));
+    if (chroot(test->directory) != 0 || !install(&host)) {
+        SKIP("no filters or no other root here");
+        return;
+    }
+    (void)data;
+    if (test_start(test, &child, &launch) == 0)
+        ENDS(&child, 0);
+    else { /* an honest refusal is as good */
+        CHECK_INT(child.error.stage, USPAWN_STAGE_INHERITANCE);
+        CHECK(test_childless());
+    }
+}
+
+static void descriptors_that_nothing_finds(struct test *test)
+{
+    test_helper_copy(test, "program");
+    test_in_child(test, nothing_to_close_with, NULL);
+}
+
+static const struct test_case cases[] = {
+    CASE(every_set_with_eperm, TEST_NATIVE),
+    CASE(every_set_with_enosys, TEST_NATIVE),
+    CASE(a_filter_that_comes_late, TEST_NATIVE),
+    CASE(descriptors_that_nothing_finds, TEST_ROOT | TEST_NATIVE),
+};
+
+TABLE(seccomp, cases);

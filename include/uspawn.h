@@ -17,7 +17,9 @@
  *             left.  Children of the caller that uspawn did not start are never
  *             waited for.
  *   Host.     Signal mask, handlers, environment, working directory and
- *             cancellation state are as before; atfork handlers do not run.
+ *             cancellation state are as before.  Handlers of pthread_atfork(3)
+ *             do not run, but in the fork backend where the libc has no
+ *             _Fork(3).
  *             No function is a cancellation point.
  *   Threads.  MT-Safe.  One object must not be changed by one thread while
  *             another uses it; many threads may read one object at once.
@@ -136,10 +138,9 @@ USPAWN_API size_t uspawn_error_format(const struct uspawn_error *error,
  * after the attributes (except the signal mask) and before exec.  The index
  * that struct uspawn_error gives is the position in that order, from 0.
  *
- * Every add function: EINVAL where ACTIONS or a path is NULL or a flag is
- * unknown; EBADF for a negative descriptor or one that no process can have;
- * ENAMETOOLONG for a path of PATH_MAX bytes or more; ENOMEM.  On failure the
- * list is as it was. */
+ * Every add function: EINVAL where ACTIONS or a path is NULL; EBADF for a
+ * negative descriptor or one that no process can have; ENAMETOOLONG for a path
+ * of PATH_MAX bytes or more; ENOMEM.  On failure the list is as it was. */
 
 /* Make an empty list in *ACTIONS; release it with uspawn_actions_destroy(). */
 USPAWN_API USPAWN_CHECK int
@@ -148,7 +149,8 @@ uspawn_actions_create(struct uspawn_actions **actions);
 /* Release ACTIONS.  Plans made from it are not affected. */
 USPAWN_API void uspawn_actions_destroy(struct uspawn_actions *actions);
 
-/* Open PATH with FLAGS and MODE, as open(2), and give it the number FD.
+/* Open PATH with FLAGS and MODE, as open(2), and give it the number FD.  FLAGS
+ * are the system's; EINVAL if they are negative, as none can be.
  * FD is closed first.  O_CLOEXEC in FLAGS is honoured on every number.  A
  * relative PATH is relative to the child's directory at this point. */
 USPAWN_API USPAWN_CHECK int
@@ -274,7 +276,8 @@ uspawn_attr_set_scheduler_priority(struct uspawn_attr *attr, int priority);
 USPAWN_API USPAWN_CHECK int uspawn_attr_set_reset_ids(struct uspawn_attr *attr);
 
 enum uspawn_inheritance {
-    USPAWN_INHERIT_LISTED = 0, /* 0, 1, 2 and what the actions make or name */
+    USPAWN_INHERIT_LISTED = 0, /* 0, 1, 2 and the numbers that open, dup2,
+                                  inherit and pipe actions give */
     USPAWN_INHERIT_ALL = 1     /* POSIX: all that is not close-on-exec */
 };
 
@@ -302,9 +305,10 @@ uspawn_attr_set_path_source(struct uspawn_attr *attr, int source,
 
 /* Execute the file that is open as FD in the child after all actions; the path
  * given to the spawn is then used in messages only, and may be NULL.  The
- * program does not keep FD unless an action names it; a script with a #! line
- * needs it (the kernel gives its interpreter /dev/fd/FD).  EBADF for a negative
- * FD.  Platforms: ENOTSUP without execveat(2) or fexecve(3). */
+ * program does not keep FD unless an open, dup2, inherit or pipe action gives
+ * it, or it is one of 0, 1, 2; a script with a #! line needs it (the kernel
+ * gives its interpreter /dev/fd/FD).  EBADF for a negative FD.  Platforms:
+ * ENOTSUP without execveat(2) or fexecve(3). */
 USPAWN_API USPAWN_CHECK int uspawn_attr_set_exec_fd(struct uspawn_attr *attr,
                                                     int fd);
 
@@ -326,7 +330,8 @@ USPAWN_API USPAWN_CHECK int uspawn_attr_set_handle(struct uspawn_attr *attr,
  * subreaper, and leaves no zombie and no SIGCHLD behind (but the spawn itself
  * may send one, for an intermediate process, unless the clone backend runs).
  * uspawn_child_wait() needs the handle then, and knows the exit status only
- * where the kernel can tell it (Linux 6.15: PIDFD_GET_INFO). */
+ * where the kernel can tell it (Linux 6.15: PIDFD_GET_INFO).  The vfork backend
+ * has no handle for it. */
 USPAWN_API USPAWN_CHECK int uspawn_attr_set_detached(struct uspawn_attr *attr);
 
 /* Flags for uspawn_attr_set_policy(). */
@@ -341,8 +346,9 @@ USPAWN_API USPAWN_CHECK int uspawn_attr_set_policy(struct uspawn_attr *attr,
                                                    unsigned policy);
 
 /* Have uspawn_start() and uspawn_plan_start() give a descriptor, for event
- * loops, in uspawn_child.ready_fd: it becomes readable when
- * uspawn_child_ready() has an answer, which closes it. */
+ * loops, in uspawn_child.ready_fd: it becomes readable (POLLIN or POLLHUP) when
+ * uspawn_child_ready() has an answer, which closes it.  It is -1 if there is an
+ * answer already, because the call has waited. */
 USPAWN_API USPAWN_CHECK int uspawn_attr_set_ready_fd(struct uspawn_attr *attr);
 
 /* Use only the backend NAME: "clone", "vfork", "posix_spawn", "fork" ...;
@@ -439,8 +445,9 @@ USPAWN_API USPAWN_CHECK int uspawnp(struct uspawn_child *child,
  * KiB, until its program is executed.  The program may run before the call
  * returns.
  * Platforms: Linux with the clone backend.  Elsewhere, and where memory turns
- * out not to be shared (emulators), the child is made by fork; if that is
- * forbidden, or the child is to be detached, the call waits as uspawn() does.
+ * out not to be shared (emulators), the child is made by fork, which has no
+ * limit and always a ready_fd; if fork is forbidden, or the child is to be
+ * detached, the call waits as uspawn() does, whatever the policy says.
  */
 USPAWN_API USPAWN_CHECK int uspawn_start(struct uspawn_child *child,
                                          const char *path,
@@ -459,16 +466,19 @@ USPAWN_API USPAWN_CHECK int uspawn_startp(struct uspawn_child *child,
  * executed or has failed to be; 0: only look; -1: for ever.
  *
  * Result: what uspawn() would have returned, with CHILD as it would have left
- * it; the same if asked again.  ETIMEDOUT: not yet, CHILD is unchanged.
- * EINVAL: CHILD is NULL, TIMEOUT_MS is below -1, or nothing was started. */
+ * it; the same if asked again.  A child that was killed before its exec counts
+ * as executed: waiting for it tells the signal.  ETIMEDOUT: not yet, CHILD is
+ * unchanged. EINVAL: CHILD is NULL, TIMEOUT_MS is below -1, or nothing was
+ * started. */
 USPAWN_API int uspawn_child_ready(struct uspawn_child *child, int timeout_ms);
 
 /* Kill CHILD before its program is executed.
  *
- * Result: 0: it was killed in time.  EALREADY: its program has been executed,
- * and nothing was done (in the moment between the two, the program may be
- * killed as it begins, and the result is 0).  Otherwise as uspawn_child_kill().
- * CHILD is to be waited for or released all the same. */
+ * Result: 0: it was killed in time; CHILD is to be waited for or released all
+ * the same.  EALREADY: its program has been executed, and nothing was done (in
+ * the moment between the two, the program may be killed as it begins, and the
+ * result is 0).  Otherwise how the start has failed, as uspawn_child_ready(),
+ * or as uspawn_child_kill(). */
 USPAWN_API int uspawn_child_cancel(struct uspawn_child *child);
 
 /* Set how many starts of this process may be under way at once: STARTS, from 1
@@ -479,8 +489,9 @@ USPAWN_API USPAWN_CHECK int uspawn_set_start_limit(unsigned starts);
 /* -------------------------------------------------------------- Plans -- */
 
 /* Compile PATH, ACTIONS, ATTR, ARGV and ENVP into *PLAN, which holds its own
- * copies.  ENVP NULL means the caller's environ, copied now.  Errors as
- * uspawn() at USPAWN_STAGE_PLAN, and ENOMEM. */
+ * copies.  ENVP NULL means the caller's environ, copied now.  EINVAL as for
+ * uspawn(); ENOMEM.  Whether a backend can run the plan is found out when it is
+ * run, or described. */
 USPAWN_API USPAWN_CHECK int
 uspawn_plan_create(struct uspawn_plan **plan, const char *path,
                    const struct uspawn_actions *actions,
@@ -498,7 +509,8 @@ uspawn_plan_createp(struct uspawn_plan **plan, const char *file,
 /* Start the program of PLAN.  ARGV and ENVP replace those of the plan; NULL
  * keeps them (a given argv[0] also replaces uspawn_attr_set_argv0's).
  * Otherwise as uspawn().  Any number of threads may run one plan at once: no
- * memory is allocated, no lock taken, and environ is not read. */
+ * memory is allocated (but by the libc's posix_spawn, in that backend), no lock
+ * taken, and environ is not read. */
 USPAWN_API USPAWN_CHECK int uspawn_plan_run(struct uspawn_child *child,
                                             const struct uspawn_plan *plan,
                                             char *const argv[],

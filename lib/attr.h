@@ -5,7 +5,9 @@
 
 #include "child/child.h"
 
-#define USP_STAGE_COUNT (USPAWN_STAGE_EXEC + 1)
+/* Stages have numbers below this: those that are steps each have a bit in
+ * struct uspawn_plan.needs, below the bits for the rest (plan.h). */
+#define USP_STAGE_COUNT 57
 
 struct uspawn_attr {
     uint64_t set; /* USP_NEED (stage) of each step below that is set */

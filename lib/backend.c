@@ -19,6 +19,7 @@ static const struct {
 } other_needs[] = {
     {USP_NEED_EXEC_FD, "execute a descriptor"},
     {USP_NEED_DETACHED, "detached"},
+    {USP_NEED_DETACHED_HANDLE, "a handle of a detached child"},
     {USP_NEED_NEVER_FORK, "never fork"},
     {USP_NEED_NEVER_SHARE, "never share memory"},
     {USP_NEED_OTHER_SCHEDULER, "this scheduling policy"},

@@ -91,7 +91,7 @@ static int compile_steps(const struct usp_request *request,
                          struct usp_block *block, struct uspawn_plan *plan)
 {
     struct usp_step inheritance;
-    size_t room = request->actions->count + USP_STAGE_COUNT;
+    size_t room = request->actions->count + (size_t)usp_step_kind_count;
     int error;
 
     plan->steps = usp_block_take(block, room, sizeof *plan->steps);
@@ -135,6 +135,8 @@ static void compile_attributes(const struct usp_request *request,
         plan->needs |= USP_NEED_EXEC_FD;
     if (attr->detached)
         plan->needs |= USP_NEED_DETACHED;
+    if (attr->detached && attr->handle == USPAWN_HANDLE_REQUIRED)
+        plan->needs |= USP_NEED_DETACHED_HANDLE;
     if (has_other_scheduler(attr))
         plan->needs |= USP_NEED_OTHER_SCHEDULER;
     if (attr->policy & USPAWN_POLICY_NEVER_FORK)

@@ -39,7 +39,9 @@ static void diagnose_step(const struct usp_step *step,
 
 static int is_about_limit(const struct uspawn_error *error)
 {
-    return error->code == EMFILE || error->code == ENFILE ||
+    return (error->code == EMFILE &&
+            error->stage != USPAWN_STAGE_INHERITANCE) ||
+           error->code == ENFILE ||
            (error->stage == USPAWN_STAGE_CREATE &&
             (error->code == EAGAIN || error->code == ENOMEM));
 }

@@ -32,7 +32,7 @@ int usp_child_refuse(struct uspawn_child *child, const char *program, int stage,
                      int error)
 {
     usp_child_clear(child);
-    usp_error_program(&child->error, program);
+    usp_error_program(&child->error, program ? program : "(no program)");
     child->error.stage = stage;
     child->error.code = error;
     return error;
@@ -60,6 +60,8 @@ void usp_launch_reset(struct usp_launch *launch)
     launch->reset_handlers = 0;
     launch->restore_mask = 0;
     launch->clone.handle = -1;
+    launch->is_silent = 0;
+    launch->lingers = 0;
     launch->stamped = 0;
     launch->record = none;
 }
@@ -90,25 +92,60 @@ static void reap(pid_t pid)
 
 void usp_child_drop(struct uspawn_child *child)
 {
-    /* A detached child that failed is ours if we are a subreaper. */
-    if (child->pid > 0)
+    /* A detached child that failed is ours only if we are a subreaper. */
+    if (child->pid > 0 && child->detached)
+        usp_collect_orphan(child->pid);
+    else if (child->pid > 0)
         reap(child->pid);
     if (child->fd >= 0)
         usp_sys_close(child->fd);
+    if (child->ready_fd >= 0)
+        usp_sys_close(child->ready_fd);
     child->pid = 0;
     child->fd = -1;
+    child->ready_fd = -1;
     child->detached = 0;
 }
 
-/* A detached child's intermediate has ended; what is of interest is the child
- * that it made. */
+static int has_ended(pid_t pid)
+{
+    siginfo_t info = {.si_pid = 0};
+
+    return usp_sys_waitid(P_PID, pid, &info,
+                          WEXITED | WNOHANG | WNOWAIT | USP_WAIT_ALL,
+                          NULL) < 0 ||
+           info.si_pid != 0;
+}
+
+/* A handle for the child of INTERMEDIATE, which still lives: otherwise the pid
+ * might be somebody else's by now. */
+static int open_detached(pid_t pid, pid_t intermediate)
+{
+    int fd = usp_handle_open(pid);
+
+    if (fd >= 0 && has_ended(intermediate)) {
+        usp_sys_close(fd);
+        fd = -1;
+    }
+    return fd >= 0 ? fd : -1;
+}
+
+/* A detached child's intermediate has ended, or lingers; what is of interest is
+ * the child that it made. */
 static void replace_intermediate(const struct usp_launch *launch,
                                  struct uspawn_child *child)
 {
-    reap(child->pid);
+    pid_t intermediate = child->pid;
+
     child->pid = launch->record.pid;
     child->fd = launch->clone.handle;
     child->detached = 1;
+    if (launch->lingers) {
+        if (child->pid > 0 && launch->plan->handle != USPAWN_HANDLE_NONE)
+            child->fd = open_detached(child->pid, intermediate);
+        usp_sys_kill(intermediate, SIGKILL);
+    }
+    reap(intermediate);
 }
 
 /* Make the child, and wait until it has executed or failed. */
@@ -197,7 +234,7 @@ static int add_handle(const struct usp_launch *launch,
     int handle = launch->plan->handle;
     int fd;
 
-    if (handle == USPAWN_HANDLE_NONE || child->fd >= 0)
+    if (handle == USPAWN_HANDLE_NONE || child->fd >= 0 || child->detached)
         return 0;
     fd = usp_handle_open(child->pid);
     if (fd >= 0)

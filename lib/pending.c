@@ -83,7 +83,8 @@ void usp_pending_abandon(struct uspawn_child *child)
     usp_plan_drop((struct uspawn_plan *)(uintptr_t)launch->plan);
     free(launch);
     child->pending = NULL;
-    usp_sys_close(child->ready_fd);
+    if (child->ready_fd >= 0)
+        usp_sys_close(child->ready_fd);
     child->ready_fd = -1;
 }
 

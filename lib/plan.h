@@ -40,6 +40,7 @@ struct usp_range {
 #define USP_NEED_DETACHED ((uint64_t)1 << 62)
 #define USP_NEED_NEVER_FORK ((uint64_t)1 << 61)
 #define USP_NEED_NEVER_SHARE ((uint64_t)1 << 60)
+#define USP_NEED_DETACHED_HANDLE ((uint64_t)1 << 57)
 #define USP_NEED_OTHER_SCHEDULER ((uint64_t)1 << 58) /* than POSIX's three */
 #define USP_NEED_CLOSE_RANGES ((uint64_t)1 << 59) /* see plan-descriptors.c */
 

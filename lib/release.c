@@ -83,6 +83,12 @@ static int is_settled(pid_t pid)
     return error == -ECHILD || (error == 0 && info.si_pid == pid);
 }
 
+void usp_collect_orphan(pid_t pid)
+{
+    if (!is_settled(pid))
+        usp_collect_later(pid);
+}
+
 static void look(pid_t *slot)
 {
     pid_t pid = USP_LOAD(slot);

@@ -9,6 +9,9 @@
 /* Note PID, to be collected later.  0 or ENOMEM. */
 USP_HIDDEN int usp_collect_later(pid_t pid);
 
+/* Collect PID now, or later, if it is a child of ours. */
+USP_HIDDEN void usp_collect_orphan(pid_t pid);
+
 /* Look at a few of the noted ones, without waiting.  Costs nothing if there
  * are none. */
 USP_HIDDEN void usp_collect_some(void);

@@ -34,6 +34,9 @@ struct usp_slot {
     struct usp_failure *failures; /* of earlier starts, not asked for yet */
 };
 
+/* Whether there can be slots. */
+USP_HIDDEN int usp_slots_exist(void);
+
 /* A slot for the caller to fill, its launch.clone.stacks set.  0; EAGAIN if all
  * are busy and MAY_WAIT is 0; ENOMEM. */
 USP_HIDDEN int usp_slot_take(struct usp_slot **slot, int may_wait);

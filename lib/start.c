@@ -22,7 +22,8 @@ static const struct usp_backend *starter(void)
     int i;
 
     for (i = 0; usp_backends[i]; i++)
-        if (usp_backends[i]->start && usp_backends[i]->can_start())
+        if (usp_backends[i]->start && usp_backends[i]->can_start() &&
+            usp_slots_exist())
             return usp_backends[i];
     return NULL;
 }
@@ -43,6 +44,8 @@ static int attempt(const struct usp_backend *backend, struct usp_launch *launch,
 
     if (!backend->start)
         return EOPNOTSUPP; /* the next one cannot use the slot either */
+    /* The failure itself is told in the slot. */
+    launch->is_silent = 1;
     if (launch->plan->ready_fd)
         error = usp_channel_open(&channel, launch, 0);
     if (!error)

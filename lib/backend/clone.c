@@ -81,11 +81,15 @@ static void choose_table(struct usp_launch *launch)
 
 /* clone with CLONE_FILES makes valgrind give up, so it must wait until memory
  * is known to be shared; clone3 it refuses. */
+static int may_use_clone_files(const struct usp_clone *clone)
+{
+    return clone->is_clone3 || usp_host_is(USP_MEMORY_IS_SHARED);
+}
+
 static int may_share_table(const struct usp_launch *launch)
 {
     return launch->plan->inheritance == USPAWN_INHERIT_LISTED &&
-           !usp_host_is(USP_NO_UNSHARE) &&
-           (launch->clone.is_clone3 || usp_host_is(USP_MEMORY_IS_SHARED));
+           !usp_host_is(USP_NO_UNSHARE) && may_use_clone_files(&launch->clone);
 }
 
 /* SUSPEND: CLONE_VFORK, or what tells of the end of the sharing otherwise. */
@@ -104,9 +108,8 @@ static void choose_flags(struct usp_launch *launch, unsigned long suspend,
         choose_table(launch);
         clone->flags |= USP_CLONE_FILES;
     }
-    /* A detached child's handle must be made in a table that is ours too. */
     if (launch->plan->handle != USPAWN_HANDLE_NONE &&
-        (!launch->plan->detached || share_table) &&
+        (!launch->plan->detached || may_use_clone_files(clone)) &&
         (clone->is_clone3 || !usp_host_is(USP_NO_CLONE_PIDFD)))
         clone->flags |= USP_CLONE_PIDFD;
 }
@@ -121,10 +124,14 @@ static int do_core_dumps_kill_parent(void)
     return usp_host_is(USP_CORE_DUMPS_KILL_PARENT);
 }
 
-/* It lives for a moment, and nobody is to be told of its end. */
+/* It lives for a moment, and nobody is to be told of its end.  It shares our
+ * descriptor table, so that the child's handle is made in ours. */
 static long make_intermediate(struct usp_launch *launch)
 {
     unsigned long long flags = launch->clone.flags & ~USP_CLONE_PIDFD;
+
+    if (may_use_clone_files(&launch->clone))
+        flags |= USP_CLONE_FILES;
 
     if (!usp_host_is(USP_NO_SILENT_EXIT))
         flags &= ~(unsigned long long)SIGCHLD;
@@ -173,17 +180,6 @@ static int make_by_any_means(struct usp_launch *launch,
     return 0;
 }
 
-static int create(struct usp_launch *launch, struct uspawn_child *child)
-{
-    USP_ALIGNED(16) unsigned char stacks[2 * USP_CHILD_STACK_SIZE];
-    int error;
-
-    launch->clone.stacks = stacks;
-    error = make_by_any_means(launch, child, USP_CLONE_VFORK, 1);
-    child->fd = launch->plan->detached ? -1 : launch->clone.handle;
-    return error;
-}
-
 /* Emulators know CLONE_VM with CLONE_VFORK as a kind of fork, but give up at
  * CLONE_VM alone: whether memory is shared must be known before. */
 static void probe_memory(void)
@@ -212,6 +208,20 @@ static int can_start(void)
         probe_memory();
     usp_host_learn(USP_PROBED_MEMORY);
     return usp_host_is(USP_MEMORY_IS_SHARED);
+}
+
+static int create(struct usp_launch *launch, struct uspawn_child *child)
+{
+    USP_ALIGNED(16) unsigned char stacks[2 * USP_CHILD_STACK_SIZE];
+    int error;
+
+    /* Without shared memory a detached child's handle cannot be had here. */
+    if ((launch->plan->needs & USP_NEED_DETACHED_HANDLE) && !can_start())
+        return EOPNOTSUPP;
+    launch->clone.stacks = stacks;
+    error = make_by_any_means(launch, child, USP_CLONE_VFORK, 1);
+    child->fd = launch->plan->detached ? -1 : launch->clone.handle;
+    return error;
 }
 
 /* The caller may close what it named as soon as we return, so the child must

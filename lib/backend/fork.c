@@ -6,6 +6,7 @@
  * still write to a descriptor that is shared. */
 #include "backend.h"
 #include "launch.h"
+#include "sys.h"
 #include <errno.h>
 #include <unistd.h>
 
@@ -33,6 +34,7 @@ static int create(struct usp_launch *launch, struct uspawn_child *child)
     int error = 0;
     pid_t pid;
 
+    launch->lingers = launch->plan->detached;
     usp_launch_block_signals(launch);
     pid = FORK();
     if (pid == 0)
@@ -48,7 +50,7 @@ static int create(struct usp_launch *launch, struct uspawn_child *child)
 
 const struct usp_backend usp_fork_backend = {
     .name = "fork",
-    .can = ~USP_NEED_NEVER_FORK,
+    .can = ~(USP_NEED_NEVER_FORK | USP_SYS_CANNOT),
     .runs_child_program = 1,
     .create = create,
 };

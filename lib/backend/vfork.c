@@ -13,6 +13,7 @@
 #include "backend.h"
 #include "host.h"
 #include "launch.h"
+#include "sys.h"
 #include <errno.h>
 #include <unistd.h>
 
@@ -49,7 +50,7 @@ static int create(struct usp_launch *launch, struct uspawn_child *child)
 
 const struct usp_backend usp_vfork_backend = {
     .name = "vfork",
-    .can = ~USP_NEED_NEVER_SHARE,
+    .can = ~(USP_NEED_NEVER_SHARE | USP_NEED_DETACHED_HANDLE | USP_SYS_CANNOT),
     .shares_memory = USP_VFORK_SHARES_MEMORY,
     .runs_child_program = 1,
     .create = create,

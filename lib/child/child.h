@@ -58,7 +58,9 @@ struct usp_launch {
     int reset_handlers; /* the parent's handlers are still set */
     int restore_mask;   /* signals are blocked: set saved_mask before exec */
     sigset_t saved_mask;
-    int channel;                     /* write end of a pipe, or -1 */
+    int channel;   /* write end of a pipe, or -1 */
+    int is_silent; /* it is only closed, not written to */
+    int lingers;   /* a detached child's intermediate: until it is killed */
     int pipe_ends[USPAWN_PIPES_MAX]; /* the child's ends, by slot */
     struct usp_clone clone;
 

@@ -3,13 +3,17 @@
 #include "child.h"
 #include "sys.h"
 
+/* The parent kills the intermediate that lingers; should it be gone, it ends
+ * by itself. */
+#define LINGER_MS 1000
+
 void usp_child_fail(struct usp_launch *launch, int stage, int action, int step,
                     int error)
 {
     struct usp_record record = {stage, action, step, -error, 0};
 
     launch->record = record;
-    if (launch->channel >= 0)
+    if (launch->channel >= 0 && !launch->is_silent)
         usp_sys_write(usp_child_descriptor(launch, launch->channel), &record,
                       sizeof record);
     usp_sys_exit(127);
@@ -74,8 +78,13 @@ void usp_child_intermediate(struct usp_launch *launch, long created)
     if (created < 0)
         usp_child_fail(launch, USPAWN_STAGE_CREATE, -1, -1, (int)created);
     launch->record.pid = record.pid;
-    if (launch->channel >= 0)
+    if (launch->channel >= 0) {
         usp_sys_write(launch->channel, &record, sizeof record);
+        usp_sys_close(launch->channel);
+    }
+    /* Nobody collects the child as long as we are there: its pid is its own. */
+    if (launch->lingers)
+        usp_sys_poll(-1, 0, LINGER_MS);
     usp_sys_exit(0);
 }
 

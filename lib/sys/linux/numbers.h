@@ -5,7 +5,7 @@
 #ifndef USP_SYS_NUMBERS_H
 #define USP_SYS_NUMBERS_H
 
-#include <asm/unistd.h>
+#include <sys/syscall.h>
 
 /* From number 424 on, the same on every architecture but Alpha. */
 #ifndef __NR_pidfd_send_signal

@@ -149,6 +149,11 @@ static int sleep_on_oldest(unsigned count)
     return 0;
 }
 
+int usp_slots_exist(void)
+{
+    return usp_slot_at(0) != NULL;
+}
+
 int usp_slot_take(struct usp_slot **slot, int may_wait)
 {
     unsigned count = USP_LOAD(&limit);

@@ -24,6 +24,9 @@
 #include <sys/wait.h>
 #include <time.h>
 
+/* What of a plan's needs the child program cannot do with these calls. */
+#define USP_SYS_CANNOT 0
+
 /* waitid finds a child whatever signal it sends at its end. */
 #define USP_WAIT_ALL 0x40000000 /* __WALL */
 

@@ -8,6 +8,11 @@ int uspawn_set_start_limit(unsigned starts)
     return starts < 1 || starts > 1024 ? EINVAL : 0;
 }
 
+int usp_slots_exist(void)
+{
+    return 0;
+}
+
 int usp_slot_take(struct usp_slot **slot, int may_wait)
 {
     (void)slot;

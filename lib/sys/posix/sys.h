@@ -26,6 +26,13 @@
 #include <time.h>
 #include <unistd.h>
 
+/* What of a plan's needs the child program cannot do with these calls. */
+#ifdef HAVE_FEXECVE
+#define USP_SYS_CANNOT 0
+#else
+#define USP_SYS_CANNOT USP_NEED_EXEC_FD
+#endif
+
 #define USP_WAIT_ALL 0
 #define USP_P_PIDFD (-1) /* no such thing here */
 
@@ -121,6 +128,16 @@ static inline ssize_t usp_sys_write(int fd, const void *buffer, size_t size)
 }
 
 /* What is not there is answered as a kernel without it would. */
+#if defined(HAVE_CLOSE_RANGE)
+
+static inline int usp_sys_close_range(unsigned first, unsigned last,
+                                      int unshare)
+{
+    return unshare ? -ENOSYS : usp_sys_result(close_range(first, last, 0));
+}
+
+#else
+
 static inline int usp_sys_close_range(unsigned first, unsigned last,
                                       int unshare)
 {
@@ -129,6 +146,8 @@ static inline int usp_sys_close_range(unsigned first, unsigned last,
     (void)unshare;
     return -ENOSYS;
 }
+
+#endif
 
 static inline int usp_sys_getdents(int fd, void *buffer, size_t size)
 {

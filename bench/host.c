@@ -105,16 +105,19 @@ void allow_descriptors(int count)
 {
     struct rlimit limit;
     rlim_t wanted = (rlim_t)count + 64;
+    rlim_t found;
 
     if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
         die("getrlimit: %s", strerror(errno));
     if (limit.rlim_cur >= wanted)
         return;
+    found = limit.rlim_max;
     limit.rlim_cur = wanted;
     if (limit.rlim_max < wanted)
         limit.rlim_max = wanted;
     if (setrlimit(RLIMIT_NOFILE, &limit) != 0)
-        die("%d descriptors: %s", count, strerror(errno));
+        die("%d descriptors: the limit is %llu, %s", count,
+            (unsigned long long)found, strerror(errno));
 }
 
 /* Close-on-exec, as a careful server has them. */

@@ -28,6 +28,7 @@ EXTRA_PROGRAMS += %D%/bench
 
 EXTRA_DIST += \
 	%D%/count.c \
+	%D%/guest.sh \
 	%D%/newest-glibc.sh \
 	%D%/peers \
 	%D%/peers.sh \
@@ -75,6 +76,6 @@ bench-quick: $(usp_bench_needs)
 
 # Removes what automake does not know of: peers, results, the other libc.
 clean-local:
-	-rm -rf %D%/peers-built %D%/results %D%/newest
+	-rm -rf %D%/guest %D%/newest %D%/peers-built %D%/results
 
 .PHONY: bench bench-quick

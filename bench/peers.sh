@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
-# Which peers there are, and how each is built and called.  Read by run.sh,
-# which sets: bench, build (where to), source, results.
+# shellcheck shell=sh disable=SC2154
+# Which peers there are, how each is built, and how they are asked.  Read by
+# run.sh, which sets: bench, newest, musl, program; build (where to), source,
+# results, csv; calls, peer_rounds, held.
 
 # The list: "NAME<tab>COMMAND", in the order of the tables.
 peers_file=$results/peers.txt
@@ -58,7 +60,8 @@ real_python()
 
 libc_peers()
 {
-    for way in uspawn uspawn-start vfork fork posix_spawn system popen; do
+    for way in uspawn uspawn-nohandle uspawn-start vfork fork posix_spawn \
+        system popen; do
         add_peer "$way" "$bench" peer "$way"
     done
     [ -z "$newest" ] || add_peer posix_spawn-newest \
@@ -102,4 +105,124 @@ find_peers()
     libc_peers
     compiled_peers
     script_peers
+}
+
+# --------------------------------------------------------------- Asking --
+
+# Names, forwards or backwards.
+peer_names()
+{
+    cut -f 1 "$peers_file" | if [ $(($1 % 2)) = 0 ]; then
+        cat
+    else
+        awk '{ line[NR] = $0 } END { for (i = NR; i; i--) print line[i] }'
+    fi
+}
+
+peer_command()
+{
+    awk -F '\t' -v name="$1" '$1 == name { print $2 }' "$peers_file"
+}
+
+# Usage: add_row RUN SWEEP MIB DESCRIPTORS WAY METRIC <NUMBERS
+add_row()
+{
+    sort -n | awk -v row="$1,$2,$3,$4,1,-,$5,$6" '
+        { value[NR] = $1 }
+        function part(p) { return value[int(p * (NR - 1) + 0.5) + 1] }
+        END {
+            if (NR > 0)
+                printf "%s,%.1f,%.1f,%.1f,%d\n", row, part(0.5), part(0.1),
+                    part(0.9), NR
+        }' >>"$csv"
+}
+
+# All peers in turn, both ways round.  Usage: all_peers MIB DESCRIPTORS MODE
+all_peers()
+{
+    rm -f "$results"/raw-*
+    round=0
+    while [ $round -lt "$peer_rounds" ]; do
+        for peer in $(peer_names $round); do
+            # Large parents are slow to copy: those who fork get fewer calls.
+            few=$calls
+            [ "$1" = 0 ] || few=20
+            # shellcheck disable=SC2046
+            timeout 120 "$bench" -f "$2" pinned $(peer_command "$peer") \
+                "$few" "$program" "$1" "$2" "$3" >>"$results/raw-$peer" ||
+                missing "$peer" "failed with $1 MiB, $2 descriptors, $3"
+        done
+        round=$((round + 1))
+    done
+    for peer in $(peer_names 0); do
+        add_row peers peers "$1" "$2" "$peer" "$3_ns" <"$results/raw-$peer"
+    done
+    rm -f "$results"/raw-*
+}
+
+# How long each is blocked by an exec that takes 200 ms.
+hold_peers()
+{
+    cp "$program" "$results/held"
+    "$bench" -k 0 held "$results/held" "$results/held"
+    for peer in $(peer_names 0); do
+        # shellcheck disable=SC2046
+        timeout 60 "$bench" -k 200 held "$results/held" \
+            $(peer_command "$peer") "$held" "$results/held" 0 3 call |
+            add_row held held 0 3 "$peer" call_ns
+    done
+    rm "$results/held"
+}
+
+# --------------------------------------------------------------- Counts --
+
+# Calls of the kernel by the peer and its children, without the program's own
+# exit, for COUNT starts.  Usage: system_calls COUNT COMMAND...
+system_calls()
+{
+    count=$1
+    shift
+    timeout 60 strace -f -c -o "$results/trace" "$@" "$count" "$program" 0 3 \
+        run >/dev/null
+    awk '$NF ~ /^[a-z_0-9]+$/ && $4 ~ /^[0-9]+$/ && $NF != "total" &&
+        $NF !~ /^exit/ { sum += $4 } END { print sum + 0 }' "$results/trace"
+}
+
+# Allocations and page faults: two numbers.
+heap_and_faults()
+{
+    count=$1
+    shift
+    rm -f "$results/counts"
+    timeout 60 env LD_PRELOAD="$BENCH_BUILD/count.so" \
+        BENCH_COUNT="$results/counts" "$@" "$count" "$program" 0 3 run \
+        >/dev/null
+    cat "$results/counts" 2>/dev/null || echo - -
+}
+
+# What 100 more starts add, a start.
+count_peers()
+{
+    for peer in $(peer_names 0); do
+        # shellcheck disable=SC2046
+        set -- $(peer_command "$peer")
+        if command -v strace >/dev/null; then
+            few=$(system_calls 20 "$@")
+            many=$(system_calls 120 "$@")
+            echo $(((many - few + 50) / 100)) |
+                add_row counts counts 0 3 "$peer" system_calls
+        fi
+        few=$(heap_and_faults 20 "$@" 2>/dev/null)
+        many=$(heap_and_faults 120 "$@" 2>/dev/null)
+        case "$few$many" in
+        *-*) continue ;;
+        esac
+        echo $(((${many% *} - ${few% *}) / 100)) |
+            add_row counts counts 0 3 "$peer" allocations
+        echo $(((${many#* } - ${few#* }) / 100)) |
+            add_row counts counts 0 3 "$peer" page_faults
+    done
+    rm -f "$results/trace" "$results/counts"
+    command -v strace >/dev/null ||
+        missing 'system calls' 'not counted, needs strace'
 }

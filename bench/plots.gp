@@ -5,7 +5,7 @@ set terminal svg size 760,460 font "sans-serif,13" background "white"
 set datafile separator ","
 set datafile missing "-"
 set grid ytics lc rgb "#dddddd"
-set key left top
+set key left top noenhanced
 set border 3
 set tics nomirror
 set style line 1 lc rgb "#d62728" lw 3 pt 7
@@ -14,9 +14,9 @@ set style line 3 lc rgb "#1f77b4" lw 2 pt 9
 set style line 4 lc rgb "#2ca02c" lw 2 pt 11
 set style line 5 lc rgb "#ff7f0e" lw 2 pt 13
 
-# Rows of one sweep, way and metric; the first line is the header.
+# Rows of one sweep, way and metric; of those with one load, the first.
 rows(sweep, way, metric) = sprintf("< awk -F, '$2 == \"%s\" && $7 == \"%s\" ".\
-    "&& $8 == \"%s\"' results.csv | sort -t, -n -k3 -k4 -k5", \
+    "&& $8 == \"%s\" && !seen[$3, $4, $5]++' results.csv", \
     sweep, way, metric)
 micro(value) = value / 1000
 
@@ -42,12 +42,12 @@ set xlabel "open descriptors"
 set output "descriptors.svg"
 set title "A parent's open descriptors"
 plot for [i = 1:4] rows("descriptors", word(ways, i), "total_ns") \
-    using 4:(micro($9)) with linespoints ls i title word(ways, i) noenhanced
+    using 4:(micro($9)) with linespoints ls i title word(ways, i)
 
 set output "captured.svg"
 set title "A parent's open descriptors, with the output captured"
 plot for [i = 1:4] rows("captured", word(ways, i), "total_ns") \
-    using 4:(micro($9)) with linespoints ls i title word(ways, i) noenhanced
+    using 4:(micro($9)) with linespoints ls i title word(ways, i)
 
 unset logscale
 set output "threads.svg"
@@ -55,15 +55,18 @@ set title "Threads that start programs"
 set xlabel "threads"
 set ylabel "programs a second"
 set yrange [0:*]
-ways = "uspawn uspawn-start vfork posix_spawn"
+set xtics 1
+set xrange [0.5:*]
+ways = "uspawn vfork posix_spawn uspawn-start"
 plot for [i = 1:4] rows("threads", word(ways, i), "rate_per_s") \
-    using 5:9 with linespoints ls i title word(ways, i) noenhanced
+    using 5:9 with linespoints ls (i < 4 ? i : 5) title word(ways, i)
 
 # Bars from here on.
+set xrange [*:*]
 set style fill solid 0.8 border -1
 set boxwidth 0.7
 set format x "%g"
-set xtics noenhanced rotate by -35
+set xtics autofreq noenhanced rotate by -35
 set xlabel ""
 unset key
 

@@ -89,6 +89,13 @@ function promise_descriptors(run, count, text)
         at_descriptors(run, 10, "uspawn"))
 }
 
+function promise_closefrom(run, text)
+{
+    promise("100000 descriptors: " text, ">= 20",
+        at_descriptors(run, 100000, "posix_spawn+closefrom"),
+        at_descriptors(run, 100000, "uspawn"))
+}
+
 function promises(    burst)
 {
     title("What the project promises (ratios of this run)")
@@ -106,9 +113,10 @@ function promises(    burst)
     promise_descriptors("captured", 19000, "captured")
     promise_descriptors("descriptors", 100000, "spawn+wait")
     promise_descriptors("captured", 100000, "captured")
-    promise("100000 descriptors: posix_spawn+closefrom / uspawn", ">= 20",
-        at_descriptors("descriptors", 100000, "posix_spawn+closefrom"),
-        at_descriptors("descriptors", 100000, "uspawn"))
+    promise_closefrom("descriptors", "posix_spawn+closefrom / uspawn")
+    promise_descriptors("guest-descriptors", 100000, "emulated machine")
+    promise_descriptors("guest-captured", 100000, "the same, captured")
+    promise_closefrom("guest-descriptors", "the same, emulated")
     burst = rate("burst", "uspawn-start")
     promise("burst: uspawn_start's rate / system posix_spawn's", ">= 2.0",
         burst, rate("burst", "posix_spawn"))
@@ -196,7 +204,7 @@ function burst(run,    i, way, cpu)
 }
 
 # How the other thread fares is given as a part of what it does undisturbed.
-function disturbed(    i, j, way, name, idle, names)
+function disturbed(    i, j, way, name, idle, names, pace)
 {
     split("none compute touch map", names, " ")
     title("Another thread is busy: spawn+wait us, and what is left of its pace")
@@ -212,10 +220,12 @@ function disturbed(    i, j, way, name, idle, names)
         for (j = 1; j <= 4; j++) {
             name = "disturbed-" names[j]
             idle = get(name, 0, 3, 1, "idle", "other_per_s")
-            printf "  %7.1f %6s", \
-                get(name, 0, 3, 1, way, "total_ns") / 1000, idle > 0 ? \
-                sprintf("%.2f", \
-                    get(name, 0, 3, 1, way, "other_per_s") / idle) : "-"
+            pace = "-"
+            if (idle > 0)
+                pace = sprintf("%.2f",
+                    get(name, 0, 3, 1, way, "other_per_s") / idle)
+            printf "  %7.1f %6s", get(name, 0, 3, 1, way, "total_ns") / 1000,
+                pace
         }
         print ""
     }
@@ -271,6 +281,10 @@ END {
         "Spawn+wait, us, by open descriptors")
     sweep("captured", "total_ns", 2, 1000, "%.1f",
         "Spawn+wait with captured output, us, by open descriptors")
+    sweep("guest-descriptors", "total_ns", 2, 1000000, "%.1f",
+        "Emulated machine: spawn+wait, ms, by open descriptors")
+    sweep("guest-captured", "total_ns", 2, 1000000, "%.1f",
+        "Emulated machine: the same with captured output")
     sweep("threads", "rate_per_s", 3, 1, "%.0f",
         "Spawns a second of all threads, by threads")
     burst("burst")

@@ -13,6 +13,7 @@ source=$BENCH_SOURCE
 bench=$BENCH_BUILD/bench
 musl=$BENCH_BUILD/bench-musl
 program=$BENCH_BUILD/tiny
+# shellcheck disable=SC2034
 build=$BENCH_BUILD/peers-built
 results=$BENCH_BUILD/results
 csv=$results/results.csv
@@ -23,20 +24,21 @@ mkdir -p "$results"
 : >"$results/missing.txt"
 header=run,sweep,mib,descriptors,threads,libc,way,metric,median,p10,p90,samples
 echo $header >"$csv"
-# shellcheck source=bench/peers.sh
+# shellcheck disable=SC1091
 . "$source/peers.sh"
 
 # --------------------------------------------------------------- Extent --
 
+# shellcheck disable=SC2034
 if [ "$extent" = full ]; then
-    turns=100 memory='64 1024 4096 16384' calls=100 peer_rounds=4
+    turns=300 memory='64 1024 4096 16384' calls=100 peer_rounds=4
     descriptors='100 1000 10000 19000 100000 500000'
     threads='1 2 4 8' thread_ms=300 rounds=8 disturbed=20 held=5
     peer_loads='0:3 1024:3 0:10000'
 else
-    turns=20 memory='1024 4096' calls=40 peer_rounds=1
+    turns=60 memory='1024 4096' calls=40 peer_rounds=1
     descriptors='1000 10000 100000' threads='1 4' thread_ms=100 rounds=2
-    disturbed=4 held=2 peer_loads='0:3'
+    disturbed=4 held=3 peer_loads='0:3'
 fi
 
 # ------------------------------------------------------------- Progress --
@@ -65,11 +67,11 @@ step()
 
 # --------------------------------------------------- Within one process --
 
-# Usage: inside RUN SWEEP WAYS [OPTION...] COMMAND [LOAD...]
+# Usage: inside BENCH RUN SWEEP WAYS [OPTION...] COMMAND [LOAD...]
 inside()
 {
-    run=$1 sweep=$2 ways=$3
-    shift 3
+    bench_command=$1 run=$2 sweep=$3 ways=$4
+    shift 4
     options=
     while [ "${1#-}" != "$1" ]; do
         options="$options $1"
@@ -85,146 +87,26 @@ inside()
     command=$1
     shift
     # shellcheck disable=SC2086
-    timeout 300 $loader "$bench_program" -r "$run" -s "$sweep" -w "$ways" \
-        $options "$command" "$program" "$@" >>"$csv"
+    timeout 300 $bench_command -r "$run" -s "$sweep" -w "$ways" $options \
+        "$command" "$program" "$@" >>"$csv"
 }
 
 # With the system's C library, the newest, and musl.
 native()
 {
-    loader='' bench_program=$bench inside "$@"
+    inside "$bench" "$@"
 }
 
 under_newest()
 {
     [ -n "$newest" ] || return 0
-    loader=$newest bench_program=$bench inside "$@"
+    inside "$newest $bench" "$@"
 }
 
 under_musl()
 {
     [ -x "$musl" ] || return 0
-    loader='' bench_program=$musl inside "$@"
-}
-
-# ------------------------------------------------------------ The peers --
-
-# Names, forwards or backwards.
-peer_names()
-{
-    cut -f 1 "$peers_file" | if [ $(($1 % 2)) = 0 ]; then
-        cat
-    else
-        awk '{ line[NR] = $0 } END { for (i = NR; i; i--) print line[i] }'
-    fi
-}
-
-peer_command()
-{
-    awk -F '\t' -v name="$1" '$1 == name { print $2 }' "$peers_file"
-}
-
-# Usage: add_row RUN SWEEP MIB DESCRIPTORS WAY METRIC <NUMBERS
-add_row()
-{
-    sort -n | awk -v row="$1,$2,$3,$4,1,-,$5,$6" '
-        { value[NR] = $1 }
-        function part(p) { return value[int(p * (NR - 1) + 0.5) + 1] }
-        END {
-            if (NR > 0)
-                printf "%s,%.1f,%.1f,%.1f,%d\n", row, part(0.5), part(0.1),
-                    part(0.9), NR
-        }' >>"$csv"
-}
-
-# All peers in turn, both ways round.  Usage: all_peers MIB DESCRIPTORS MODE
-all_peers()
-{
-    rm -f "$results"/raw-*
-    round=0
-    while [ $round -lt $peer_rounds ]; do
-        for peer in $(peer_names $round); do
-            # Large parents are slow to copy: those who fork get fewer calls.
-            few=$calls
-            [ "$1" = 0 ] || few=20
-            # shellcheck disable=SC2046
-            timeout 120 "$bench" -f "$2" pinned $(peer_command "$peer") \
-                $few "$program" "$1" "$2" "$3" >>"$results/raw-$peer" ||
-                missing "$peer" "failed with $1 MiB, $2 descriptors, $3"
-        done
-        round=$((round + 1))
-    done
-    for peer in $(peer_names 0); do
-        add_row peers peers "$1" "$2" "$peer" "$3_ns" <"$results/raw-$peer"
-    done
-    rm -f "$results"/raw-*
-}
-
-# How long each is blocked by an exec that takes 200 ms.
-hold_peers()
-{
-    cp "$program" "$results/held"
-    "$bench" -k 0 held "$results/held" "$results/held"
-    for peer in $(peer_names 0); do
-        # shellcheck disable=SC2046
-        timeout 60 "$bench" -k 200 held "$results/held" \
-            $(peer_command "$peer") $held "$results/held" 0 3 call |
-            add_row held held 0 3 "$peer" call_ns
-    done
-    rm "$results/held"
-}
-
-# --------------------------------------------------------------- Counts --
-
-# Calls of the kernel by the peer and its children, without the program's own
-# exit, for COUNT starts.  Usage: system_calls COUNT COMMAND...
-system_calls()
-{
-    count=$1
-    shift
-    timeout 60 strace -f -c -o "$results/trace" "$@" "$count" "$program" 0 3 \
-        run >/dev/null
-    awk '$NF ~ /^[a-z_0-9]+$/ && $4 ~ /^[0-9]+$/ && $NF != "total" &&
-        $NF !~ /^exit/ { sum += $4 } END { print sum + 0 }' "$results/trace"
-}
-
-# Allocations and page faults: two numbers.
-heap_and_faults()
-{
-    count=$1
-    shift
-    rm -f "$results/counts"
-    timeout 60 env LD_PRELOAD="$BENCH_BUILD/count.so" \
-        BENCH_COUNT="$results/counts" "$@" "$count" "$program" 0 3 run \
-        >/dev/null
-    cat "$results/counts" 2>/dev/null || echo - -
-}
-
-# What 100 more starts add, a start.
-count_peers()
-{
-    for peer in $(peer_names 0); do
-        # shellcheck disable=SC2046
-        set -- $(peer_command "$peer")
-        if command -v strace >/dev/null; then
-            few=$(system_calls 20 "$@")
-            many=$(system_calls 120 "$@")
-            echo $(((many - few + 50) / 100)) |
-                add_row counts counts 0 3 "$peer" system_calls
-        fi
-        few=$(heap_and_faults 20 "$@" 2>/dev/null)
-        many=$(heap_and_faults 120 "$@" 2>/dev/null)
-        case "$few$many" in
-        *-*) continue ;;
-        esac
-        echo $(((${many% *} - ${few% *}) / 100)) |
-            add_row counts counts 0 3 "$peer" allocations
-        echo $(((${many#* } - ${few#* }) / 100)) |
-            add_row counts counts 0 3 "$peer" page_faults
-    done
-    rm -f "$results/trace" "$results/counts"
-    command -v strace >/dev/null ||
-        missing 'system calls' 'not counted, needs strace'
+    inside "$musl" "$@"
 }
 
 # ---------------------------------------------------------------- Steps --
@@ -233,11 +115,11 @@ count_peers()
 possible_loads()
 {
     for count in $descriptors; do
-        if "$bench" -f "$count" pinned true 2>/dev/null; then
+        if "$bench" -f "$count" pinned true 2>"$results/stderr"; then
             printf '0:%s ' "$count"
         elif [ $counting = yes ]; then
-            missing "$count descriptors" "not measured: the limit is $(
-                ulimit -H -n), and this user may not raise it"
+            missing "$count descriptors" \
+                "not measured: $(tail -n 1 "$results/stderr")"
         fi
     done
 }
@@ -274,6 +156,15 @@ sweep_loads()
     # shellcheck disable=SC2086
     step 'open descriptors, captured' native captured captured \
         $fast,uspawn-start -c -n $((turns / 2)) calls 0:10 $loads
+    [ "$extent" != full ] ||
+        step 'open descriptors, emulated machine' under_guest
+}
+
+# More descriptors than this system allows, in an emulated machine.
+under_guest()
+{
+    "$SHELL" "$source/guest.sh" "$BENCH_BUILD/guest" "$bench" "$program" \
+        0:10 0:10000 0:100000 0:500000 >>"$csv"
 }
 
 sweep_crowds()

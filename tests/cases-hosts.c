@@ -370,7 +370,10 @@ static void little_memory(struct test *test, void *data)
 
 static void an_address_space_that_is_full(struct test *test)
 {
-    test_in_child(test, little_memory, NULL);
+    if (TEST_SANITIZED)
+        SKIP("a sanitizer does not survive this");
+    else
+        test_in_child(test, little_memory, NULL);
 }
 
 static void small_stack(struct test *test, void *data)

@@ -1,365 +1,408 @@
 /* SPDX-License-Identifier: MIT */
-/* Starting without waiting for the exec: uspawn_start(), uspawn_child_ready()
- * and what belongs to them.
- *
- * A start that stays under way for as long as a case likes: its child opens a
- * FIFO for reading, which blocks until the case opens it for writing.
+/* Starting without waiting: programs, failures, and bad input.  Every backend
+ * takes these calls; those that cannot go on wait, and are held to the same
+ * results.
  */
-#include "testlib.h"
+#include "cases-start.h"
 
 #include <fcntl.h>
-#include <poll.h>
-#include <pthread.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-/* Start the helper (or PATH) with ARGV. */
-static int start(struct test *test, struct uspawn_child *child,
-                 const char *path, const struct uspawn_actions *actions,
-                 const struct uspawn_attr *attr, char *const *argv)
-{
-    memset(child, 0xa5, sizeof *child);
-    return TRY(uspawn_start(child, path ? path : test->helper, actions, attr,
-                            argv, NULL));
-}
+/* ------------------------------------------------------------ Programs -- */
 
-/* Where the call may wait as uspawn() does, no start stays under way. */
-static int may_wait(const struct test *test)
+static void programs_start(struct test *test)
 {
-    return test_is(test, "vfork") || test_is(test, "posix_spawn");
-}
-
-/* What came of a start, whether or not the call itself has said it. */
-static int outcome(struct test *test, struct uspawn_child *child, int code)
-{
-    return code != 0 ? code : TRY(uspawn_child_ready(child, -1));
-}
-
-static void a_start_runs_the_program(struct test *test)
-{
-    struct uspawn_attr *attr = test_attr(test);
-    struct uspawn_child child;
-
-    if (!CHECK_INT(start(test, &child, NULL, NULL, attr, ARGS("exit", "7")), 0))
-        return;
-    CHECK(child.pid > 0);
-    CHECK_OK(uspawn_child_ready(&child, 5000));
-    CHECK_OK(uspawn_child_ready(&child, 0)); /* the same if asked again */
-    CHECK_INT(child.error.code, 0);
-    ENDS(&child, 7);
-    CHECK_INT(start(test, &child, NULL, NULL, attr, ARGS("exit", "8")), 0);
-    ENDS(&child, 8); /* nobody need ask */
-    CHECK_INT(TRY(uspawn_child_ready(&child, 0)), EINVAL);
-    CHECK_OK(uspawn_child_release(&child));
-}
-
-static void check_failure(struct test *test,
-                          const struct uspawn_actions *actions, int code,
-                          int stage, int action)
-{
-    struct uspawn_child child;
-    const char *path = actions ? NULL : "/nonexistent/x";
+    struct launch launch = {.argv = ARGS("exit", "31")};
+    struct launch searched = {.path = "sh", .search = 1};
     int i;
 
-    CHECK_INT(outcome(test, &child,
-                      start(test, &child, path, actions, test_attr(test),
-                            ARGS("exit", "0"))),
-              code);
-    CHECK_INT(child.error.code, code);
-    CHECK_STR(uspawn_strstage(child.error.stage), uspawn_strstage(stage));
-    CHECK_INT(child.error.action, action);
-    CHECK_INT(child.pid, 0);
-    CHECK_INT(child.fd, -1);
-    CHECK_INT(child.ready_fd, -1);
-    for (i = 0; i < USPAWN_PIPES_MAX; i++)
-        CHECK_INT(child.pipes[i], -1);
-    CHECK(test_childless());
-    CHECK_INT(uspawn_child_release(&child), 0);
+    searched.argv = ((char *[]){"sh", "-c", "exit 32", NULL});
+    for (i = 0; i < 6; i++) {
+        launch.planned = searched.planned = i % 2;
+        STARTS(&launch, 31);
+        STARTS(&searched, 32);
+    }
+    SLOTS_ARE_FREE(128);
 }
 
-static void a_start_fails(struct test *test)
+/* Nobody asks whether it is ready: wait, or release, do as well. */
+static void programs_that_nobody_asks_after(struct test *test)
+{
+    struct launch launch = {.argv = ARGS("exit", "33")};
+    struct uspawn_child child;
+    int i;
+
+    for (i = 0; i < 40; i++) {
+        launch.planned = i % 2;
+        if (!CHECK_INT(start_launch(test, &child, &launch), 0))
+            return;
+        if (i % 4 < 2)
+            ENDS(&child, 33);
+        CHECK_OK(uspawn_child_release(&child));
+        CHECK_INT(child.pid, 0);
+        CHECK_INT(child.fd, -1);
+        CHECK_INT(child.ready_fd, -1);
+    }
+    start_collect(test);
+    SLOTS_ARE_FREE(128);
+}
+
+/* What uspawn() would give the program, start gives it. */
+static void check_same(struct test *test, struct launch *launch)
+{
+    char *path = test_path(test, "report");
+    struct uspawn_child child;
+    const char *reports[2], *keys[] = {"mask", "ignored", "cwd", "group",
+                                       "arg 0", "env 0", "umask"};
+    size_t i;
+
+    launch->argv = ARGS("report", path);
+    reports[0] = test_report(test, launch); /* by uspawn() */
+    unlink(path);
+    if (!CHECK_INT(start_and_ask(test, &child, launch), 0))
+        return;
+    ENDS(&child, 0);
+    reports[1] = test_contents(test, path);
+    CHECK(reports[1][0] != '\0');
+    CHECK_STR(test_report_fds(test, reports[1]),
+              test_report_fds(test, reports[0]));
+    for (i = 0; i < sizeof keys / sizeof *keys; i++)
+        CHECK_STR(test_value(test, reports[1], keys[i]),
+                  test_value(test, reports[0], keys[i]));
+}
+
+static void the_same_is_asked_and_done(struct test *test)
 {
     struct uspawn_actions *actions = test_actions(test);
-    int i;
+    struct uspawn_attr *attr = test_attr(test);
+    char *env[] = {"KEY=value", NULL};
+    struct launch launch = {.actions = actions, .attr = attr, .envp = env};
+    sigset_t set;
 
-    CHECK_OK(uspawn_actions_add_pipe(actions, 33, USPAWN_PIPE_READ));
-    CHECK_OK(uspawn_actions_add_fchdir(actions, 99));
-    for (i = 0; i < 3; i++) {
-        check_failure(test, NULL, ENOENT, USPAWN_STAGE_EXEC, -1);
-        check_failure(test, actions, EBADF, USPAWN_STAGE_FCHDIR, 1);
-    }
+    sigemptyset(&set);
+    sigaddset(&set, SIGUSR2);
+    CHECK_OK(uspawn_attr_set_signal_mask(attr, &set));
+    CHECK_OK(uspawn_attr_set_process_group(attr, 0));
+    CHECK_OK(uspawn_attr_set_argv0(attr, "-name"));
+    CHECK_OK(uspawn_actions_add_open(actions, 33, "/dev/null", O_RDONLY, 0));
+    CHECK_OK(uspawn_actions_add_dup2(actions, 33, 55));
+    CHECK_OK(uspawn_actions_add_chdir(actions, test->directory));
+    check_same(test, &launch);
+    launch.planned = 1;
+    check_same(test, &launch);
+    CHECK_OK(uspawn_attr_set_inheritance(attr, USPAWN_INHERIT_ALL));
+    check_same(test, &launch);
 }
 
-/* Waiting finds the failure, too. */
-static void a_wait_tells_the_failure(struct test *test)
-{
-    struct uspawn_child child;
-    int code = start(test, &child, "/nonexistent/x", NULL, test_attr(test),
-                     ARGS("exit", "0"));
-
-    if (code == 0)
-        code = TRY(uspawn_child_wait(&child, NULL, -1));
-    CHECK_INT(code, ENOENT);
-    CHECK_INT(child.error.stage, USPAWN_STAGE_EXEC);
-    CHECK(test_childless());
-}
-
-/* All that was passed is gone when the call returns. */
-static void a_start_holds_its_own_copies(struct test *test)
-{
-    struct uspawn_actions *actions = NULL;
-    struct uspawn_attr *attr = NULL;
-    struct uspawn_child child;
-    char word[] = "write", text[] = "text", number[] = "40", path[1100];
-    char *argv[] = {"helper", word, text, number, NULL};
-    const char *out = test_file(test, "out", "", 0644);
-    int fd = open(out, O_WRONLY | O_CLOEXEC);
-
-    snprintf(path, sizeof path, "%s", test->helper);
-    CHECK_OK(uspawn_actions_create(&actions));
-    CHECK_OK(uspawn_attr_create(&attr));
-    CHECK_OK(uspawn_attr_set_backend(attr, test->backend));
-    CHECK_OK(uspawn_actions_add_dup2(actions, fd, 40));
-    CHECK_INT(start(test, &child, path, actions, attr, argv), 0);
-    uspawn_actions_destroy(actions);
-    uspawn_attr_destroy(attr);
-    close(fd);
-    memset(argv, 0, sizeof argv);
-    memset(word, 'x', sizeof word);
-    memset(text, 'x', sizeof text);
-    memset(number, 'x', sizeof number);
-    memset(path, 'x', sizeof path);
-    ENDS(&child, 0);
-    CHECK_STR(test_contents(test, out), "text");
-}
-
-static void a_plan_can_be_destroyed(struct test *test)
+/* Arguments and environment of one start in place of the plan's. */
+static void a_plan_with_other_arguments(struct test *test)
 {
     struct uspawn_plan *plan = NULL;
-    struct uspawn_child child[5];
+    struct uspawn_child child;
+    char *env[] = {"OTHER=1", NULL}, *path = test_path(test, "report");
+    const char *report;
     int i;
 
     CHECK_OK(uspawn_plan_create(&plan, test->helper, NULL, test_attr(test),
-                                ARGS("exit", "9"), NULL));
-    if (plan == NULL)
-        return;
-    for (i = 0; i < 5; i++)
-        CHECK_OK(uspawn_plan_start(&child[i], plan, NULL, NULL));
+                                ARGS("exit", "34"), NULL));
+    for (i = 0; i < 20; i++) {
+        unlink(path);
+        CHECK_OK(uspawn_plan_start(&child, plan, ARGS("report", path), env));
+        ENDS(&child, 0);
+        report = test_contents(test, path);
+        CHECK_STR(test_value(test, report, "env 0"), "OTHER=1");
+        CHECK_STR(test_value(test, report, "env 1"), "");
+        CHECK_OK(uspawn_plan_start(&child, plan, NULL, NULL));
+        ENDS(&child, 34);
+    }
     uspawn_plan_destroy(plan);
-    for (i = 0; i < 5; i++)
-        ENDS(&child[i], 9);
 }
 
-/* ------------------------------------------------------------ Under way -- */
-
-/* Actions whose child blocks until the FIFO of *PATH is opened. */
-static struct uspawn_actions *blocking(struct test *test, const char **path)
+static void pipes_of_a_start(struct test *test)
 {
     struct uspawn_actions *actions = test_actions(test);
+    struct launch launch = {.actions = actions,
+                            .argv = ARGS("write", "through")};
+    struct uspawn_child child;
+    int i;
 
-    *path = test_path(test, "fifo");
-    if (access(*path, F_OK) != 0)
-        MUST(mkfifo(*path, 0600));
-    CHECK_OK(uspawn_actions_add_open(actions, 33, *path, O_RDONLY, 0));
-    return actions;
+    CHECK_OK(uspawn_actions_add_pipe(actions, 1, USPAWN_PIPE_WRITE));
+    CHECK_OK(uspawn_actions_add_pipe(actions, 0, USPAWN_PIPE_READ));
+    for (i = 0; i < 20; i++) {
+        launch.planned = i % 2;
+        if (!CHECK_INT(start_launch(test, &child, &launch), 0))
+            return;
+        CHECK_STR(test_drain(test, child.pipes[0]), "through");
+        if (i % 4 < 2)
+            ENDS(&child, 0);
+        CHECK_OK(uspawn_child_release(&child));
+        CHECK_INT(child.pipes[0], -1);
+        CHECK_INT(child.pipes[1], -1);
+    }
+    start_collect(test);
+    SLOTS_ARE_FREE(128);
 }
 
-static void a_slow_start_holds_up_nobody(struct test *test)
+/* A detached start waits, and has nobody to wait for. */
+static void a_detached_start(struct test *test)
 {
-    const char *path;
-    struct uspawn_actions *actions = blocking(test, &path);
     struct uspawn_attr *attr = test_attr(test);
-    struct uspawn_child child;
-    struct pollfd poller = {.events = POLLIN};
-    struct launch other = {0};
-    long begin = test_clock();
-    int fd;
-
-    if (may_wait(test) || !test_shares_memory()) {
-        SKIP("this backend may wait");
-        return;
-    }
-    CHECK_OK(uspawn_attr_set_ready_fd(attr));
-    if (!CHECK_INT(start(test, &child, NULL, actions, attr, ARGS("exit", "3")),
-                   0))
-        return;
-    CHECK(test_clock() - begin < 1000);
-    CHECK(child.pid > 0);
-    CHECK_INT(fcntl(child.ready_fd, F_GETFD), FD_CLOEXEC);
-    poller.fd = child.ready_fd;
-    CHECK_INT(TRY(uspawn_child_ready(&child, 0)), ETIMEDOUT);
-    CHECK_INT(TRY(uspawn_child_ready(&child, 10)), ETIMEDOUT);
-    CHECK_INT(poll(&poller, 1, 0), 0);
-    CHECK_INT(TRY(uspawn_child_wait(&child, NULL, 10)), ETIMEDOUT);
-    EXITS(&other, 0);
-    fd = open(path, O_WRONLY | O_CLOEXEC);
-    CHECK_INT(poll(&poller, 1, 5000), 1);
-    CHECK_OK(uspawn_child_ready(&child, 5000));
-    CHECK_INT(child.ready_fd, -1);
-    close(fd);
-    ENDS(&child, 3);
-}
-
-/* Given up, it goes on, and is collected in the end. */
-static void a_slow_start_is_released(struct test *test)
-{
-    const char *path;
-    struct uspawn_actions *actions = blocking(test, &path);
-    struct uspawn_attr *attr = test_attr(test);
-    struct uspawn_child child;
-    struct launch other = {0};
-    int fd, i;
-
-    if (may_wait(test) || !test_shares_memory()) {
-        SKIP("this backend may wait");
-        return;
-    }
-    if (!CHECK_INT(start(test, &child, NULL, actions, attr, ARGS("exit", "3")),
-                   0))
-        return;
-    CHECK_OK(uspawn_child_release(&child));
-    fd = open(path, O_WRONLY | O_CLOEXEC);
-    for (i = 0; i < 200 && !test_childless(); i++) {
-        EXITS(&other, 0);
-        test_sleep(1);
-    }
-    close(fd);
-    CHECK(test_childless());
-}
-
-static void a_slow_start_is_cancelled(struct test *test)
-{
-    const char *path;
-    struct uspawn_actions *actions = blocking(test, &path);
-    struct uspawn_attr *attr = test_attr(test);
+    struct launch launch = {.attr = attr, .path = "/nonexistent/x"};
     struct uspawn_child child;
 
-    if (may_wait(test) || !test_shares_memory()) {
-        SKIP("this backend may wait");
+    CHECK_OK(uspawn_attr_set_detached(attr));
+    if (test_is(test, "posix_spawn")) {
+        CHECK_INT(start_launch(test, &child, &launch), ENOTSUP);
+        CHECK_INT(child.error.detail, USPAWN_DETAIL_NEED);
+        start_check_failed(test, &child, ENOTSUP);
         return;
     }
-    if (CHECK_INT(start(test, &child, NULL, actions, attr, ARGS("exit", "3")),
-                  0)) {
-        CHECK_OK(uspawn_child_cancel(&child));
-        TRY(uspawn_child_wait(&child, NULL, 5000));
-        CHECK(test_childless());
+    CHECK_INT(start_and_ask(test, &child, &launch), ENOENT);
+    start_check_failed(test, &child, ENOENT);
+    launch.path = NULL;
+    if (CHECK_INT(start_and_ask(test, &child, &launch), 0)) {
+        CHECK_INT(child.detached, 1);
         CHECK_OK(uspawn_child_release(&child));
     }
-    if (CHECK_INT(start(test, &child, NULL, NULL, attr, ARGS("exit", "3")),
-                  0)) {
-        CHECK_OK(uspawn_child_ready(&child, -1));
-        CHECK_INT(TRY(uspawn_child_cancel(&child)), EALREADY);
-        ENDS(&child, 3);
-    }
-    CHECK_INT(TRY(uspawn_child_cancel(NULL)), EINVAL);
+    SLOTS_ARE_FREE(128);
 }
 
-static void starts_are_limited(struct test *test)
-{
-    const char *path;
-    struct uspawn_actions *actions = blocking(test, &path);
-    struct uspawn_attr *attr = test_attr(test);
-    struct uspawn_child child[3];
-    int i, fd;
+/* ------------------------------------------------------------ Failures -- */
 
-    CHECK_INT(TRY(uspawn_set_start_limit(0)), EINVAL);
-    CHECK_INT(TRY(uspawn_set_start_limit(1025)), EINVAL);
-    if (may_wait(test) || test_is(test, "fork") || !test_shares_memory()) {
-        SKIP("this backend may wait");
+/* How the owner learns of it. */
+enum way { READY, WAIT, RELEASE, WAYS };
+
+/* LAUNCH fails as it does by uspawn(), WAY being how that is learnt. */
+static void check_failure(struct test *test, const struct launch *launch,
+                          const struct uspawn_error *expected, enum way way)
+{
+    struct uspawn_child child;
+    int code = start_launch(test, &child, launch);
+
+    if (code == 0 && way == RELEASE) {
+        CHECK_OK(uspawn_child_release(&child));
+        CHECK_INT(child.pid, 0);
+        CHECK_INT(child.ready_fd, -1);
         return;
     }
-    CHECK_OK(uspawn_set_start_limit(2));
+    if (code == 0)
+        code = way == READY ? TRY(uspawn_child_ready(&child, -1))
+                            : TRY(uspawn_child_wait(&child, NULL, -1));
+    if (!CHECK_INT(code, expected->code)) {
+        CHECK_OK(uspawn_child_release(&child));
+        return;
+    }
+    CHECK_STR(uspawn_strstage(child.error.stage),
+              uspawn_strstage(expected->stage));
+    CHECK_INT(child.error.action, expected->action);
+    CHECK_INT(child.error.detail, expected->detail);
+    CHECK_STR(child.error.program, expected->program);
+    CHECK_STR(test_line(test, &child.error), test_line(test, expected));
+    start_check_failed(test, &child, code);
+    CHECK_STR(test_line(test, &child.error), test_line(test, expected));
+}
+
+static void fails_the_same(struct test *test, struct launch *launch, int code,
+                           int stage)
+{
+    struct uspawn_child child;
+    int i;
+
+    CHECK_INT(test_start(test, &child, launch), code);
+    CHECK_STR(uspawn_strstage(child.error.stage), uspawn_strstage(stage));
+    for (i = 0; i < 2 * WAYS; i++) {
+        launch->planned = i >= WAYS;
+        check_failure(test, launch, &child.error, (enum way)(i % WAYS));
+    }
+    launch->planned = 0;
+}
+
+static void failures_of_exec(struct test *test)
+{
+    struct launch launch = {.path = "/nonexistent/x"};
+
+    fails_the_same(test, &launch, ENOENT, USPAWN_STAGE_EXEC);
+    launch.search = 1;
+    launch.path = "no-such-program-anywhere";
+    fails_the_same(test, &launch, ENOENT, USPAWN_STAGE_EXEC);
+    launch.search = 0;
+    launch.path = test_file(test, "plain", "text\n", 0644);
+    fails_the_same(test, &launch, EACCES, USPAWN_STAGE_EXEC);
+    launch.path = test_file(test, "none", "no format\n", 0755);
+    fails_the_same(test, &launch, ENOEXEC, USPAWN_STAGE_EXEC);
+    launch.path = test_file(test, "script", "#!/nonexistent/i\n", 0755);
+    fails_the_same(test, &launch, ENOENT, USPAWN_STAGE_EXEC);
+    start_collect(test);
+    SLOTS_ARE_FREE(128);
+}
+
+static void failures_of_steps(struct test *test)
+{
+    struct uspawn_actions *lists[4];
+    struct launch launch = {0};
+    int i;
+
+    for (i = 0; i < 4; i++) {
+        lists[i] = test_actions(test);
+        CHECK_OK(uspawn_actions_add_pipe(lists[i], 50, USPAWN_PIPE_READ));
+        CHECK_OK(uspawn_actions_add_close(lists[i], 51));
+    }
+    CHECK_OK(uspawn_actions_add_chdir(lists[0], "/nonexistent/d"));
+    CHECK_OK(uspawn_actions_add_open(lists[1], 52, "/nonexistent/f", 0, 0));
+    CHECK_OK(uspawn_actions_add_dup2(lists[2], 99, 53));
+    CHECK_OK(uspawn_actions_add_fchdir(lists[3], 99));
+    launch.actions = lists[0];
+    fails_the_same(test, &launch, ENOENT, USPAWN_STAGE_CHDIR);
+    launch.actions = lists[1];
+    fails_the_same(test, &launch, ENOENT, USPAWN_STAGE_OPEN);
+    launch.actions = lists[2];
+    fails_the_same(test, &launch, EBADF, USPAWN_STAGE_DUP2);
+    launch.actions = lists[3];
+    fails_the_same(test, &launch, EBADF, USPAWN_STAGE_FCHDIR);
+    launch.attr = test_attr(test);
+    CHECK_OK(uspawn_attr_set_process_group(launch.attr, 4000000));
+    fails_the_same(test, &launch, EPERM, USPAWN_STAGE_PROCESS_GROUP);
+    start_collect(test);
+    SLOTS_ARE_FREE(128);
+}
+
+/* An argument that no system takes: measured from the copy. */
+static void failures_of_size(struct test *test)
+{
+    char *large = test_memory(test, 1 << 22);
+    struct launch launch = {.argv = ARGS("exit", "0", large)};
+
+    memset(large, 'x', (1 << 22) - 1);
+    fails_the_same(test, &launch, E2BIG, USPAWN_STAGE_EXEC);
+    start_collect(test);
+    SLOTS_ARE_FREE(128);
+}
+
+/* Kept until their owners ask, in any order, however many starts follow. */
+static void failures_that_wait_to_be_asked(struct test *test)
+{
+    static struct uspawn_child children[300];
+    struct launch launch = {0};
+    struct uspawn_attr *attr = test_attr(test);
+    char path[40];
+    int i, at;
+
+    launch.attr = attr;
+    CHECK_OK(uspawn_attr_set_handle(attr, USPAWN_HANDLE_NONE));
+    if (!start_goes_on(test))
+        return;
+    for (i = 0; i < 300; i++) {
+        snprintf(path, sizeof path, "/nonexistent/%d", i);
+        launch.path = path;
+        CHECK_INT(start_launch(test, &children[i], &launch), 0);
+    }
+    for (i = 0; i < 300; i++) {
+        at = i * 7 % 300;
+        snprintf(path, sizeof path, "/nonexistent/%d", at);
+        if (at % 3 == 0) {
+            CHECK_OK(uspawn_child_release(&children[at]));
+            continue;
+        }
+        CHECK_INT(TRY(uspawn_child_ready(&children[at], -1)), ENOENT);
+        CHECK_STR(children[at].error.text, path);
+        CHECK_STR(children[at].error.program, path);
+        start_check_failed(test, &children[at], ENOENT);
+    }
+    start_collect(test);
+    SLOTS_ARE_FREE(128);
+}
+
+/* ----------------------------------------------------------- Bad input -- */
+
+static void bad_input(struct test *test)
+{
+    struct uspawn_attr *attr = test_attr(test);
+    struct uspawn_child child;
+    struct launch nothing = {.attr = attr};
+
+    CHECK_INT(TRY(uspawn_start(NULL, "x", NULL, attr, ARGS("x"), NULL)),
+              EINVAL);
+    CHECK_INT(TRY(uspawn_start(&child, "x", NULL, attr, NULL, NULL)), EINVAL);
+    CHECK_INT(child.error.stage, USPAWN_STAGE_PLAN);
+    start_check_failed(test, &child, EINVAL);
+    CHECK_INT(TRY(uspawn_startp(&child, NULL, NULL, attr, ARGS("x"), NULL)),
+              EINVAL);
+    start_check_failed(test, &child, EINVAL);
+    memset(&child, 0xa5, sizeof child);
+    CHECK_INT(TRY(uspawn_plan_start(&child, NULL, NULL, NULL)), EINVAL);
+    start_check_failed(test, &child, EINVAL);
+    CHECK_INT(TRY(uspawn_child_ready(NULL, 0)), EINVAL);
+    CHECK_INT(TRY(uspawn_child_cancel(NULL)), EINVAL);
+    if (CHECK_INT(start_launch(test, &child, &nothing), 0)) {
+        CHECK_INT(TRY(uspawn_child_ready(&child, -2)), EINVAL);
+        CHECK_INT(TRY(uspawn_child_ready(&child, INT_MIN)), EINVAL);
+        ENDS(&child, 0);
+    }
+    CHECK_INT(TRY(uspawn_attr_set_ready_fd(NULL)), EINVAL);
+    CHECK_INT(TRY(uspawn_attr_set_policy(attr, 8)), EINVAL);
     CHECK_OK(uspawn_attr_set_policy(attr, USPAWN_POLICY_NEVER_WAIT));
-    for (i = 0; i < 2; i++)
-        CHECK_INT(start(test, &child[i], NULL, actions, attr,
-                        ARGS("exit", "3")),
-                  0);
-    CHECK_INT(start(test, &child[2], NULL, actions, attr, ARGS("exit", "3")),
-              EAGAIN);
-    CHECK_INT(child[2].pid, 0);
-    fd = open(path, O_WRONLY | O_CLOEXEC);
-    for (i = 0; i < 2; i++)
-        ENDS(&child[i], 3);
-    close(fd);
-    CHECK_INT(start(test, &child[2], NULL, NULL, attr, ARGS("exit", "4")), 0);
-    ENDS(&child[2], 4);
+    CHECK_INT(TRY(uspawn_attr_set_policy(attr, 4 + 8)), EINVAL);
+}
+
+static void limits_out_of_range(struct test *test)
+{
+    CHECK_INT(TRY(uspawn_set_start_limit(0)), EINVAL);
+    CHECK_INT(TRY(uspawn_set_start_limit(1025)), EINVAL);
+    CHECK_INT(TRY(uspawn_set_start_limit(~0u)), EINVAL);
+    SLOTS_ARE_FREE(128); /* none of them was taken */
+    CHECK_OK(uspawn_set_start_limit(1));
+    CHECK_OK(uspawn_set_start_limit(1024));
     CHECK_OK(uspawn_set_start_limit(128));
 }
 
-/* -------------------------------------------------------------- Threads -- */
-
-static void *starter(void *argument)
-{
-    struct test *test = argument;
-    struct uspawn_attr *attr = test_attr(test);
-    struct uspawn_child child[10];
-    int round, i;
-
-    for (round = 0; round < 4; round++) {
-        for (i = 0; i < 10; i++)
-            CHECK_INT(start(test, &child[i], NULL, NULL, attr,
-                            ARGS("exit", "11")),
-                      0);
-        for (i = 0; i < 10; i++)
-            test_ends(test, &child[i], 11);
-        for (i = 0; i < 10; i++)
-            CHECK_INT(outcome(test, &child[i],
-                              start(test, &child[i], "/nonexistent/x", NULL,
-                                    attr, ARGS("exit", "0"))),
-                      ENOENT);
-    }
-    return NULL;
-}
-
-static void many_start_at_once(struct test *test)
-{
-    pthread_t threads[6];
-    int i, count = test_shares_memory() ? 6 : 2;
-
-    for (i = 0; i < count; i++)
-        CHECK_INT(pthread_create(&threads[i], NULL, starter, test), 0);
-    for (i = 0; i < count; i++)
-        pthread_join(threads[i], NULL);
-    CHECK(test_childless());
-}
-
-static void start_bad_input(struct test *test)
+/* No backend left: said as uspawn() says it. */
+static void nothing_is_left(struct test *test)
 {
     struct uspawn_attr *attr = test_attr(test);
+    struct launch launch = {.attr = attr};
+
+    CHECK_OK(uspawn_attr_set_policy(attr, USPAWN_POLICY_NEVER_FORK
+                                          | USPAWN_POLICY_NEVER_SHARE_MEMORY));
+    fails_the_same(test, &launch, ENOTSUP, USPAWN_STAGE_PLAN);
+    SLOTS_ARE_FREE(128);
+}
+
+/* Either must do without the other's mechanism. */
+static void policies(struct test *test)
+{
+    struct uspawn_attr *attr = test_attr(test);
+    struct launch launch = {.attr = attr};
     struct uspawn_child child;
 
-    CHECK_INT(start(test, &child, "x", NULL, attr, NULL), EINVAL);
-    CHECK_INT(child.pid, 0);
-    CHECK_INT(child.error.stage, USPAWN_STAGE_PLAN);
-    CHECK_INT(TRY(uspawn_start(&child, NULL, NULL, attr, ARGS("x"), NULL)),
-              EINVAL);
-    CHECK_INT(TRY(uspawn_start(NULL, "x", NULL, attr, ARGS("x"), NULL)),
-              EINVAL);
-    CHECK_INT(TRY(uspawn_plan_start(&child, NULL, NULL, NULL)), EINVAL);
-    CHECK_INT(TRY(uspawn_child_ready(NULL, 0)), EINVAL);
-    CHECK_INT(TRY(uspawn_attr_set_ready_fd(NULL)), EINVAL);
-    if (CHECK_INT(start(test, &child, NULL, NULL, attr, ARGS("exit", "0")),
-                  0)) {
-        CHECK_INT(TRY(uspawn_child_ready(&child, -2)), EINVAL);
-        ENDS(&child, 0);
-    }
+    CHECK_OK(uspawn_attr_set_policy(attr, USPAWN_POLICY_NEVER_SHARE_MEMORY));
+    CHECK_INT(start_and_ask(test, &child, &launch), 0);
+    CHECK_INT(child.mechanism, USPAWN_MECHANISM_FORK);
+    ENDS(&child, 0);
+    CHECK_OK(uspawn_attr_set_policy(attr, USPAWN_POLICY_NEVER_FORK));
+    CHECK_INT(start_and_ask(test, &child, &launch), 0);
+    CHECK(child.mechanism != USPAWN_MECHANISM_FORK);
+    ENDS(&child, 0);
 }
 
 static const struct test_case cases[] = {
-    CASE(a_start_runs_the_program, 0),
-    CASE(a_start_fails, 0),
-    CASE(a_wait_tells_the_failure, 0),
-    CASE(a_start_holds_its_own_copies, 0),
-    CASE(a_plan_can_be_destroyed, 0),
-    CASE(a_slow_start_holds_up_nobody, TEST_KEEPS_MEMORY),
-    CASE(a_slow_start_is_released, TEST_KEEPS_MEMORY),
-    CASE(a_slow_start_is_cancelled, 0),
-    CASE(starts_are_limited, 0),
-    CASE(many_start_at_once, TEST_KEEPS_MEMORY),
-    CASE(start_bad_input, TEST_ONCE),
+    CASE(programs_start, 0),
+    CASE(programs_that_nobody_asks_after, 0),
+    CASE(the_same_is_asked_and_done, 0),
+    CASE(a_plan_with_other_arguments, 0),
+    CASE(pipes_of_a_start, 0),
+    CASE(a_detached_start, 0),
+    CASE(failures_of_exec, 0),
+    CASE(failures_of_steps, 0),
+    CASE(failures_of_size, 0),
+    CASE(failures_that_wait_to_be_asked, TEST_KEEPS_MEMORY),
+    CASE(bad_input, 0),
+    CASE(limits_out_of_range, TEST_ONCE),
+    CASE(nothing_is_left, 0),
+    CASE(policies, TEST_ONCE),
 };
 
 TABLE(start, cases);

@@ -120,6 +120,7 @@ static void odd_errors(struct test *test)
                 error.action = stage - 3;
                 error.detail = detail;
                 error.descriptor = detail;
+                strcpy(error.program, "program\n");
                 strcpy(error.text, "with\nnewline and \x01 control");
                 CHECK(strchr(test_line(test, &error), '\n') == NULL);
                 error.text[0] = '\0';

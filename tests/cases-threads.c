@@ -273,15 +273,13 @@ static void spawns_while_others_fork(struct test *test)
 
 /* -------------------------------------------------------- Cancellation -- */
 
-static void *cancelled(void *argument)
+static void spawn_while_pending(struct test *test)
 {
-    struct test *test = argument;
     struct launch launch = {.argv = ARGS("exit", "23")};
     struct launch missing = {.path = "/nonexistent/x"};
     struct uspawn_child child;
     int state = -1;
 
-    pthread_cancel(pthread_self()); /* pending from here on */
     if (CHECK_INT(test_start(test, &child, &launch), 0)) {
         CHECK_INT(TRY(uspawn_child_wait(&child, NULL, 10000)), 0);
         CHECK_INT(uspawn_child_release(&child), 0);
@@ -290,6 +288,12 @@ static void *cancelled(void *argument)
     CHECK_INT(uspawn_child_release(&child), 0);
     pthread_setcancelstate(PTHREAD_CANCEL_ENABLE, &state);
     CHECK_INT(state, PTHREAD_CANCEL_ENABLE); /* as it was */
+}
+
+static void *cancelled(void *argument)
+{
+    pthread_cancel(pthread_self()); /* pending from here on */
+    spawn_while_pending(argument);
     pthread_testcancel();
     return NULL;
 }

@@ -24,6 +24,11 @@ test_cases = \
 	%D%/cases-search.c \
 	%D%/cases-signals.c \
 	%D%/cases-start.c \
+	%D%/cases-start-burst.c \
+	%D%/cases-start-copies.c \
+	%D%/cases-start-held.c \
+	%D%/cases-start-lib.c \
+	%D%/cases-start-threads.c \
 	%D%/cases-terminal.c \
 	%D%/cases-text.c \
 	%D%/cases-threads.c \
@@ -38,6 +43,9 @@ test_cases += \
 	%D%/cases-diagnosis.c \
 	%D%/cases-hosts.c \
 	%D%/cases-seccomp.c \
+	%D%/cases-start-counts.c \
+	%D%/cases-start-hosts.c \
+	%D%/cases-start-many.c \
 	%D%/tables-linux.c
 helper_sources += %D%/helper-linux.c
 else
@@ -55,7 +63,7 @@ test_library = \
 	%D%/testlib-spawn.c \
 	%D%/testlib.c
 
-noinst_HEADERS += %D%/helper.h %D%/tables.h %D%/testlib.h
+noinst_HEADERS += %D%/cases-start.h %D%/helper.h %D%/tables.h %D%/testlib.h
 
 # Everything in the library is tested through its convenience library, so that
 # what is not exported can be reached.

@@ -8,6 +8,9 @@ extern const struct test_table test_table_detached;
 extern const struct test_table test_table_diagnosis;
 extern const struct test_table test_table_hosts;
 extern const struct test_table test_table_seccomp;
+extern const struct test_table test_table_start_counts;
+extern const struct test_table test_table_start_hosts;
+extern const struct test_table test_table_start_many;
 
 const struct test_table *const test_tables[] = {
     TABLES_EVERYWHERE
@@ -16,5 +19,8 @@ const struct test_table *const test_tables[] = {
     &test_table_diagnosis,
     &test_table_hosts,
     &test_table_seccomp,
+    &test_table_start_counts,
+    &test_table_start_hosts,
+    &test_table_start_many,
     NULL,
 };

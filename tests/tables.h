@@ -20,6 +20,10 @@ extern const struct test_table test_table_program;
 extern const struct test_table test_table_search;
 extern const struct test_table test_table_signals;
 extern const struct test_table test_table_start;
+extern const struct test_table test_table_start_burst;
+extern const struct test_table test_table_start_copies;
+extern const struct test_table test_table_start_held;
+extern const struct test_table test_table_start_threads;
 extern const struct test_table test_table_terminal;
 extern const struct test_table test_table_text;
 extern const struct test_table test_table_threads;
@@ -32,6 +36,8 @@ extern const struct test_table test_table_wait;
         &test_table_plan, &test_table_errors, &test_table_text,                \
         &test_table_wait, &test_table_child, &test_table_policy,               \
         &test_table_input, &test_table_memory, &test_table_threads,            \
+        &test_table_start, &test_table_start_burst, &test_table_start_copies,  \
+        &test_table_start_held, &test_table_start_threads,            \
         &test_table_start,
 
 #endif

@@ -138,8 +138,9 @@ tool clang-format format_all
 # It cannot follow memory into objects; valgrind does.
 # shellcheck disable=SC2046
 tool cppcheck cppcheck --quiet --error-exitcode=1 --std=c99 --inline-suppr \
-    --enable=warning,portability --suppress=memleak -DUSP_BACKENDS\(X\)=X\(fork\) \
-    -I include -I lib -I lib/sys/linux $(files '^(lib|compat|examples)/.*\.c$')
+    --enable=warning,portability --suppress=memleak \
+    -DUSP_BACKENDS\(X\)=X\(fork\) -I include -I lib -I lib/sys/linux \
+    $(files '^(lib|compat|examples)/.*\.c$')
 
 cat "$scratch/found"
 count=$(grep -c . "$scratch/found")

@@ -21,7 +21,8 @@ class Peer {
 
     public static void main(String[] arguments) throws Exception {
         List<Object> kept = new ArrayList<>();
-        for (int left = Integer.parseInt(arguments[2]); left > 0; left -= 1024) {
+        int left = Integer.parseInt(arguments[2]);
+        for (; left > 0; left -= 1024) {
             int size = Math.min(left, 1024) << 20;
             ByteBuffer memory = ByteBuffer.allocateDirect(size);
             for (int i = 0; i < size; i += 4096)

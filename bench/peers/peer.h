@@ -17,6 +17,9 @@ struct peer {
     int is_capture;
 };
 
+/* Volatile, or a compiler may see that nobody reads it and leave it out. */
+static char *volatile peer_memory;
+
 static inline double peer_now(void)
 {
     struct timespec now;
@@ -37,7 +40,6 @@ static inline struct peer peer_begin(int argc, char **argv)
 {
     struct peer peer;
     size_t size;
-    char *memory;
     int descriptors, last;
 
     peer_check(argc == 6, "COUNT PROGRAM MIB DESCRIPTORS MODE");
@@ -46,9 +48,9 @@ static inline struct peer peer_begin(int argc, char **argv)
     peer.is_call = strcmp(argv[5], "call") == 0;
     peer.is_capture = strcmp(argv[5], "capture") == 0;
     size = strtoul(argv[3], NULL, 10) << 20;
-    memory = (char *)malloc(size + 1);
-    peer_check(memory != NULL, "malloc");
-    memset(memory, 1, size + 1);
+    peer_memory = (char *)malloc(size + 1);
+    peer_check(peer_memory != NULL, "malloc");
+    memset(peer_memory, 1, size + 1);
     descriptors = atoi(argv[4]);
     for (last = 2; last + 1 < descriptors;) {
         last = open("/dev/null", O_RDONLY | O_CLOEXEC);

@@ -1,0 +1,331 @@
+/* SPDX-License-Identifier: MIT */
+/* What a start costs, counted: system calls of a process that is traced, and
+ * allocations.
+ *
+ * The traced process marks the cycles that count by personality(2).
+ */
+#include "cases-start.h"
+
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ptrace.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define CYCLES 8
+#define LARGE_TABLE 1024 /* see lib/backend/clone.c */
+#define SYSCALL_STOP (SIGTRAP | 0x80)
+#define GET_SYSCALL_INFO 0x420e /* Linux 5.3; see cases-counts.c */
+
+struct syscall_info {
+    uint8_t op; /* 1: entry */
+    uint8_t pad[3];
+    uint32_t architecture;
+    uint64_t instruction, stack;
+    uint64_t number, arguments[6];
+    uint64_t more[4];
+};
+
+/* What the traced process does. */
+struct subject {
+    struct test *test;
+    int handle;
+    int planned;
+    int has_ready_fd;
+    int open_files;
+};
+
+struct counts {
+    int is_counting;
+    int parent;
+    int sleeps; /* the parent's futex calls: as many as it takes */
+    int child;  /* calls of the children, up to exec */
+    char numbers[400];
+};
+
+static void mark(void)
+{
+    syscall(SYS_personality, 0xffffffffUL);
+}
+
+static void cycle(struct test *test, const struct uspawn_plan *plan,
+                  const struct uspawn_attr *attr)
+{
+    struct uspawn_child child;
+    int code = plan ? uspawn_plan_start(&child, plan, NULL, NULL)
+                    : uspawn_start(&child, test->helper, NULL, attr,
+                                   ARGS("exit", "0"), NULL);
+
+    if (CHECK_INT(code, 0)) {
+        CHECK_INT(uspawn_child_ready(&child, -1), 0);
+        CHECK_INT(uspawn_child_wait(&child, NULL, -1), 0);
+    }
+}
+
+static void open_files(struct test *test, int count)
+{
+    struct rlimit limit;
+
+    MUST(getrlimit(RLIMIT_NOFILE, &limit));
+    limit.rlim_cur = limit.rlim_max;
+    MUST(setrlimit(RLIMIT_NOFILE, &limit));
+    while (count-- > 0)
+        MUST(open("/dev/null", O_RDONLY));
+}
+
+static void run_subject(const struct subject *subject)
+{
+    struct test *test = subject->test;
+    struct uspawn_attr *attr = test_attr(test);
+    struct uspawn_plan *plan = NULL;
+    int i;
+
+    open_files(test, subject->open_files);
+    CHECK_OK(uspawn_attr_set_handle(attr, subject->handle));
+    if (subject->has_ready_fd)
+        CHECK_OK(uspawn_attr_set_ready_fd(attr));
+    if (subject->planned)
+        CHECK_OK(uspawn_plan_create(&plan, test->helper, NULL, attr,
+                                    ARGS("exit", "0"), NULL));
+    for (i = 0; i < 3; i++)
+        cycle(test, plan, attr);
+    ptrace(PTRACE_TRACEME, 0, NULL, NULL);
+    raise(SIGSTOP);
+    mark();
+    for (i = 0; i < CYCLES; i++)
+        cycle(test, plan, attr);
+    mark();
+    _exit(0);
+}
+
+static void count_entry(struct counts *counts, pid_t pid, int is_subject)
+{
+    struct syscall_info info;
+    size_t used = strlen(counts->numbers);
+
+    memset(&info, 0, sizeof info);
+    if (ptrace(GET_SYSCALL_INFO, pid, sizeof info, &info) <= 0 || info.op != 1)
+        return;
+    if (info.number == SYS_personality)
+        counts->is_counting = !counts->is_counting;
+    else if (!counts->is_counting)
+        return;
+    else if (!is_subject)
+        counts->child++;
+    else if (info.number == SYS_futex)
+        counts->sleeps++;
+    else
+        counts->parent++;
+    snprintf(counts->numbers + used, sizeof counts->numbers - used, "%s%d ",
+             is_subject ? "" : "child:", (int)info.number);
+}
+
+static void handle_stop(struct counts *counts, pid_t pid, int status,
+                        int is_subject)
+{
+    int number = WSTOPSIG(status), event = status >> 16, deliver = 0;
+
+    if (number == SYSCALL_STOP)
+        count_entry(counts, pid, is_subject);
+    else if (event == PTRACE_EVENT_EXEC) {
+        ptrace(PTRACE_DETACH, pid, NULL, NULL);
+        return;
+    } else if (event == 0 && number != SIGSTOP && number != SIGTRAP)
+        deliver = number;
+    ptrace(PTRACE_SYSCALL, pid, NULL, (void *)(intptr_t)deliver);
+}
+
+/* Count in COUNTS; 0 where this host does not let us trace. */
+static int count(struct test *test, const struct subject *subject,
+                 struct counts *counts)
+{
+    long options = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACECLONE
+                   | PTRACE_O_TRACEVFORK | PTRACE_O_TRACEFORK
+                   | PTRACE_O_TRACEEXEC | PTRACE_O_EXITKILL;
+    pid_t subject_pid = fork(), pid;
+    int status;
+
+    memset(counts, 0, sizeof *counts);
+    if (subject_pid == 0) {
+        alarm(8);
+        run_subject(subject);
+    }
+    MUST(waitpid(subject_pid, &status, WUNTRACED));
+    if (!WIFSTOPPED(status)
+        || ptrace(PTRACE_SETOPTIONS, subject_pid, NULL, (void *)options) != 0) {
+        kill(subject_pid, SIGKILL);
+        waitpid(subject_pid, &status, 0);
+        SKIP("no tracing here");
+        return 0;
+    }
+    ptrace(PTRACE_SYSCALL, subject_pid, NULL, NULL);
+    while ((pid = waitpid(-1, &status, __WALL)) > 0)
+        if (WIFSTOPPED(status))
+            handle_stop(counts, pid, status, pid == subject_pid);
+        else if (pid == subject_pid)
+            break;
+    return 1;
+}
+
+/* PARENT calls of the parent's a cycle, sleeps aside, and CHILD of the child's.
+ * That there is no mmap or munmap among them follows. */
+static void check_counts(struct test *test, const struct subject *subject,
+                         int parent, int child)
+{
+    struct counts counts;
+    int held = 1;
+
+    if (!count(test, subject, &counts))
+        return;
+    held &= CHECK_INT(counts.parent, parent * CYCLES);
+    held &= CHECK_INT(counts.child, child * CYCLES);
+    if (subject->open_files < LARGE_TABLE) /* else it sleeps by the ms */
+        held &= CHECK(counts.sleeps <= 2 * CYCLES);
+    if (!held)
+        CHECK_STR(counts.numbers, "");
+}
+
+static int has_counts(struct test *test)
+{
+    if (start_has_slots(test))
+        return 1;
+    SKIP("only slots promise counts");
+    return 0;
+}
+
+/* clone3 and waitid; in the child close_range and execve. */
+static void calls_of_a_start(struct test *test)
+{
+    struct subject subject = {.test = test, .handle = USPAWN_HANDLE_NONE};
+
+    if (!has_counts(test))
+        return;
+    check_counts(test, &subject, 2, 2);
+    subject.planned = 1;
+    check_counts(test, &subject, 2, 2);
+    subject.handle = USPAWN_HANDLE_WANTED; /* is closed */
+    check_counts(test, &subject, 3, 2);
+    subject.planned = 0;
+    check_counts(test, &subject, 3, 2);
+}
+
+/* A pipe, whose ends are closed: the child closes around it. */
+static void calls_with_a_ready_fd(struct test *test)
+{
+    struct subject subject = {.test = test, .handle = USPAWN_HANDLE_NONE,
+                              .has_ready_fd = 1};
+
+    if (has_counts(test))
+        check_counts(test, &subject, 5, 3);
+}
+
+/* In a large table the child wakes the parent: one call more. */
+static void calls_in_a_large_table(struct test *test)
+{
+    struct subject subject = {.test = test, .handle = USPAWN_HANDLE_WANTED,
+                              .open_files = 700};
+
+    if (!has_counts(test))
+        return;
+    check_counts(test, &subject, 3, 2);
+    subject.open_files = 1500;
+    check_counts(test, &subject, 3, 3);
+}
+
+/* --------------------------------------------------------- Allocations -- */
+
+static void check_no_allocation(struct test *test,
+                                const struct uspawn_plan *plan,
+                                const struct uspawn_actions *actions,
+                                const struct uspawn_attr *attr)
+{
+    char *env[] = {"KEY=value", NULL};
+    unsigned long before = test_allocations();
+    struct uspawn_child child;
+
+    CHECK_OK(uspawn_start(&child, test->helper, actions, attr,
+                          ARGS("exit", "0"), NULL));
+    CHECK_OK(uspawn_child_ready(&child, -1));
+    CHECK_OK(uspawn_child_wait(&child, NULL, -1));
+    CHECK_OK(uspawn_child_release(&child));
+    CHECK_OK(uspawn_startp(&child, "true", NULL, attr, ARGS("true"), NULL));
+    CHECK_OK(uspawn_child_wait(&child, NULL, -1));
+    CHECK_OK(uspawn_plan_start(&child, plan, NULL, NULL));
+    CHECK_OK(uspawn_child_wait(&child, NULL, -1));
+    CHECK_OK(uspawn_child_release(&child));
+    CHECK_OK(uspawn_plan_start(&child, plan, ARGS("exit", "0"), env));
+    CHECK_OK(uspawn_child_wait(&child, NULL, -1));
+    CHECK_OK(uspawn_child_release(&child));
+    CHECK_INT(test_allocations() - before, 0);
+}
+
+static void starts_do_not_allocate(struct test *test)
+{
+    struct uspawn_actions *actions = test_actions(test);
+    struct uspawn_attr *attr = test_attr(test);
+    struct uspawn_plan *plan = NULL;
+    int i;
+
+    if (!test_counts_memory()) {
+        SKIP("not linked with --wrap=malloc");
+        return;
+    }
+    if (!has_counts(test))
+        return;
+    for (i = 0; i < 12; i++)
+        CHECK_OK(uspawn_actions_add_open(actions, 30 + i, "/dev/null", 0, 0));
+    CHECK_OK(uspawn_actions_add_pipe(actions, 1, USPAWN_PIPE_WRITE));
+    CHECK_OK(uspawn_actions_add_chdir(actions, "/"));
+    CHECK_OK(uspawn_plan_create(&plan, test->helper, actions, attr,
+                                ARGS("exit", "0"), NULL));
+    for (i = 0; i < 5; i++)
+        check_no_allocation(test, plan, actions, attr);
+    uspawn_plan_destroy(plan);
+}
+
+/* Every allocation fails in turn: ENOMEM, or it is started. */
+static void starts_without_memory(struct test *test)
+{
+    struct uspawn_attr *attr = test_attr(test);
+    char **argv = test_memory(test, 8000 * sizeof *argv);
+    struct uspawn_child child;
+    unsigned long nth;
+    int i, code = ENOMEM;
+
+    if (!test_counts_memory()) {
+        SKIP("not linked with --wrap=malloc");
+        return;
+    }
+    for (i = 0; i < 7999; i++)
+        argv[i] = i == 1 ? "exit" : "0";
+    for (nth = 1; nth < 50 && code == ENOMEM; nth++) {
+        memset(&child, 0xa5, sizeof child);
+        test_fail_allocation(nth, 1);
+        code = TRY(uspawn_start(&child, test->helper, NULL, attr, argv, NULL));
+        test_fail_allocation(0, 0);
+        if (code != 0) {
+            CHECK_INT(code, ENOMEM);
+            start_check_failed(test, &child, ENOMEM);
+            CHECK(test_childless());
+        }
+    }
+    CHECK(nth > 2);
+    if (CHECK_INT(code, 0))
+        ENDS(&child, 0);
+    SLOTS_ARE_FREE(128);
+}
+
+static const struct test_case cases[] = {
+    CASE(calls_of_a_start, TEST_NATIVE),
+    CASE(calls_with_a_ready_fd, TEST_NATIVE),
+    CASE(calls_in_a_large_table, TEST_NATIVE),
+    CASE(starts_do_not_allocate, 0),
+    CASE(starts_without_memory, 0),
+};
+
+TABLE(start_counts, cases);

@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: MIT */
+/* What the cases about starting without waiting share. */
+#include "cases-start.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define GATE_FD 40
+
+static int start_plan(struct test *test, struct uspawn_child *child,
+                      const struct launch *launch)
+{
+    struct uspawn_plan *plan = NULL;
+    int code;
+
+    if (launch->search)
+        code = TRY(uspawn_plan_createp(&plan, launch->path, launch->actions,
+                                       launch->attr, launch->argv,
+                                       launch->envp));
+    else
+        code = TRY(uspawn_plan_create(&plan, launch->path, launch->actions,
+                                      launch->attr, launch->argv,
+                                      launch->envp));
+    if (!CHECK_INT(code, 0))
+        return code;
+    code = TRY(uspawn_plan_start(child, plan, NULL, NULL));
+    uspawn_plan_destroy(plan);
+    return code;
+}
+
+int start_launch(struct test *test, struct uspawn_child *child,
+                 const struct launch *launch)
+{
+    char *const *usual = ARGS("exit", "0");
+    struct launch filled = *launch;
+
+    if (filled.path == NULL)
+        filled.path = test->helper;
+    if (filled.attr == NULL)
+        filled.attr = test_attr(test);
+    if (filled.argv == NULL)
+        filled.argv = usual;
+    memset(child, 0xa5, sizeof *child);
+    if (filled.planned)
+        return start_plan(test, child, &filled);
+    if (filled.search)
+        return TRY(uspawn_startp(child, filled.path, filled.actions,
+                                 filled.attr, filled.argv, filled.envp));
+    return TRY(uspawn_start(child, filled.path, filled.actions, filled.attr,
+                            filled.argv, filled.envp));
+}
+
+int start_and_ask(struct test *test, struct uspawn_child *child,
+                  const struct launch *launch)
+{
+    int code = start_launch(test, child, launch);
+
+    if (code == 0) {
+        CHECK(child->pid > 0);
+        CHECK(child->mechanism != USPAWN_MECHANISM_NONE);
+        code = TRY(uspawn_child_ready(child, -1));
+    }
+    CHECK_INT(child->error.code, code);
+    CHECK_INT(TRY(uspawn_child_ready(child, -1)), code);
+    CHECK_INT(TRY(uspawn_child_ready(child, 0)), code);
+    return code;
+}
+
+void start_exits(struct test *test, const struct launch *launch, int value)
+{
+    struct uspawn_child child;
+
+    if (!CHECK_INT(start_and_ask(test, &child, launch), 0)) {
+        CHECK_STR(test_line(test, &child.error), "");
+        return;
+    }
+    CHECK_INT(child.error.stage, USPAWN_STAGE_NONE);
+    CHECK(child.pid > 0);
+    CHECK_INT(child.ready_fd, -1);
+    CHECK_INT(TRY(uspawn_child_cancel(&child)), EALREADY);
+    test_ends(test, &child, value);
+    CHECK_INT(TRY(uspawn_child_ready(&child, -1)), EINVAL);
+    CHECK_OK(uspawn_child_release(&child));
+}
+
+void start_check_failed(struct test *test, struct uspawn_child *child,
+                        int code)
+{
+    int i;
+
+    CHECK_INT(child->error.code, code);
+    CHECK_INT(child->pid, 0);
+    CHECK_INT(child->fd, -1);
+    CHECK_INT(child->ready_fd, -1);
+    for (i = 0; i < USPAWN_PIPES_MAX; i++)
+        CHECK_INT(child->pipes[i], -1);
+    CHECK_INT(TRY(uspawn_child_ready(child, -1)), code);
+    CHECK(TRY(uspawn_child_cancel(child)) != 0);
+    CHECK_INT(TRY(uspawn_child_wait(child, NULL, 0)), EINVAL);
+    CHECK_INT(TRY(uspawn_child_kill(child, 0)), EINVAL);
+    CHECK_INT(child->error.code, code);
+    CHECK_OK(uspawn_child_release(child));
+}
+
+/* 1 where the library starts in slots by its own choice: that shows in what it
+ * reports; qemu-user and valgrind make it fork. */
+static int host_has_slots(struct test *test)
+{
+    static int answer = -1;
+    struct uspawn_child child;
+
+    if (answer == -1
+        && CHECK_OK(uspawn_start(&child, test->helper, NULL, NULL,
+                                 ARGS("exit", "0"), NULL))) {
+        answer = child.mechanism == USPAWN_MECHANISM_CLONE3
+                 || child.mechanism == USPAWN_MECHANISM_CLONE;
+        CHECK_OK(uspawn_child_wait(&child, NULL, -1));
+    }
+    return answer == 1;
+}
+
+int start_has_slots(struct test *test)
+{
+    return (test->backend == NULL || test_is(test, "clone"))
+           && host_has_slots(test);
+}
+
+int start_goes_on(struct test *test)
+{
+    if (test->backend == NULL || test_is(test, "fork")
+        || start_has_slots(test))
+        return 1;
+    SKIP("this backend waits for the exec");
+    return 0;
+}
+
+void start_collect(struct test *test)
+{
+    struct launch launch = {0};
+    int i;
+
+    for (i = 0; i < 2000 && !test_childless(); i++) {
+        EXITS(&launch, 0);
+        test_sleep(1);
+    }
+    CHECK(test_childless());
+}
+
+/* --------------------------------------------------------------- Gates -- */
+
+void gate_make(struct test *test, struct gate *gate, const char *name)
+{
+    gate->path = test_path(test, name);
+    gate->fd = -1;
+    unlink(gate->path);
+    MUST(mkfifo(gate->path, 0666));
+}
+
+void gate_open(struct test *test, struct gate *gate)
+{
+    /* O_RDWR waits for nobody, also where the child is stopped just now. */
+    gate->fd = open(gate->path, O_RDWR | O_CLOEXEC);
+    MUST(gate->fd);
+}
+
+void gate_close(struct gate *gate)
+{
+    if (gate->fd != -1)
+        close(gate->fd);
+    gate->fd = -1;
+}
+
+void gate_add(struct test *test, struct uspawn_actions *actions,
+              const struct gate *gate)
+{
+    CHECK_OK(uspawn_actions_add_open(actions, GATE_FD, gate->path, O_RDONLY,
+                                     0));
+}
+
+struct uspawn_actions *gate_actions(struct test *test, const struct gate *gate)
+{
+    struct uspawn_actions *actions = test_actions(test);
+
+    gate_add(test, actions, gate);
+    return actions;
+}
+
+/* --------------------------------------------------------------- Slots -- */
+
+#define SLOTS_MAX 1024
+
+static struct uspawn_child held[SLOTS_MAX];
+
+void start_check_slots(struct test *test, int count)
+{
+    struct uspawn_attr *attr = test_attr(test);
+    struct launch launch = {.attr = attr};
+    struct uspawn_child extra;
+    struct gate gate;
+    int i, started = 0;
+
+    if (!start_has_slots(test))
+        return;
+    gate_make(test, &gate, "slots");
+    launch.actions = gate_actions(test, &gate);
+    CHECK_OK(uspawn_set_start_limit((unsigned)count));
+    CHECK_OK(uspawn_attr_set_handle(attr, USPAWN_HANDLE_NONE));
+    CHECK_OK(uspawn_attr_set_policy(attr, USPAWN_POLICY_NEVER_WAIT));
+    while (started < count
+           && CHECK_INT(start_launch(test, &held[started], &launch), 0))
+        started++;
+    CHECK_INT(start_launch(test, &extra, &launch), EAGAIN);
+    CHECK_INT(extra.error.stage, USPAWN_STAGE_CREATE);
+    start_check_failed(test, &extra, EAGAIN);
+    gate_open(test, &gate);
+    for (i = 0; i < started; i++)
+        test_ends(test, &held[i], 0);
+    gate_close(&gate);
+}

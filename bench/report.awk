@@ -6,6 +6,7 @@ NR == 1 { next }
 {
     # run, sweep, mib, descriptors, threads, libc, way, metric, median ...
     value[$1, $3, $4, $5, $7, $8] = $9
+    best[$1, $7, $8] = $11
     libc[$1] = $6
     note("run", "", $1)
     note("way", $1, $7)
@@ -189,8 +190,8 @@ function burst(run,    i, way, cpu)
         return
     title("Burst of 10,000 from one thread (" libc[run] "); limit: " \
         cores " CPUs / CPU time of all")
-    printf "  %-24s  %10s  %10s  %10s  %10s\n", "", "a second", "limit",
-        "of it", "start us"
+    printf "  %-24s  %10s  %10s  %10s  %10s  %10s\n", "", "a second",
+        "limit", "of it", "start us", "best round"
     for (i = 1; i <= length_of["way", run]; i++) {
         way = items["way", run, i]
         cpu = get(run, 0, 3, 1, way, "cpu_ns")
@@ -199,6 +200,7 @@ function burst(run,    i, way, cpu)
         cell(cpu ? cores * 1e9 / cpu : "", "%.0f")
         cell(rate(run, way) * cpu / cores / 1e9, "%.2f")
         cell(get(run, 0, 3, 1, way, "call_ns") / 1000, "%.1f")
+        cell(best[run, way, "rate_per_s"], "%.0f")
         print ""
     }
 }
@@ -271,7 +273,7 @@ END {
     promises()
     calls("base", "A small process")
     calls("base-others", "A small process, other ways")
-    calls("base-shell", "Through a shell")
+    calls("base-fork", "fork, and through a shell")
     calls("base-newest", "The newest glibc")
     calls("base-musl", "musl")
     sweep("memory", "call_ns", 1, 1000, "%.1f", "Call, us, by resident MiB")

@@ -127,6 +127,8 @@ possible_loads()
 fast=uspawn,vfork,posix_spawn,posix_spawn+closefrom
 starts=uspawn-start,uspawn-start-nohandle
 
+# fork is measured by itself: it leaves its parent with pages to copy, which
+# the next way, whichever it is, would pay for.
 sweep_calls()
 {
     step 'a call' native base base \
@@ -137,9 +139,9 @@ sweep_calls()
     step 'a call, musl' under_musl base-musl base vfork,fork,posix_spawn \
         -n $((turns / 2)) calls 0:3
     step 'a call, others' native base-others base \
-        uspawn,uspawn-start,uspawn-plan-start,vfork,fork -n $((turns / 2)) \
+        uspawn,uspawn-start,uspawn-plan-start,vfork -n $((turns / 2)) \
         calls 0:3
-    step 'a call, shells' native base-shell base uspawn,system,popen \
+    step 'a call, fork and shells' native base-fork base fork,system,popen \
         -n $((turns / 4)) calls 0:3
 }
 
@@ -147,7 +149,9 @@ sweep_loads()
 {
     for mib in $memory; do
         step "$mib MiB resident" native "memory-$mib" memory \
-            uspawn,vfork,posix_spawn,fork -n $((turns / 2)) calls 0:3 "$mib:3"
+            uspawn,vfork,posix_spawn -n $((turns / 2)) calls 0:3 "$mib:3"
+        step "$mib MiB resident, fork" native "memory-fork-$mib" memory fork \
+            -n $((turns / 10)) calls 0:3 "$mib:3"
     done
     loads=$(possible_loads)
     # shellcheck disable=SC2086

@@ -73,8 +73,7 @@ static void after_changing_users(struct test *test, void *data)
 
     (void)data;
     for (i = 0; i < 2; i++) {
-        if (!start(test, &child,
-                   i ? USPAWN_HANDLE_NONE : USPAWN_HANDLE_WANTED,
+        if (!start(test, &child, i ? USPAWN_HANDLE_NONE : USPAWN_HANDLE_WANTED,
                    ARGS("hang")))
             return;
         MUST(setresuid(1000, 1000, 0));
@@ -153,8 +152,8 @@ static void later_calls_collect(struct test *test)
             CHECK_INT(test_start(test, &second, &missing), ENOENT);
         else
             CHECK_OK(uspawn_child_release(&child));
-        if (i == 1 && !test_childless()
-            && start(test, &second, USPAWN_HANDLE_WANTED, ARGS("hang"))) {
+        if (i == 1 && !test_childless() &&
+            start(test, &second, USPAWN_HANDLE_WANTED, ARGS("hang"))) {
             uspawn_child_kill(&second, SIGKILL);
             CHECK_OK(uspawn_child_release(&second));
             test_sleep(20);
@@ -303,7 +302,8 @@ static void handles_do_not_leak(struct test *test)
         return;
     if (child.fd != -1)
         CHECK_STR(test_value(test, REPORT(&launch),
-                             test_text(test, "fd %d", child.fd)), "");
+                             test_text(test, "fd %d", child.fd)),
+                  "");
     CHECK_OK(uspawn_child_kill(&child, SIGKILL));
     CHECK_OK(uspawn_child_wait(&child, NULL, -1));
 }

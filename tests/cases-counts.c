@@ -54,15 +54,13 @@ static void mark(void)
 }
 
 static void cycle(struct test *test, const struct uspawn_plan *plan,
-                  const struct subject *subject,
-                  const struct uspawn_attr *attr)
+                  const struct subject *subject, const struct uspawn_attr *attr)
 {
     struct uspawn_child child;
     char *const *argv = ARGS("exit", "0");
-    int code = subject->planned
-                   ? uspawn_plan_run(&child, plan, NULL, NULL)
-                   : uspawn(&child, test->helper, subject->actions, attr, argv,
-                            NULL);
+    int code = subject->planned ? uspawn_plan_run(&child, plan, NULL, NULL)
+                                : uspawn(&child, test->helper, subject->actions,
+                                         attr, argv, NULL);
 
     if (CHECK_INT(code, 0))
         CHECK_INT(uspawn_child_wait(&child, NULL, -1), 0);
@@ -147,9 +145,9 @@ static void trace(struct counts *counts, pid_t subject)
 static int count(struct test *test, const struct subject *subject,
                  struct counts *counts)
 {
-    long options = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACECLONE
-                   | PTRACE_O_TRACEVFORK | PTRACE_O_TRACEFORK
-                   | PTRACE_O_TRACEEXEC | PTRACE_O_EXITKILL;
+    long options = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACECLONE |
+                   PTRACE_O_TRACEVFORK | PTRACE_O_TRACEFORK |
+                   PTRACE_O_TRACEEXEC | PTRACE_O_EXITKILL;
     pid_t pid = fork();
     int status;
 
@@ -159,8 +157,8 @@ static int count(struct test *test, const struct subject *subject,
         run_subject(subject);
     }
     MUST(waitpid(pid, &status, WUNTRACED));
-    if (!WIFSTOPPED(status)
-        || ptrace(PTRACE_SETOPTIONS, pid, NULL, (void *)options) != 0) {
+    if (!WIFSTOPPED(status) ||
+        ptrace(PTRACE_SETOPTIONS, pid, NULL, (void *)options) != 0) {
         kill(pid, SIGKILL);
         waitpid(pid, &status, 0);
         SKIP("no tracing here");
@@ -186,8 +184,8 @@ static void check_counts(struct test *test, const struct subject *subject,
 
     if (!count(test, subject, &counts))
         return;
-    if (!CHECK_INT(counts.parent, parent * CYCLES)
-        || !CHECK_INT(counts.child, child * CYCLES))
+    if (!CHECK_INT(counts.parent, parent * CYCLES) ||
+        !CHECK_INT(counts.child, child * CYCLES))
         CHECK_STR(counts.numbers, "");
 }
 
@@ -218,8 +216,8 @@ static void calls_with_a_handle(struct test *test)
 /* However much is open here. */
 static void calls_with_many_open_files(struct test *test)
 {
-    struct subject subject = {.test = test, .handle = USPAWN_HANDLE_NONE,
-                              .open_files = 700};
+    struct subject subject = {
+        .test = test, .handle = USPAWN_HANDLE_NONE, .open_files = 700};
 
     if (is_clone(test))
         check_counts(test, &subject, 2, 2);
@@ -229,8 +227,8 @@ static void calls_with_many_open_files(struct test *test)
 static void calls_with_actions(struct test *test)
 {
     struct uspawn_actions *actions = test_actions(test);
-    struct subject subject = {.test = test, .handle = USPAWN_HANDLE_NONE,
-                              .actions = actions};
+    struct subject subject = {
+        .test = test, .handle = USPAWN_HANDLE_NONE, .actions = actions};
 
     if (!is_clone(test))
         return;

@@ -65,8 +65,8 @@ static void caller(struct test *test, void *data)
     int code;
 
     (void)data;
-    if (REFUSED(&launch, FEATURE_DETACHED)
-        || !CHECK_INT(test_start(test, &child, &launch), 0))
+    if (REFUSED(&launch, FEATURE_DETACHED) ||
+        !CHECK_INT(test_start(test, &child, &launch), 0))
         return;
     CHECK_INT(child.detached, 1);
     CHECK(child.pid > 0);
@@ -86,8 +86,8 @@ static void caller(struct test *test, void *data)
 }
 
 /* The reaper is busy collecting, as init is. */
-static void as_a_reaper(struct test *test, void (*function)(struct test *,
-                                                            void *))
+static void as_a_reaper(struct test *test,
+                        void (*function)(struct test *, void *))
 {
     int status, got;
     pid_t pid;
@@ -120,8 +120,8 @@ static void a_detached_program_exits(struct test *test)
 static void belongs(struct test *test, void *data)
 {
     struct uspawn_actions *actions = test_actions(test);
-    struct launch launch = {.attr = detached(test), .actions = actions,
-                            .argv = ARGS("parent")};
+    struct launch launch = {
+        .attr = detached(test), .actions = actions, .argv = ARGS("parent")};
     struct uspawn_child child;
 
     (void)data;
@@ -129,8 +129,8 @@ static void belongs(struct test *test, void *data)
         return;
     CHECK_OK(uspawn_actions_add_pipe(actions, 0, USPAWN_PIPE_READ));
     CHECK_OK(uspawn_actions_add_pipe(actions, 1, USPAWN_PIPE_WRITE));
-    if (REFUSED(&launch, FEATURE_DETACHED)
-        || !CHECK_INT(test_start(test, &child, &launch), 0))
+    if (REFUSED(&launch, FEATURE_DETACHED) ||
+        !CHECK_INT(test_start(test, &child, &launch), 0))
         return;
     close(child.pipes[0]);
     child.pipes[0] = -1;
@@ -243,8 +243,8 @@ static void without_a_handle(struct test *test, void *data)
 
     (void)data;
     CHECK_OK(uspawn_attr_set_handle(launch.attr, USPAWN_HANDLE_NONE));
-    if (REFUSED(&launch, FEATURE_DETACHED)
-        || !CHECK_INT(test_start(test, &child, &launch), 0))
+    if (REFUSED(&launch, FEATURE_DETACHED) ||
+        !CHECK_INT(test_start(test, &child, &launch), 0))
         return;
     CHECK_INT(child.fd, -1);
     CHECK(child.pid > 0);
@@ -297,7 +297,8 @@ static void full_report(struct test *test, void *data)
 {
     struct uspawn_actions *actions = test_actions(test);
     const char *path = test_path(test, "report");
-    struct launch launch = {.attr = detached(test), .actions = actions,
+    struct launch launch = {.attr = detached(test),
+                            .actions = actions,
                             .argv = ARGS("report", (char *)path)};
     struct uspawn_child child;
     const char *report;
@@ -313,8 +314,8 @@ static void full_report(struct test *test, void *data)
     CHECK_OK(uspawn_actions_add_chdir(actions, test->directory));
     CHECK_OK(uspawn_actions_add_dup2(actions, 0, 40));
     CHECK_OK(uspawn_actions_add_pipe(actions, 41, USPAWN_PIPE_WRITE));
-    if (REFUSED(&launch, FEATURE_DETACHED)
-        || !CHECK_INT(test_start(test, &child, &launch), 0))
+    if (REFUSED(&launch, FEATURE_DETACHED) ||
+        !CHECK_INT(test_start(test, &child, &launch), 0))
         return;
     CHECK_STR(test_drain(test, child.pipes[0]), ""); /* until it ends */
     CHECK_INT(reap(test, child.pid), 0);

@@ -44,8 +44,8 @@ static void chdir_is_in_order(struct test *test)
 static void relative_program_after_chdir(struct test *test)
 {
     struct uspawn_actions *actions = test_actions(test);
-    struct launch launch = {.actions = actions, .path = "./program",
-                            .argv = ARGS("exit", "7")};
+    struct launch launch = {
+        .actions = actions, .path = "./program", .argv = ARGS("exit", "7")};
 
     test_helper_copy(test, "program");
     CHECK_OK(uspawn_actions_add_chdir(actions, test->directory));

@@ -75,8 +75,8 @@ static void attributes_fail_before_actions(struct test *test)
     const struct uspawn_error *error;
     const char *mark = test_path(test, "mark");
 
-    CHECK_OK(uspawn_actions_add_open(actions, 33, mark, O_CREAT | O_WRONLY,
-                                     0644));
+    CHECK_OK(
+        uspawn_actions_add_open(actions, 33, mark, O_CREAT | O_WRONLY, 0644));
     CHECK_OK(uspawn_attr_set_process_group(attr, 4000000));
     error = FAILS(&launch, EPERM, USPAWN_STAGE_PROCESS_GROUP, -1);
     CHECK_HAS(test_line(test, error), "EPERM");
@@ -129,8 +129,8 @@ static void a_failure_fires_no_other_signal(struct test *test)
     CHECK_INT(deaths, 2);
     CHECK_INT(others, 0);
     for (i = 1; i < 32; i++)
-        if (i != SIGALRM && i != SIGSEGV && i != SIGPROF && i != SIGKILL
-            && i != SIGSTOP)
+        if (i != SIGALRM && i != SIGSEGV && i != SIGPROF && i != SIGKILL &&
+            i != SIGSTOP)
             sigaction(i, &old[i], NULL);
 }
 
@@ -237,9 +237,9 @@ static void a_program_name_that_is_too_long(struct test *test)
     CHECK_HAS(child.error.text, "/the-end");
     CHECK_HAS(test_line(test, &child.error), "/the-end");
     CHECK_HAS(test_line(test, &child.error), "ENAMETOOLONG");
-    CHECK_INT(TRY(uspawnp(&child, path + 1, NULL, test_attr(test), ARGS("x"),
-                          NULL)),
-              ENAMETOOLONG);
+    CHECK_INT(
+        TRY(uspawnp(&child, path + 1, NULL, test_attr(test), ARGS("x"), NULL)),
+        ENAMETOOLONG);
     memset(path + 1, 'x', 300); /* one component of more than NAME_MAX */
     path[301] = '\0';
     CHECK_INT(TRY(uspawn(&child, path, NULL, test_attr(test), ARGS("x"), NULL)),

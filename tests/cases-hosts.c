@@ -414,9 +414,9 @@ static void execute_descriptor(struct test *test, const char *program)
 
 static void without_proc(struct test *test, void *data)
 {
-    if (unshare(CLONE_NEWNS) != 0
-        || mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0
-        || umount2("/proc", MNT_DETACH) != 0) {
+    if (unshare(CLONE_NEWNS) != 0 ||
+        mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 ||
+        umount2("/proc", MNT_DETACH) != 0) {
         SKIP("cannot unmount /proc here");
         return;
     }

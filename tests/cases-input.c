@@ -41,13 +41,13 @@ static void null_for_what_is_needed(struct test *test)
     check_refused(test, TRY(uspawnp(&child, NULL, NULL, attr, argv, NULL)),
                   &child);
     memset(&child, 0xa5, sizeof child);
-    check_refused(
-        test, TRY(uspawn(&child, test->helper, NULL, attr, NULL, NULL)),
-        &child);
+    check_refused(test,
+                  TRY(uspawn(&child, test->helper, NULL, attr, NULL, NULL)),
+                  &child);
     memset(&child, 0xa5, sizeof child);
-    check_refused(
-        test, TRY(uspawnp(&child, test->helper, NULL, attr, NULL, NULL)),
-        &child);
+    check_refused(test,
+                  TRY(uspawnp(&child, test->helper, NULL, attr, NULL, NULL)),
+                  &child);
     CHECK_INT(TRY(uspawn(NULL, test->helper, NULL, attr, argv, NULL)), EINVAL);
     CHECK_INT(TRY(uspawnp(NULL, test->helper, NULL, attr, argv, NULL)), EINVAL);
 }
@@ -56,11 +56,11 @@ static void null_for_what_is_not(struct test *test)
 {
     struct uspawn_child child;
 
-    if (CHECK_OK(uspawn(&child, test->helper, NULL, NULL, ARGS("exit", "3"),
-                        NULL)))
+    if (CHECK_OK(
+            uspawn(&child, test->helper, NULL, NULL, ARGS("exit", "3"), NULL)))
         ENDS(&child, 3);
-    if (CHECK_OK(uspawnp(&child, test->helper, NULL, NULL, ARGS("exit", "3"),
-                         NULL)))
+    if (CHECK_OK(
+            uspawnp(&child, test->helper, NULL, NULL, ARGS("exit", "3"), NULL)))
         ENDS(&child, 3);
     uspawn_actions_destroy(NULL);
     uspawn_attr_destroy(NULL);

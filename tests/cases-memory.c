@@ -98,8 +98,7 @@ static void every_allocation_fails_once(struct test *test)
 static void a_failed_add_changes_nothing(struct test *test)
 {
     struct uspawn_actions *actions = test_actions(test);
-    struct launch launch = {.actions = actions,
-                            .argv = ARGS("closed", "33")};
+    struct launch launch = {.actions = actions, .argv = ARGS("closed", "33")};
     char *path = test_memory(test, 3000);
     int i, failures = 0;
 
@@ -200,10 +199,9 @@ static void spawns_do_not_allocate(struct test *test)
         ENDS(&child, 0);
         CHECK_OK(uspawn_child_release(&child));
         before = test_allocations();
-        check_no_allocation(test,
-                            TRY(uspawnp(&child, "true", NULL, attr,
-                                        ARGS("true"), NULL)),
-                            before);
+        check_no_allocation(
+            test, TRY(uspawnp(&child, "true", NULL, attr, ARGS("true"), NULL)),
+            before);
         ENDS(&child, 0);
         CHECK_INT(test_allocations() - before, 0); /* nor does waiting */
     }
@@ -229,9 +227,8 @@ static void plan_runs_do_not_allocate(struct test *test)
                                 ARGS("exit", "0"), NULL));
     for (i = 0; i < 3 && plan != NULL; i++) {
         before = test_allocations();
-        check_no_allocation(test, TRY(uspawn_plan_run(&child, plan, NULL,
-                                                      NULL)),
-                            before);
+        check_no_allocation(
+            test, TRY(uspawn_plan_run(&child, plan, NULL, NULL)), before);
         ENDS(&child, 0);
     }
     uspawn_plan_destroy(plan);

@@ -87,8 +87,8 @@ static void open_honours_cloexec(struct test *test)
     close(lowest);
     CHECK_OK(uspawn_actions_add_open(actions, lowest, path,
                                      O_RDONLY | O_CLOEXEC, 0));
-    CHECK_OK(uspawn_actions_add_open(actions, 35, path, O_RDONLY | O_CLOEXEC,
-                                     0));
+    CHECK_OK(
+        uspawn_actions_add_open(actions, 35, path, O_RDONLY | O_CLOEXEC, 0));
     CHECK_OK(uspawn_actions_add_dup2(actions, 35, 36));
     CHECK_STR(test_report_fds(test, SAME_AS_FORK(&launch)), "0 1 2 36");
     CHECK_OK(uspawn_actions_add_inherit(actions, 35));
@@ -113,8 +113,10 @@ static void open_onto_standard_numbers(struct test *test)
     struct launch launch = {.actions = actions, .argv = ARGS("cat")};
 
     CHECK_OK(uspawn_actions_add_open(actions, 0, in, O_RDONLY, 0));
-    CHECK_OK(uspawn_actions_add_open(actions, 1, out, O_WRONLY | O_CREAT, 0644));
-    CHECK_OK(uspawn_actions_add_open(actions, 2, err, O_WRONLY | O_CREAT, 0644));
+    CHECK_OK(
+        uspawn_actions_add_open(actions, 1, out, O_WRONLY | O_CREAT, 0644));
+    CHECK_OK(
+        uspawn_actions_add_open(actions, 2, err, O_WRONLY | O_CREAT, 0644));
     EXITS(&launch, 0);
     CHECK_STR(test_contents(test, out), "through the program");
     launch.argv = ARGS("write", "oh", "2");
@@ -211,8 +213,8 @@ static void close_after_open(struct test *test)
     struct launch launch = {.actions = actions};
     const char *path = test_path(test, "made");
 
-    CHECK_OK(uspawn_actions_add_open(actions, 33, path, O_WRONLY | O_CREAT,
-                                     0644));
+    CHECK_OK(
+        uspawn_actions_add_open(actions, 33, path, O_WRONLY | O_CREAT, 0644));
     CHECK_OK(uspawn_actions_add_close(actions, 33));
     CHECK_STR(test_report_fds(test, SAME_AS_FORK(&launch)), "0 1 2");
     CHECK_INT(access(path, F_OK), 0);

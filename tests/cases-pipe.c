@@ -127,8 +127,8 @@ static void check_collision(struct test *test, int lowest_free)
 
     for (i = lowest_free; i < lowest_free + 8; i++) /* closes whatever is */
         CHECK_OK(uspawn_actions_add_close(actions, i));
-    CHECK_OK(uspawn_actions_add_pipe(actions, lowest_free + 1,
-                                     USPAWN_PIPE_READ));
+    CHECK_OK(
+        uspawn_actions_add_pipe(actions, lowest_free + 1, USPAWN_PIPE_READ));
     CHECK_OK(uspawn_actions_add_pipe(actions, lowest_free, USPAWN_PIPE_WRITE));
     CHECK_OK(uspawn_actions_add_dup2(actions, lowest_free + 1, 0));
     CHECK_OK(uspawn_actions_add_dup2(actions, lowest_free, 1));
@@ -164,8 +164,8 @@ static void pipe_ends_do_not_leak(struct test *test)
 {
     struct uspawn_actions *actions = test_actions(test);
     struct uspawn_attr *attr = test_attr(test);
-    struct launch launch = {.actions = actions, .attr = attr,
-                            .argv = ARGS("hang")};
+    struct launch launch = {
+        .actions = actions, .attr = attr, .argv = ARGS("hang")};
     struct uspawn_child first, second;
 
     CHECK_OK(uspawn_attr_set_inheritance(attr, USPAWN_INHERIT_ALL));

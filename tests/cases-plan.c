@@ -40,9 +40,8 @@ static void run(struct test *test, const struct uspawn_plan *plan,
 
 static void a_plan_runs_many_times(struct test *test)
 {
-    struct uspawn_plan *plan = make_plan(test, test->helper, NULL,
-                                         test_attr(test), ARGS("exit", "3"),
-                                         NULL);
+    struct uspawn_plan *plan = make_plan(
+        test, test->helper, NULL, test_attr(test), ARGS("exit", "3"), NULL);
     int i;
 
     for (i = 0; i < 50; i++)
@@ -56,8 +55,8 @@ static void other_arguments(struct test *test)
     struct uspawn_plan *plan;
 
     CHECK_OK(uspawn_attr_set_argv0(attr, "attribute"));
-    plan = make_plan(test, test->helper, NULL, attr,
-                     ARGS("argv0", "attribute"), NULL);
+    plan = make_plan(test, test->helper, NULL, attr, ARGS("argv0", "attribute"),
+                     NULL);
     run(test, plan, NULL, NULL, 0);
     run(test, plan, ARGS("exit", "4"), NULL, 4);
     run(test, plan, ARGS("argv0", "helper"), NULL, 0); /* theirs wins */
@@ -70,9 +69,8 @@ static void other_environment(struct test *test)
 {
     char *first[] = {"PLANNED=1", NULL}, *second[] = {"GIVEN=2", NULL};
     char *a = test_path(test, "a"), *b = test_path(test, "b");
-    struct uspawn_plan *plan = make_plan(test, test->helper, NULL,
-                                         test_attr(test), ARGS("report", a),
-                                         first);
+    struct uspawn_plan *plan = make_plan(
+        test, test->helper, NULL, test_attr(test), ARGS("report", a), first);
 
     run(test, plan, NULL, NULL, 0);
     CHECK_STR(test_value(test, test_contents(test, a), "env 0"), "PLANNED=1");
@@ -144,11 +142,11 @@ static void objects_can_be_used_again(struct test *test)
     struct uspawn_attr *attr = test_attr(test);
     struct uspawn_plan *first, *second;
 
-    first = make_plan(test, test->helper, actions, attr,
-                      ARGS("closed", "33"), NULL);
+    first = make_plan(test, test->helper, actions, attr, ARGS("closed", "33"),
+                      NULL);
     CHECK_OK(uspawn_actions_add_dup2(actions, 0, 33));
-    second = make_plan(test, test->helper, actions, attr,
-                       ARGS("closed", "33"), NULL);
+    second = make_plan(test, test->helper, actions, attr, ARGS("closed", "33"),
+                       NULL);
     run(test, first, NULL, NULL, 0);
     run(test, second, NULL, NULL, 1);
     run(test, first, NULL, NULL, 0);
@@ -160,8 +158,8 @@ static void objects_can_be_used_again(struct test *test)
 static void a_plan_that_fails_can_be_run_again(struct test *test)
 {
     const char *path = test_path(test, "program");
-    struct uspawn_plan *plan = make_plan(test, path, NULL, test_attr(test),
-                                         ARGS("exit", "2"), NULL);
+    struct uspawn_plan *plan =
+        make_plan(test, path, NULL, test_attr(test), ARGS("exit", "2"), NULL);
     struct uspawn_child child;
 
     CHECK_INT(TRY(uspawn_plan_run(&child, plan, NULL, NULL)), ENOENT);
@@ -234,8 +232,8 @@ static void one_plan_in_many_threads(struct test *test)
 
 static void plan_bad_input(struct test *test)
 {
-    struct uspawn_plan *plan = make_plan(test, test->helper, NULL, NULL,
-                                         ARGS("exit", "0"), NULL);
+    struct uspawn_plan *plan =
+        make_plan(test, test->helper, NULL, NULL, ARGS("exit", "0"), NULL);
     struct uspawn_child child;
 
     memset(&child, 0xa5, sizeof child);

@@ -13,8 +13,8 @@
 static int is_mechanism_of(const struct test *test, int mechanism)
 {
     if (test_is(test, "clone"))
-        return mechanism == USPAWN_MECHANISM_CLONE3
-               || mechanism == USPAWN_MECHANISM_CLONE;
+        return mechanism == USPAWN_MECHANISM_CLONE3 ||
+               mechanism == USPAWN_MECHANISM_CLONE;
     if (test_is(test, "vfork"))
         return mechanism == USPAWN_MECHANISM_VFORK;
     if (test_is(test, "posix_spawn"))
@@ -56,8 +56,8 @@ static void both_policies(struct test *test)
 {
     struct uspawn_attr *attr = test_attr(test);
 
-    CHECK_OK(uspawn_attr_set_policy(attr, USPAWN_POLICY_NEVER_FORK
-                                          | USPAWN_POLICY_NEVER_SHARE_MEMORY));
+    CHECK_OK(uspawn_attr_set_policy(
+        attr, USPAWN_POLICY_NEVER_FORK | USPAWN_POLICY_NEVER_SHARE_MEMORY));
     check_nothing_left(test, attr);
     CHECK_OK(uspawn_attr_set_policy(attr, 0));
     EXITS(&((struct launch){.attr = attr}), 0);

@@ -18,9 +18,9 @@ static void arguments_arrive(struct test *test)
     struct launch launch = {0};
     const char *report;
 
-    launch.argv = (char *[]){"zero", "report", (char *)path, "1100", "",
-                             "with space", "new\nline", "\xff\xfe", "$HOME",
-                             NULL};
+    launch.argv =
+        (char *[]){"zero",       "report",    (char *)path, "1100",  "",
+                   "with space", "new\nline", "\xff\xfe",   "$HOME", NULL};
     EXITS(&launch, 0);
     report = test_contents(test, path);
     CHECK_STR(test_value(test, report, "argc"), "9");
@@ -37,8 +37,8 @@ static void environment_arrives(struct test *test)
     struct launch launch = {0};
     const char *report;
 
-    launch.envp = (char *[]){"A=1", "no equals sign", "=empty name", "",
-                             "A=2", "B=", NULL};
+    launch.envp = (char *[]){
+        "A=1", "no equals sign", "=empty name", "", "A=2", "B=", NULL};
     report = SAME_AS_FORK(&launch);
     CHECK_STR(test_value(test, report, "env 0"), "A=1");
     CHECK_STR(test_value(test, report, "env 1"), "no equals sign");
@@ -127,8 +127,8 @@ static void executes_a_descriptor(struct test *test)
 {
     struct uspawn_actions *actions = test_actions(test);
     struct uspawn_attr *attr = test_attr(test);
-    struct launch launch = {.attr = attr, .path = "/for/messages/only",
-                            .argv = ARGS("exit", "6")};
+    struct launch launch = {
+        .attr = attr, .path = "/for/messages/only", .argv = ARGS("exit", "6")};
     int fd = open(test->helper, O_RDONLY | O_CLOEXEC);
 
     CHECK_OK(uspawn_attr_set_exec_fd(attr, fd));
@@ -169,8 +169,8 @@ static void executes_what_an_action_opened(struct test *test)
 {
     struct uspawn_actions *actions = test_actions(test);
     struct uspawn_attr *attr = test_attr(test);
-    struct launch launch = {.attr = attr, .actions = actions,
-                            .argv = ARGS("exit", "6")};
+    struct launch launch = {
+        .attr = attr, .actions = actions, .argv = ARGS("exit", "6")};
 
     CHECK_OK(uspawn_actions_add_open(actions, 33, test->helper,
                                      O_RDONLY | O_CLOEXEC, 0));
@@ -233,13 +233,13 @@ static void a_descriptor_without_a_path(struct test *test)
     if (!REFUSED(&launch, FEATURE_EXEC_FD)) {
         if (CHECK_OK(uspawn(&child, NULL, NULL, attr, ARGS("exit", "4"), NULL)))
             ENDS(&child, 4);
-        if (CHECK_OK(uspawnp(&child, NULL, NULL, attr, ARGS("exit", "4"),
-                             NULL)))
+        if (CHECK_OK(
+                uspawnp(&child, NULL, NULL, attr, ARGS("exit", "4"), NULL)))
             ENDS(&child, 4);
         CHECK_OK(uspawn_attr_set_exec_fd(attr, 77));
-        CHECK_INT(TRY(uspawn(&child, NULL, NULL, attr, ARGS("exit", "4"),
-                             NULL)),
-                  EBADF);
+        CHECK_INT(
+            TRY(uspawn(&child, NULL, NULL, attr, ARGS("exit", "4"), NULL)),
+            EBADF);
         CHECK_HAS(test_line(test, &child.error), "77");
     }
     close(fd);

@@ -35,8 +35,8 @@ static const char *folder_with_program(struct test *test, const char *name)
 
 static void path_of_the_caller(struct test *test)
 {
-    struct launch launch = {.path = "program", .search = 1,
-                            .argv = ARGS("exit", "5")};
+    struct launch launch = {
+        .path = "program", .search = 1, .argv = ARGS("exit", "5")};
     const char *folder = folder_with_program(test, "bin");
     char *old = set_path(test, test_text(test, "/nonexistent:%s", folder));
 
@@ -55,7 +55,9 @@ static void path_of_the_child(struct test *test)
 {
     struct uspawn_attr *attr = test_attr(test);
     const char *folder = folder_with_program(test, "bin");
-    struct launch launch = {.path = "program", .search = 1, .attr = attr,
+    struct launch launch = {.path = "program",
+                            .search = 1,
+                            .attr = attr,
                             .argv = ARGS("exit", "5")};
     char *old;
 
@@ -75,7 +77,9 @@ static void path_of_the_child(struct test *test)
 static void path_that_is_given(struct test *test)
 {
     struct uspawn_attr *attr = test_attr(test);
-    struct launch launch = {.path = "program", .search = 1, .attr = attr,
+    struct launch launch = {.path = "program",
+                            .search = 1,
+                            .attr = attr,
                             .argv = ARGS("exit", "5")};
     char list[400];
 
@@ -107,8 +111,8 @@ static void path_source_bad_input(struct test *test)
 /* No PATH at all: the system's own list, in which true(1) surely is. */
 static void path_unset(struct test *test)
 {
-    struct launch launch = {.path = "true", .search = 1,
-                            .argv = (char *[]){"true", NULL}};
+    struct launch launch = {
+        .path = "true", .search = 1, .argv = (char *[]){"true", NULL}};
     char *old;
 
     if (access("/bin/true", X_OK) != 0 && access("/usr/bin/true", X_OK) != 0) {
@@ -126,7 +130,9 @@ static void check_empty_entry(struct test *test, const char *list)
 {
     struct uspawn_actions *actions = test_actions(test);
     struct uspawn_attr *attr = test_attr(test);
-    struct launch launch = {.path = "program", .search = 1, .attr = attr,
+    struct launch launch = {.path = "program",
+                            .search = 1,
+                            .attr = attr,
                             .argv = ARGS("exit", "5")};
 
     CHECK_OK(uspawn_attr_set_path_source(attr, USPAWN_PATH_GIVEN, list));
@@ -206,8 +212,8 @@ static void no_format_ends_the_search(struct test *test)
 
     MUST(mkdir(test_path(test, "text"), 0755));
     test_file(test, "text/program", "exit 3\n", 0755);
-    launch = search_in(test, test_text(test, "%s/text:%s", test->directory,
-                                       good));
+    launch =
+        search_in(test, test_text(test, "%s/text:%s", test->directory, good));
     FAILS(&launch, ENOEXEC, USPAWN_STAGE_EXEC, -1);
 }
 

@@ -97,8 +97,8 @@ static int libc_gives_up(struct test *test, const struct host *host)
     struct uspawn_child child;
     int code;
 
-    if (!test_is(test, "posix_spawn") || !(host->set & NO_CLONE3)
-        || host->answer != EPERM)
+    if (!test_is(test, "posix_spawn") || !(host->set & NO_CLONE3) ||
+        host->answer != EPERM)
         return 0;
     code = test_start(test, &child, &launch);
     if (code == 0) {

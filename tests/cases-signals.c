@@ -151,8 +151,8 @@ static void ignored_signals(struct test *test)
     struct uspawn_attr *attr = test_attr(test);
     struct launch launch = {.attr = attr};
     sigset_t set = set_of(SIGHUP, SIGUSR2, SIGURG);
-    const char *expected = test_text(test, "%d %d %d ", SIGHUP, SIGUSR2,
-                                     SIGURG);
+    const char *expected =
+        test_text(test, "%d %d %d ", SIGHUP, SIGUSR2, SIGURG);
 
     CHECK_OK(uspawn_attr_set_ignored_signals(attr, &set));
     if (REFUSED(&launch, FEATURE_IGNORED_SIGNALS))
@@ -211,8 +211,8 @@ static void real_time_signals(struct test *test)
     struct uspawn_attr *attr = test_attr(test);
     struct launch launch = {.attr = attr};
     sigset_t set = set_of(SIGRTMIN, SIGRTMIN + 3, SIGRTMAX), all;
-    const char *expected = test_text(test, "%d %d %d ", SIGRTMIN, SIGRTMIN + 3,
-                                     SIGRTMAX);
+    const char *expected =
+        test_text(test, "%d %d %d ", SIGRTMIN, SIGRTMIN + 3, SIGRTMAX);
     int i;
 
     CHECK_OK(uspawn_attr_set_signal_mask(attr, &set));
@@ -279,15 +279,15 @@ static void signal_bad_input(struct test *test)
     size_t i;
 
     for (i = 0; i < sizeof bad / sizeof *bad; i++)
-        CHECK_INT(TRY(uspawn_attr_set_signal(attr, bad[i],
-                                             USPAWN_SIGNAL_DEFAULT)),
-                  EINVAL);
+        CHECK_INT(
+            TRY(uspawn_attr_set_signal(attr, bad[i], USPAWN_SIGNAL_DEFAULT)),
+            EINVAL);
     for (i = 0; i < 2; i++) {
         set = set_of(SIGTERM, never[i], 0);
         CHECK_INT(TRY(uspawn_attr_set_ignored_signals(attr, &set)), EINVAL);
-        CHECK_INT(TRY(uspawn_attr_set_signal(attr, never[i],
-                                             USPAWN_SIGNAL_IGNORE)),
-                  EINVAL);
+        CHECK_INT(
+            TRY(uspawn_attr_set_signal(attr, never[i], USPAWN_SIGNAL_IGNORE)),
+            EINVAL);
     }
     CHECK_INT(TRY(uspawn_attr_set_signal(attr, SIGTERM, 3)), EINVAL);
     CHECK_INT(TRY(uspawn_attr_set_signal(attr, SIGTERM, -1)), EINVAL);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What a host does while starts are under way, and hosts that forbid what starts
+/* What a host does while starts are under way, and hosts that forbid what they
  * are made of.  Each case makes a process of its own bad.
  */
 #include "cases-start.h"

@@ -223,8 +223,8 @@ static void a_search_describes_itself(struct test *test)
     CHECK_OK(uspawn_attr_set_argv0(attr, "other"));
     CHECK_OK(uspawn_attr_set_policy(attr, USPAWN_POLICY_NEVER_FORK));
     CHECK_OK(uspawn_attr_set_backend(attr, NULL));
-    if (CHECK_OK(uspawn_plan_createp(&plan, "prog", NULL, attr, ARGS("one"),
-                                     NULL)))
+    if (CHECK_OK(
+            uspawn_plan_createp(&plan, "prog", NULL, attr, ARGS("one"), NULL)))
         CHECK_HAS(describe(test, plan), "fork");
     uspawn_plan_destroy(plan);
 }

@@ -20,7 +20,7 @@
 /* What the threads of a case share. */
 struct storm {
     struct test *test;
-    int rounds; /* of each spawner */
+    int rounds;  /* of each spawner */
     int running; /* 0: the others may end */
     const struct uspawn_plan *plan;
 };
@@ -79,19 +79,22 @@ static void run_storm(struct storm *storm, void *(*function)(void *),
 /* -------------------------------------------------------------- Signals -- */
 
 /* In memory that forked children share too, to see handlers run in them. */
-static volatile struct seen {
+static struct seen {
     pid_t owner;
     int strangers; /* a handler ran in another process */
     int count;
-} *seen;
+} * seen;
 
 static void on_signal(int number)
 {
+    int saved = errno;
+
     (void)number;
     if (getpid() != seen->owner)
-        seen->strangers++;
+        __atomic_add_fetch(&seen->strangers, 1, __ATOMIC_RELAXED);
     else
-        seen->count++;
+        __atomic_add_fetch(&seen->count, 1, __ATOMIC_RELAXED);
+    errno = saved;
 }
 
 /* SIGURG does nothing to a program, and hits the whole process group: also

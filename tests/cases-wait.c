@@ -36,14 +36,15 @@ static int kernel_remembers(const struct uspawn_child *child)
     struct utsname name;
     int major = 0, minor = 0;
 
-    if (child->fd == -1 || !test_shares_memory() || uname(&name) != 0
-        || strcmp(name.sysname, "Linux") != 0)
+    if (child->fd == -1 || !test_shares_memory() || uname(&name) != 0 ||
+        strcmp(name.sysname, "Linux") != 0)
         return 0;
     sscanf(name.release, "%d.%d", &major, &minor);
     return major > 6 || (major == 6 && minor >= 15);
 }
 
-/* ------------------------------------------------------------ How it ended -- */
+/* ------------------------------------------------------------ How it ended --
+ */
 
 static void check_exit(struct test *test, int handle, int value)
 {

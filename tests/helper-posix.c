@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* The helper's questions, where plain POSIX must do. */
+/* The helper's questions, where plain POSIX must do: of signals that libc keeps
+ * to itself nothing can be learned then, and the reports of all backends lack
+ * them alike. */
 #include "helper.h"
 
 #include <sched.h>
@@ -33,6 +35,5 @@ int helper_priority(void)
 {
     struct sched_param parameters;
 
-    return sched_getparam(0, &parameters) == 0 ? parameters.sched_priority
-                                               : -1;
+    return sched_getparam(0, &parameters) == 0 ? parameters.sched_priority : -1;
 }

@@ -129,7 +129,7 @@ usp_test_env = \
 
 # What the scripts look at, and with what.
 usp_script_env = \
-	CC='$(CC)' CFLAGS='$(CFLAGS)' NM='$(NM)' READELF='$(READELF)' \
+	CC='$(CC)' NM='$(NM)' READELF='$(READELF)' \
 	USP_ARCH='$(USP_ARCH)' USP_EXAMPLES='$(usp_examples)' \
 	USP_SYS='$(USP_SYS)' USP_VERSION='$(PACKAGE_VERSION)' \
 	srcdir='$(srcdir)'

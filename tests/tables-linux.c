@@ -13,8 +13,7 @@ extern const struct test_table test_table_start_hosts;
 extern const struct test_table test_table_start_many;
 
 const struct test_table *const test_tables[] = {
-    TABLES_EVERYWHERE
-    &test_table_counts,
+    TABLES_EVERYWHERE & test_table_counts,
     &test_table_detached,
     &test_table_diagnosis,
     &test_table_hosts,

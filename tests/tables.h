@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* The tables of cases that every system runs: named once, here. */
+/* The tables of cases that every system runs: named once, here.  A new table
+ * is declared and listed here, or in tables-linux.c, and its file is named in
+ * local.mk. */
 #ifndef TABLES_H
 #define TABLES_H
 
@@ -37,7 +39,6 @@ extern const struct test_table test_table_wait;
         &test_table_wait, &test_table_child, &test_table_policy,               \
         &test_table_input, &test_table_memory, &test_table_threads,            \
         &test_table_start, &test_table_start_burst, &test_table_start_copies,  \
-        &test_table_start_held, &test_table_start_threads,            \
-        &test_table_start,
+        &test_table_start_held, &test_table_start_threads,
 
 #endif

@@ -30,7 +30,8 @@ static void run_and_fail(struct test *test, const char *program)
 static void inherit(struct test *test, const char *program)
 {
     struct uspawn_actions *actions = test_actions(test);
-    struct launch launch = {.path = program, .actions = actions,
+    struct launch launch = {.path = program,
+                            .actions = actions,
                             .argv = ARGS("closed", "150", "30")};
     int i;
 
@@ -50,8 +51,8 @@ static void inherit(struct test *test, const char *program)
 static void talk(struct test *test, const char *program)
 {
     struct uspawn_actions *actions = test_actions(test);
-    struct launch launch = {.path = program, .actions = actions,
-                            .argv = ARGS("write", "through")};
+    struct launch launch = {
+        .path = program, .actions = actions, .argv = ARGS("write", "through")};
     struct uspawn_child child;
 
     CHECK_OK(uspawn_actions_add_pipe(actions, 1, USPAWN_PIPE_WRITE));

@@ -113,8 +113,8 @@ static void compare_descriptors(struct test *test, const struct test_census *a,
         const struct descriptor *old = &a->descriptors[i];
         const struct descriptor *new = &b->descriptors[i];
 
-        if (old->flags != new->flags || old->device != new->device
-            || old->node != new->node)
+        if (old->flags != new->flags || old->device != new->device ||
+            old->node != new->node)
             test_fail(test, __FILE__, __LINE__,
                       "census: descriptor %d: flags %d, then %d, inode %lu, "
                       "then %lu",
@@ -125,8 +125,8 @@ static void compare_descriptors(struct test *test, const struct test_census *a,
 
 /* What callers can set; the C library adds flags of its own. */
 #define FLAGS                                                                  \
-    ((int)(SA_NOCLDSTOP | SA_NOCLDWAIT | SA_NODEFER | SA_ONSTACK               \
-           | SA_RESETHAND | SA_RESTART | SA_SIGINFO))
+    ((int)(SA_NOCLDSTOP | SA_NOCLDWAIT | SA_NODEFER | SA_ONSTACK |             \
+           SA_RESETHAND | SA_RESTART | SA_SIGINFO))
 
 static void compare_signals(struct test *test, const struct test_census *a,
                             const struct test_census *b)
@@ -138,10 +138,10 @@ static void compare_signals(struct test *test, const struct test_census *a,
             test_fail(test, __FILE__, __LINE__,
                       "census: signal %d was %sblocked", i,
                       sigismember(&a->mask, i) ? "" : "not ");
-        if (a->handled[i]
-            && (a->handlers[i].sa_handler != b->handlers[i].sa_handler
-                || (a->handlers[i].sa_flags & FLAGS)
-                       != (b->handlers[i].sa_flags & FLAGS)))
+        if (a->handled[i] &&
+            (a->handlers[i].sa_handler != b->handlers[i].sa_handler ||
+             (a->handlers[i].sa_flags & FLAGS) !=
+                 (b->handlers[i].sa_flags & FLAGS)))
             test_fail(test, __FILE__, __LINE__,
                       "census: the handler of signal %d has changed", i);
     }

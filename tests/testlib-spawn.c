@@ -37,8 +37,8 @@ static void soil(struct uspawn_child *child)
 }
 
 static int start_plan(struct test *test, struct uspawn_child *child,
-                      const struct launch *launch, const struct uspawn_attr *attr,
-                      const char *path)
+                      const struct launch *launch,
+                      const struct uspawn_attr *attr, const char *path)
 {
     struct uspawn_plan *plan = NULL;
     int code;
@@ -72,8 +72,8 @@ int test_start(struct test *test, struct uspawn_child *child,
     if (filled.search)
         return TRY(uspawnp(child, path, filled.actions, attr, filled.argv,
                            filled.envp));
-    return TRY(uspawn(child, path, filled.actions, attr, filled.argv,
-                      filled.envp));
+    return TRY(
+        uspawn(child, path, filled.actions, attr, filled.argv, filled.envp));
 }
 
 void test_ends(struct test *test, struct uspawn_child *child, int value)
@@ -159,8 +159,8 @@ int test_refused(struct test *test, const struct launch *launch,
     size_t i;
 
     for (i = 0; i < sizeof refusals / sizeof *refusals; i++) {
-        if (!test_is(test, refusals[i].backend)
-            || refusals[i].feature != feature)
+        if (!test_is(test, refusals[i].backend) ||
+            refusals[i].feature != feature)
             continue;
         error = test_fails(test, launch, ENOTSUP, USPAWN_STAGE_PLAN, -1);
         CHECK_INT(error->detail, USPAWN_DETAIL_NEED);

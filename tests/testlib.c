@@ -44,11 +44,11 @@ int test_log(void)
 static void say(const struct test *test, const char *text)
 {
     char line[700];
-    int length = snprintf(line, sizeof line, "# %s/%s [%s]: %s\n", test->table,
-                          test->name, test->backend ? test->backend : "any",
-                          text);
-    size_t size = (size_t)length < sizeof line ? (size_t)length
-                                               : sizeof line - 1;
+    int length =
+        snprintf(line, sizeof line, "# %s/%s [%s]: %s\n", test->table,
+                 test->name, test->backend ? test->backend : "any", text);
+    size_t size =
+        (size_t)length < sizeof line ? (size_t)length : sizeof line - 1;
     ssize_t written = write(log_fd, line, size);
 
     (void)written;
@@ -58,18 +58,20 @@ void test_fail(struct test *test, const char *file, int line,
                const char *format, ...)
 {
     char text[600];
-    int used = snprintf(text, sizeof text, "%s:%d%s%s: ", file, line,
-                        test->result->site[0] ? " for " : "",
-                        test->result->site);
+    int used =
+        snprintf(text, sizeof text, "%s:%d%s%s: ", file, line,
+                 test->result->site[0] ? " for " : "", test->result->site);
     va_list list;
+    int count;
 
     va_start(list, format);
     vsnprintf(text + used, sizeof text - (size_t)used, format, list);
     va_end(list);
-    if (test->result->failures++ == 0)
+    count = __atomic_add_fetch(&test->result->failures, 1, __ATOMIC_RELAXED);
+    if (count == 1)
         snprintf(test->result->message, sizeof test->result->message, "%.399s",
                  text);
-    if (test->result->failures <= 20) /* a loop that fails says so briefly */
+    if (count <= 20) /* a loop that fails says so briefly */
         say(test, text);
 }
 
@@ -161,7 +163,15 @@ long test_must(struct test *test, long result, const char *text,
 
 int test_clean(const struct test *test)
 {
-    return test->result->failures == 0;
+    return __atomic_load_n(&test->result->failures, __ATOMIC_RELAXED) == 0;
+}
+
+/* ThreadSanitizer follows descriptors through libc, and does not see those
+ * that the library opens and closes by system calls. */
+const char *__tsan_default_suppressions(void);
+const char *__tsan_default_suppressions(void)
+{
+    return "race:opens_and_closes\n";
 }
 
 /* ---------------------------------------------------------------- Runs -- */
@@ -176,8 +186,7 @@ static void give_up(const char *what)
  * the real program one folder lower). */
 static void find_helper(const char *program)
 {
-    static const char *const places[] = {"helper", "../helper",
-                                         "tests/helper"};
+    static const char *const places[] = {"helper", "../helper", "tests/helper"};
     const char *given = getenv("USPAWN_TEST_HELPER");
     const char *slash = strrchr(program, '/');
     int length = slash ? (int)(slash - program) + 1 : 0;
@@ -405,8 +414,8 @@ int test_childless(void)
 {
     siginfo_t info;
 
-    return waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) == -1
-           && errno == ECHILD;
+    return waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) == -1 &&
+           errno == ECHILD;
 }
 
 void test_await(struct test *test, pid_t pid)

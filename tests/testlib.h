@@ -41,9 +41,9 @@ struct test {
 };
 
 enum test_flag {
-    TEST_ONCE = 1,  /* not once per backend */
-    TEST_ROOT = 2,  /* needs root */
-    TEST_NATIVE = 4, /* needs a real kernel: not qemu-user, not valgrind */
+    TEST_ONCE = 1,        /* not once per backend */
+    TEST_ROOT = 2,        /* needs root */
+    TEST_NATIVE = 4,      /* needs a real kernel: not qemu-user, not valgrind */
     TEST_KEEPS_MEMORY = 8 /* libc does, for threads and setenv: don't count */
 };
 
@@ -60,7 +60,10 @@ struct test_table {
 };
 
 /* How a table of cases is written. */
-#define CASE(function, flags) {#function, function, flags}
+#define CASE(function, flags)                                                  \
+    {                                                                          \
+#function, function, flags                                             \
+    }
 #define TABLE(name, cases)                                                     \
     const struct test_table test_table_##name = {                              \
         #name, cases, sizeof(cases) / sizeof *(cases)}
@@ -154,11 +157,11 @@ void test_site(struct test *test, const char *file, int line);
 /* 1 where nothing has failed so far. */
 int test_clean(const struct test *test);
 
-/* -------------------------------------------- Memory that cases need not free */
+/* --------------------------------------- What cases need not release -- */
 
 /* Objects that live until the end of the case. */
 struct uspawn_actions *test_actions(struct test *test);
-struct uspawn_attr *test_attr(struct test *test); /* restricted to backend */
+struct uspawn_attr *test_attr(struct test *test);  /* restricted to backend */
 void *test_memory(struct test *test, size_t size); /* zeroed */
 char *test_text(struct test *test, const char *format, ...) TEST_PRINTF(2, 3);
 

@@ -19,6 +19,7 @@
 
 #define SLOTS 62
 #define LOOKS 4
+#define ORPHAN_MS 100
 #define CLAIMED (-1)
 
 struct chunk {
@@ -83,10 +84,17 @@ static int is_settled(pid_t pid)
     return error == -ECHILD || (error == 0 && info.si_pid == pid);
 }
 
+/* It is ending: a moment is enough. */
 void usp_collect_orphan(pid_t pid)
 {
-    if (!is_settled(pid))
-        usp_collect_later(pid);
+    int moments;
+
+    for (moments = 0; moments < ORPHAN_MS; moments++) {
+        if (is_settled(pid))
+            return;
+        usp_sys_poll(-1, 0, 1);
+    }
+    usp_collect_later(pid);
 }
 
 static void look(pid_t *slot)

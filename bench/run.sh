@@ -160,6 +160,13 @@ sweep_loads()
     # shellcheck disable=SC2086
     step 'open descriptors, captured' native captured captured \
         $fast,uspawn-start -c -n $((turns / 2)) calls 0:10 $loads
+    # The others leave the caches full of their tables.
+    # shellcheck disable=SC2086
+    step 'open descriptors, uspawn alone' native descriptors-alone alone \
+        uspawn -n $turns calls 0:10 $loads
+    # shellcheck disable=SC2086
+    step 'the same, captured' native captured-alone alone uspawn -c \
+        -n $turns calls 0:10 $loads
     [ "$extent" != full ] ||
         step 'open descriptors, emulated machine' under_guest
 }

@@ -16,6 +16,7 @@ dist_man_MANS = \
 
 EXTRA_DIST += \
 	%D%/DESIGN \
+	%D%/PERFORMANCE \
 	%D%/HACKING \
 	%D%/PORTING
 

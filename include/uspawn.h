@@ -330,8 +330,7 @@ USPAWN_API USPAWN_CHECK int uspawn_attr_set_handle(struct uspawn_attr *attr,
  * subreaper, and leaves no zombie and no SIGCHLD behind (but the spawn itself
  * may send one, for an intermediate process, unless the clone backend runs).
  * uspawn_child_wait() needs the handle then, and knows the exit status only
- * where the kernel can tell it (Linux 6.15: PIDFD_GET_INFO).  The vfork backend
- * has no handle for it. */
+ * where the kernel can tell it (Linux 6.15: PIDFD_GET_INFO). */
 USPAWN_API USPAWN_CHECK int uspawn_attr_set_detached(struct uspawn_attr *attr);
 
 /* Flags for uspawn_attr_set_policy(). */

@@ -59,7 +59,9 @@ void usp_channel_read(int fd, struct usp_launch *launch)
 
 int usp_channel_keep(struct usp_channel *channel, struct usp_launch *launch)
 {
-    close_write_end(launch);
+    /* The child may be reading launch->channel, to spare that number. */
+    if (launch->channel >= 0)
+        usp_sys_close(launch->channel);
     return channel->read_end;
 }
 

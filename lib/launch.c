@@ -55,6 +55,8 @@ void usp_launch_reset(struct usp_launch *launch)
     static const struct usp_record none = {.action = -1, .step = -1};
 
     launch->unshare_from = 0;
+    launch->close_from = 0;
+    launch->closed_from = 0;
     launch->must_fetch = 0;
     launch->fetched_count = 0;
     launch->reset_handlers = 0;

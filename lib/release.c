@@ -5,7 +5,7 @@
  * exchange: no lock.  A slot is 0 (free), a pid, or CLAIMED while somebody
  * looks at it.  Chunks are never freed.
  *
- * Every call that starts or releases a program looks at a few slots, going
+ * Every call that starts or releases a program looks at a few notes, going
  * round: enough that the number of zombies stays bounded, few enough that
  * thousands of running children cost no more than a handful. */
 #include "release.h"
@@ -22,25 +22,35 @@
 #define ORPHAN_MS 100
 #define CLAIMED (-1)
 
+/* A released child; its identity tells it from a later process of its pid. */
+struct note {
+    pid_t pid;
+    unsigned long long identity; /* 0: not known */
+};
+
 struct chunk {
     struct chunk *next;
-    pid_t pids[SLOTS];
+    struct note notes[SLOTS];
 };
 
 static struct chunk first_chunk;
-static unsigned noted;  /* slots in use */
+static unsigned noted;  /* notes in use */
 static unsigned cursor; /* where the next look begins */
 
-static int put(struct chunk *chunk, pid_t pid)
+static int put(struct chunk *chunk, pid_t pid, unsigned long long identity)
 {
     int i;
 
     for (i = 0; i < SLOTS; i++) {
+        struct note *note = &chunk->notes[i];
         pid_t empty = 0;
 
-        if (USP_LOAD(&chunk->pids[i]) == 0 &&
-            USP_COMPARE_EXCHANGE(&chunk->pids[i], &empty, pid))
-            return 1;
+        if (USP_LOAD(&note->pid) != 0 ||
+            !USP_COMPARE_EXCHANGE(&note->pid, &empty, CLAIMED))
+            continue;
+        note->identity = identity;
+        USP_STORE(&note->pid, pid);
+        return 1;
     }
     return 0;
 }
@@ -61,11 +71,11 @@ static struct chunk *next_chunk(struct chunk *chunk)
     return made;
 }
 
-int usp_collect_later(pid_t pid)
+static int collect_later(pid_t pid, unsigned long long identity)
 {
     struct chunk *chunk = &first_chunk;
 
-    while (!put(chunk, pid)) {
+    while (!put(chunk, pid, identity)) {
         chunk = next_chunk(chunk);
         if (!chunk)
             return ENOMEM;
@@ -74,14 +84,37 @@ int usp_collect_later(pid_t pid)
     return 0;
 }
 
-/* Whether PID needs no further look: collected, or not ours any more. */
-static int is_settled(pid_t pid)
+static int collect(int type, int id, pid_t pid)
 {
     siginfo_t info = {.si_pid = 0};
-    int error = usp_sys_waitid(P_PID, pid, &info,
-                               WEXITED | WNOHANG | USP_WAIT_ALL, NULL);
+    int error =
+        usp_sys_waitid(type, id, &info, WEXITED | WNOHANG | USP_WAIT_ALL, NULL);
 
     return error == -ECHILD || (error == 0 && info.si_pid == pid);
+}
+
+/* The same through a handle, if PID still has IDENTITY; -1: cannot tell. */
+static int collect_identified(pid_t pid, unsigned long long identity)
+{
+    int fd = usp_handle_open(pid);
+    int is_settled = 1;
+
+    if (fd == -ESRCH)
+        return 1;
+    if (fd < 0)
+        return -1;
+    if (usp_handle_identity(fd) == identity)
+        is_settled = collect(USP_P_PIDFD, fd, pid);
+    usp_sys_close(fd);
+    return is_settled;
+}
+
+/* Whether PID needs no further look: collected, or not ours any more. */
+static int is_settled(pid_t pid, unsigned long long identity)
+{
+    int settled = identity ? collect_identified(pid, identity) : -1;
+
+    return settled >= 0 ? settled : collect(P_PID, pid, pid);
 }
 
 /* It is ending: a moment is enough. */
@@ -90,29 +123,29 @@ void usp_collect_orphan(pid_t pid)
     int moments;
 
     for (moments = 0; moments < ORPHAN_MS; moments++) {
-        if (is_settled(pid))
+        if (is_settled(pid, 0))
             return;
         usp_sys_poll(-1, 0, 1);
     }
-    usp_collect_later(pid);
+    collect_later(pid, 0);
 }
 
-static void look(pid_t *slot)
+static void look(struct note *note)
 {
-    pid_t pid = USP_LOAD(slot);
+    pid_t pid = USP_LOAD(&note->pid);
 
-    if (pid <= 0 || !USP_COMPARE_EXCHANGE(slot, &pid, CLAIMED))
+    if (pid <= 0 || !USP_COMPARE_EXCHANGE(&note->pid, &pid, CLAIMED))
         return;
-    if (is_settled(pid)) {
-        USP_STORE(slot, 0);
+    if (is_settled(pid, note->identity)) {
+        USP_STORE(&note->pid, 0);
         USP_ADD(&noted, -1u);
     } else {
-        USP_STORE(slot, pid);
+        USP_STORE(&note->pid, pid);
     }
 }
 
-/* Slot number NUMBER, counted through all chunks and round again. */
-static pid_t *slot_at(unsigned number)
+/* Note number NUMBER, counted through all chunks and round again. */
+static struct note *note_at(unsigned number)
 {
     const struct chunk *chunk;
     struct chunk *found = &first_chunk;
@@ -123,7 +156,7 @@ static pid_t *slot_at(unsigned number)
     number %= count * SLOTS;
     for (skip = number / SLOTS; skip > 0; skip--)
         found = USP_LOAD(&found->next);
-    return &found->pids[number % SLOTS];
+    return &found->notes[number % SLOTS];
 }
 
 void usp_collect_some(void)
@@ -131,16 +164,31 @@ void usp_collect_some(void)
     unsigned looked = 0, tried;
 
     for (tried = 0; tried < SLOTS && looked < LOOKS; tried++) {
-        pid_t *slot;
+        struct note *note;
 
         if (USP_LOAD(&noted) == 0)
             return;
-        slot = slot_at(USP_ADD(&cursor, 1u));
-        if (USP_LOAD(slot) > 0) {
+        note = note_at(USP_ADD(&cursor, 1u));
+        if (USP_LOAD(&note->pid) > 0) {
             looked++;
-            look(slot);
+            look(note);
         }
     }
+}
+
+/* Note CHILD if it still runs.  Its identity is that of its handle; it may have
+ * none, and then gets one for the moment. */
+static int note_child(const struct uspawn_child *child)
+{
+    int fd = child->fd >= 0 ? child->fd : usp_handle_open(child->pid);
+    unsigned long long identity = usp_handle_identity(fd);
+    int error = 0;
+
+    if (!is_settled(child->pid, child->fd >= 0 ? identity : 0))
+        error = collect_later(child->pid, identity);
+    if (fd >= 0 && fd != child->fd)
+        usp_sys_close(fd);
+    return error;
 }
 
 int uspawn_child_release(struct uspawn_child *child)
@@ -152,8 +200,8 @@ int uspawn_child_release(struct uspawn_child *child)
         return EINVAL;
     caller = usp_caller_save();
     usp_collect_some();
-    if (child->pid > 0 && !child->detached && !is_settled(child->pid))
-        error = usp_collect_later(child->pid);
+    if (child->pid > 0 && !child->detached)
+        error = note_child(child);
     if (!error) {
         usp_start_abandon(child);
         usp_watch_drop(child);

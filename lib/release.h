@@ -6,9 +6,6 @@
 #include "compiler.h"
 #include <sys/types.h>
 
-/* Note PID, to be collected later.  0 or ENOMEM. */
-USP_HIDDEN int usp_collect_later(pid_t pid);
-
 /* Collect PID now, or later, if it is a child of ours. */
 USP_HIDDEN void usp_collect_orphan(pid_t pid);
 

@@ -30,6 +30,7 @@ struct usp_slot {
     struct uspawn_plan *plan;  /* counted, or NULL */
     void *heap;                /* spilled memory, or NULL */
     char *memory;              /* USP_SLOT_MEMORY_SIZE bytes */
+    int sleepers;              /* on launch.clone.inside */
     int failures_locked;
     struct usp_failure *failures; /* of earlier starts, not asked for yet */
 };

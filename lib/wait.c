@@ -13,7 +13,8 @@
 #include <errno.h>
 #include <string.h>
 
-#define COLLECTION_MS 100
+#define COLLECTION_MS 30
+#define COLLECTION_TRIES 4
 
 void usp_status_decode(struct uspawn_status *status, int wait_status)
 {
@@ -103,6 +104,21 @@ static int collect(const struct uspawn_child *child,
     return 0;
 }
 
+/* A handle for the sleep alone, if the child has none; else a thread. */
+static int sleep_on(struct uspawn_child *child,
+                    const struct usp_deadline *deadline)
+{
+    int fd = child->fd >= 0 ? child->fd : usp_handle_open(child->pid);
+    int error;
+
+    if (fd < 0)
+        return usp_wait_by_thread(child, deadline);
+    error = sleep_on_handle(fd, deadline);
+    if (fd != child->fd)
+        usp_sys_close(fd);
+    return error;
+}
+
 static int wait_for_child(struct uspawn_child *child,
                           struct uspawn_status *status,
                           const struct usp_deadline *deadline)
@@ -110,10 +126,8 @@ static int wait_for_child(struct uspawn_child *child,
     int left = usp_deadline_left(deadline);
     int error = 0;
 
-    if (left > 0 && child->fd >= 0)
-        error = sleep_on_handle(child->fd, deadline);
-    else if (left > 0)
-        error = usp_wait_by_thread(child, deadline);
+    if (left > 0)
+        error = sleep_on(child, deadline);
     /* Somebody else may have collected it: that is found out below. */
     if (error && error != ECHILD)
         return error;
@@ -136,9 +150,12 @@ static int watch_detached(const struct uspawn_child *child,
  * need a moment; a parent that never does it is not waited for long. */
 static void ask_kernel(int fd, struct uspawn_status *status)
 {
-    if (fd >= 0 && usp_handle_status(fd, status) == USP_NOT_YET) {
+    int tries;
+
+    for (tries = 0; fd >= 0 && tries < COLLECTION_TRIES; tries++) {
+        if (usp_handle_status(fd, status) != USP_NOT_YET)
+            return;
         usp_handle_await_collection(fd, COLLECTION_MS);
-        usp_handle_status(fd, status);
     }
 }
 

@@ -5,6 +5,7 @@
 #include "testlib.h"
 
 #include <fcntl.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -299,7 +300,7 @@ static void full_report(struct test *test, void *data)
     const char *path = test_path(test, "report");
     struct launch launch = {.attr = detached(test),
                             .actions = actions,
-                            .argv = ARGS("report", (char *)path)};
+                            .argv = ARGS("report", (char *)(uintptr_t)path)};
     struct uspawn_child child;
     const char *report;
     sigset_t mask;

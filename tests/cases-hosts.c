@@ -6,6 +6,7 @@
 
 #include <fcntl.h>
 #include <sched.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +14,8 @@
 #include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 /* A user that owns no other process, so that a limit of 1 is reached. */
@@ -147,6 +150,56 @@ static void processes_of_the_group(struct test *test)
         test_in_child(test, group_is_full, "/sys/fs/cgroup");
     else
         SKIP("no cgroups mounted");
+}
+
+/* ------------------------------------------------------------ Used pids -- */
+
+/* fork() that gives the child the number PID; -1 where that cannot be. */
+static pid_t fork_as(pid_t pid)
+{
+    struct {
+        uint64_t flags, pidfd, child_tid, parent_tid, exit_signal, stack,
+            stack_size, tls, set_tid, set_tid_size, cgroup;
+    } arguments = {.exit_signal = SIGCHLD,
+                   .set_tid = (uint64_t)(uintptr_t)&pid,
+                   .set_tid_size = 1};
+
+    return (pid_t)syscall(SYS_clone3, &arguments, sizeof arguments);
+}
+
+/* A child that was released is collected by somebody else, and a child of the
+ * caller's own gets its pid: that one is none of the library's business. */
+static void released_pid_is_used_again(struct test *test, void *data)
+{
+    struct launch launch = {.argv = ARGS("hang")}, other = {0};
+    struct uspawn_child child;
+    pid_t pid, mine;
+    int i, status = 0;
+
+    (void)data;
+    if (!CHECK_INT(test_start(test, &child, &launch), 0))
+        return;
+    pid = child.pid;
+    CHECK_OK(uspawn_child_release(&child));
+    MUST(kill(pid, SIGKILL));
+    CHECK_INT(waitpid(pid, &status, 0), pid);
+    mine = fork_as(pid);
+    if (mine == 0)
+        _exit(9);
+    if (mine == -1) {
+        SKIP("cannot choose a pid here");
+        return;
+    }
+    test_await(test, mine);
+    for (i = 0; i < 20; i++)
+        EXITS(&other, 0);
+    CHECK_INT(waitpid(mine, &status, WNOHANG), mine);
+    CHECK_INT(WEXITSTATUS(status), 9);
+}
+
+static void a_released_pid_is_used_again(struct test *test)
+{
+    test_in_child(test, released_pid_is_used_again, NULL);
 }
 
 /* ---------------------------------------------------------- Descriptors -- */
@@ -457,6 +510,7 @@ static const struct test_case cases[] = {
     CASE(processes_of_the_user, TEST_ROOT | TEST_NATIVE),
     CASE(waiting_at_the_limit_of_processes, TEST_ROOT | TEST_NATIVE),
     CASE(processes_of_the_group, TEST_ROOT | TEST_NATIVE),
+    CASE(a_released_pid_is_used_again, TEST_ROOT | TEST_NATIVE),
     CASE(a_full_table, TEST_NATIVE),
     CASE(a_full_table_and_a_required_handle, TEST_NATIVE),
     CASE(a_full_table_of_a_warm_process, TEST_NATIVE),

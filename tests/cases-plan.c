@@ -6,6 +6,7 @@
 
 #include <fcntl.h>
 #include <pthread.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -90,7 +91,7 @@ static void environ_is_copied(struct test *test)
 
     environ = mine;
     plan = make_plan(test, test->helper, NULL, test_attr(test),
-                     ARGS("report", (char *)path), NULL);
+                     ARGS("report", (char *)(uintptr_t)path), NULL);
     memcpy(variable, "SOMETHING=else", 15);
     mine[0] = NULL;
     environ = (char **)8; /* a read would crash */

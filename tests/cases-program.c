@@ -5,6 +5,7 @@
 #include "testlib.h"
 
 #include <fcntl.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,9 +19,10 @@ static void arguments_arrive(struct test *test)
     struct launch launch = {0};
     const char *report;
 
-    launch.argv =
-        (char *[]){"zero",       "report",    (char *)path, "1100",  "",
-                   "with space", "new\nline", "\xff\xfe",   "$HOME", NULL};
+    launch.argv = (char *[]){"zero",      "report",   (char *)(uintptr_t)path,
+                             "1100",      "",         "with space",
+                             "new\nline", "\xff\xfe", "$HOME",
+                             NULL};
     EXITS(&launch, 0);
     report = test_contents(test, path);
     CHECK_STR(test_value(test, report, "argc"), "9");
@@ -86,7 +88,7 @@ static void many_arguments(struct test *test)
     argv[1] = "exit";
     argv[2] = "9";
     for (i = 3; i < 5000; i++)
-        argv[i] = (char *)path;
+        argv[i] = (char *)(uintptr_t)path;
     EXITS(&launch, 9);
     launch.planned = 1;
     EXITS(&launch, 9);

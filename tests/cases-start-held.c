@@ -247,8 +247,8 @@ static int is_readable(int fd, int timeout_ms)
 {
     struct pollfd poller = {.fd = fd, .events = POLLIN};
 
-    return poll(&poller, 1, timeout_ms) == 1
-           && (poller.revents & (POLLIN | POLLHUP));
+    return poll(&poller, 1, timeout_ms) == 1 &&
+           (poller.revents & (POLLIN | POLLHUP));
 }
 
 /* CODE: what becomes of LAUNCH, which is held at first. */

@@ -294,17 +294,17 @@ static int install(const struct filter *filter)
     unsigned short size = 0;
     int i;
 
-    code[size++] = STATEMENT(BPF_LD | BPF_W | BPF_ABS,
-                             offsetof(struct seccomp_data, nr));
+    code[size++] =
+        STATEMENT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr));
     for (i = 0; filter->numbers[i] != -1; i++) {
         code[size++] = SKIP_UNLESS(filter->numbers[i]);
-        code[size++] = STATEMENT(
-            BPF_RET | BPF_K, SECCOMP_RET_ERRNO | (unsigned)filter->answer);
+        code[size++] = STATEMENT(BPF_RET | BPF_K,
+                                 SECCOMP_RET_ERRNO | (unsigned)filter->answer);
     }
     code[size++] = STATEMENT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
     program.len = size;
-    return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0
-           && prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0) == 0;
+    return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+           prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0) == 0;
 }
 
 static void fill_table(struct test *test)

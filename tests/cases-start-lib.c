@@ -16,13 +16,13 @@ static int start_plan(struct test *test, struct uspawn_child *child,
     int code;
 
     if (launch->search)
-        code = TRY(uspawn_plan_createp(&plan, launch->path, launch->actions,
-                                       launch->attr, launch->argv,
-                                       launch->envp));
+        code =
+            TRY(uspawn_plan_createp(&plan, launch->path, launch->actions,
+                                    launch->attr, launch->argv, launch->envp));
     else
-        code = TRY(uspawn_plan_create(&plan, launch->path, launch->actions,
-                                      launch->attr, launch->argv,
-                                      launch->envp));
+        code =
+            TRY(uspawn_plan_create(&plan, launch->path, launch->actions,
+                                   launch->attr, launch->argv, launch->envp));
     if (!CHECK_INT(code, 0))
         return code;
     code = TRY(uspawn_plan_start(child, plan, NULL, NULL));
@@ -85,8 +85,7 @@ void start_exits(struct test *test, const struct launch *launch, int value)
     CHECK_OK(uspawn_child_release(&child));
 }
 
-void start_check_failed(struct test *test, struct uspawn_child *child,
-                        int code)
+void start_check_failed(struct test *test, struct uspawn_child *child, int code)
 {
     int i;
 
@@ -111,11 +110,10 @@ static int host_has_slots(struct test *test)
     static int answer = -1;
     struct uspawn_child child;
 
-    if (answer == -1
-        && CHECK_OK(uspawn_start(&child, test->helper, NULL, NULL,
-                                 ARGS("exit", "0"), NULL))) {
-        answer = child.mechanism == USPAWN_MECHANISM_CLONE3
-                 || child.mechanism == USPAWN_MECHANISM_CLONE;
+    if (answer == -1 && CHECK_OK(uspawn_start(&child, test->helper, NULL, NULL,
+                                              ARGS("exit", "0"), NULL))) {
+        answer = child.mechanism == USPAWN_MECHANISM_CLONE3 ||
+                 child.mechanism == USPAWN_MECHANISM_CLONE;
         CHECK_OK(uspawn_child_wait(&child, NULL, -1));
     }
     return answer == 1;
@@ -123,14 +121,13 @@ static int host_has_slots(struct test *test)
 
 int start_has_slots(struct test *test)
 {
-    return (test->backend == NULL || test_is(test, "clone"))
-           && host_has_slots(test);
+    return (test->backend == NULL || test_is(test, "clone")) &&
+           host_has_slots(test);
 }
 
 int start_goes_on(struct test *test)
 {
-    if (test->backend == NULL || test_is(test, "fork")
-        || start_has_slots(test))
+    if (test->backend == NULL || test_is(test, "fork") || start_has_slots(test))
         return 1;
     SKIP("this backend waits for the exec");
     return 0;
@@ -175,8 +172,8 @@ void gate_close(struct gate *gate)
 void gate_add(struct test *test, struct uspawn_actions *actions,
               const struct gate *gate)
 {
-    CHECK_OK(uspawn_actions_add_open(actions, GATE_FD, gate->path, O_RDONLY,
-                                     0));
+    CHECK_OK(
+        uspawn_actions_add_open(actions, GATE_FD, gate->path, O_RDONLY, 0));
 }
 
 struct uspawn_actions *gate_actions(struct test *test, const struct gate *gate)
@@ -208,8 +205,8 @@ void start_check_slots(struct test *test, int count)
     CHECK_OK(uspawn_set_start_limit((unsigned)count));
     CHECK_OK(uspawn_attr_set_handle(attr, USPAWN_HANDLE_NONE));
     CHECK_OK(uspawn_attr_set_policy(attr, USPAWN_POLICY_NEVER_WAIT));
-    while (started < count
-           && CHECK_INT(start_launch(test, &held[started], &launch), 0))
+    while (started < count &&
+           CHECK_INT(start_launch(test, &held[started], &launch), 0))
         started++;
     CHECK_INT(start_launch(test, &extra, &launch), EAGAIN);
     CHECK_INT(extra.error.stage, USPAWN_STAGE_CREATE);

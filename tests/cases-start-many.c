@@ -58,8 +58,8 @@ static int start_all(struct test *test, int count, int poller)
         if (start_launch(test, &children[i], &launch) != 0)
             break;
         event.data.u32 = (unsigned)i;
-        if (MUST(epoll_ctl(poller, EPOLL_CTL_ADD, children[i].fd, &event))
-            == -1)
+        if (MUST(epoll_ctl(poller, EPOLL_CTL_ADD, children[i].fd, &event)) ==
+            -1)
             break;
     }
     count = i;

@@ -235,9 +235,9 @@ static void starters_that_exit(struct test *test)
         for (i = 0; i < count; i++) {
             errands[i].crowd = &crowd;
             errands[i].is_bad = i % 5 == 4;
-            CHECK_INT(pthread_create(&thread, NULL, starts_and_exits,
-                                     &errands[i]),
-                      0);
+            CHECK_INT(
+                pthread_create(&thread, NULL, starts_and_exits, &errands[i]),
+                0);
             pthread_join(thread, NULL);
         }
         for (i = 0; i < count; i++)
@@ -268,8 +268,8 @@ static void *destroys_plans(void *argument)
 {
     const struct crowd *crowd = argument;
     struct test *test = crowd->test;
-    struct launch launch = {.attr = crowd->attr, .planned = 1,
-                            .argv = ARGS("exit", "48")};
+    struct launch launch = {
+        .attr = crowd->attr, .planned = 1, .argv = ARGS("exit", "48")};
     struct uspawn_child child;
 
     while (goes_on(crowd))

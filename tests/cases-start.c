@@ -56,8 +56,8 @@ static void check_same(struct test *test, struct launch *launch)
 {
     char *path = test_path(test, "report");
     struct uspawn_child child;
-    const char *reports[2], *keys[] = {"mask", "ignored", "cwd", "group",
-                                       "arg 0", "env 0", "umask"};
+    const char *reports[2], *keys[] = {"mask",  "ignored", "cwd",  "group",
+                                       "arg 0", "env 0",   "umask"};
     size_t i;
 
     launch->argv = ARGS("report", path);
@@ -155,7 +155,7 @@ static void a_detached_start(struct test *test)
     struct uspawn_child child;
 
     CHECK_OK(uspawn_attr_set_detached(attr));
-    if (test_is(test, "posix_spawn")) {
+    if (test_is(test, "posix_spawn") || test_is(test, "vfork")) {
         CHECK_INT(start_launch(test, &child, &launch), ENOTSUP);
         CHECK_INT(child.error.detail, USPAWN_DETAIL_NEED);
         start_check_failed(test, &child, ENOTSUP);
@@ -366,8 +366,8 @@ static void nothing_is_left(struct test *test)
     struct uspawn_attr *attr = test_attr(test);
     struct launch launch = {.attr = attr};
 
-    CHECK_OK(uspawn_attr_set_policy(attr, USPAWN_POLICY_NEVER_FORK
-                                          | USPAWN_POLICY_NEVER_SHARE_MEMORY));
+    CHECK_OK(uspawn_attr_set_policy(
+        attr, USPAWN_POLICY_NEVER_FORK | USPAWN_POLICY_NEVER_SHARE_MEMORY));
     fails_the_same(test, &launch, ENOTSUP, USPAWN_STAGE_PLAN);
     SLOTS_ARE_FREE(128);
 }
@@ -398,7 +398,7 @@ static const struct test_case cases[] = {
     CASE(a_detached_start, 0),
     CASE(failures_of_exec, 0),
     CASE(failures_of_steps, 0),
-    CASE(failures_of_size, 0),
+    CASE(failures_of_size, TEST_NATIVE),
     CASE(failures_that_wait_to_be_asked, TEST_KEEPS_MEMORY),
     CASE(bad_input, 0),
     CASE(limits_out_of_range, TEST_ONCE),

@@ -147,8 +147,13 @@ static-tests: %D%/t-tap-static$(EXEEXT) %D%/helper$(EXEEXT)
 VALGRIND = valgrind
 VALGRIND_FLAGS = --quiet --error-exitcode=99 --leak-check=full \
 	--errors-for-leak-kinds=definite --child-silent-after-fork=yes
+# Without the cases that are about load: they take minutes there.
+VALGRIND_CASES = child/ descriptors/ detached/ diagnosis/ directory/ errors/ \
+	identity/ input/ memory/ open/ pipe/ plan/ policy/ program/ search/ \
+	signals/ start/ terminal/ text/ wait/
 check-valgrind: %D%/t-tap$(EXEEXT) %D%/helper$(EXEEXT)
-	$(usp_test_env) $(VALGRIND) $(VALGRIND_FLAGS) %D%/t-tap$(EXEEXT)
+	$(usp_test_env) $(VALGRIND) $(VALGRIND_FLAGS) %D%/t-tap$(EXEEXT) \
+		$(VALGRIND_CASES)
 
 # The helper is executed by the machine itself: a cross build has to name a
 # native one, as in  make check-qemu TEST_HELPER=/path/to/native/tests/helper

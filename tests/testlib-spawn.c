@@ -21,6 +21,7 @@ static const struct {
     {"posix_spawn", FEATURE_NUMBERS_BEYOND_THE_LIMIT},
     {"posix_spawn", FEATURE_EXEC_FD},
     {"posix_spawn", FEATURE_DETACHED},
+    {"vfork", FEATURE_DETACHED},
 };
 
 int test_is(const struct test *test, const char *name)

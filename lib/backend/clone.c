@@ -92,6 +92,15 @@ static int may_share_table(const struct usp_launch *launch)
            !usp_host_is(USP_NO_UNSHARE) && may_use_clone_files(&launch->clone);
 }
 
+/* A child that nobody waits for may be held up before its exec.  With a table
+ * of its own it first closes what is not its own: the channels of other starts
+ * among it, which would seem to go on. */
+static int closes_early(const struct usp_launch *launch, unsigned long suspend)
+{
+    return suspend != USP_CLONE_VFORK &&
+           launch->plan->inheritance == USPAWN_INHERIT_LISTED;
+}
+
 /* SUSPEND: CLONE_VFORK, or what tells of the end of the sharing otherwise. */
 static void choose_flags(struct usp_launch *launch, unsigned long suspend,
                          int share_table)
@@ -104,9 +113,12 @@ static void choose_flags(struct usp_launch *launch, unsigned long suspend,
         clone->flags |= USP_CLONE_CLEAR_SIGHAND;
     share_table = share_table && may_share_table(launch);
     launch->unshare_from = 0;
+    launch->close_from = 0;
     if (share_table) {
         choose_table(launch);
         clone->flags |= USP_CLONE_FILES;
+    } else if (closes_early(launch, suspend)) {
+        launch->close_from = first_unused(launch);
     }
     if (launch->plan->handle != USPAWN_HANDLE_NONE &&
         (!launch->plan->detached || may_use_clone_files(clone)) &&
@@ -228,14 +240,12 @@ static int create(struct usp_launch *launch, struct uspawn_child *child)
  * have its own table by then.  Sharing ours until it has left it costs a change
  * of threads, copying it costs in proportion to its size.  The number of the
  * last handle made tells the size: descriptors are given lowest first. */
-#define TABLE_TO_LEAVE 1024
-
 static int last_handle;
 
 static int is_table_large(const struct usp_launch *launch)
 {
-    return launch->channel >= TABLE_TO_LEAVE ||
-           USP_LOAD(&last_handle) >= TABLE_TO_LEAVE;
+    return launch->channel >= LARGE_TABLE ||
+           USP_LOAD(&last_handle) >= LARGE_TABLE;
 }
 
 static void await_own_table(const struct usp_launch *launch)
@@ -248,7 +258,7 @@ static int start(struct usp_launch *launch, struct uspawn_child *child)
 {
     int error;
 
-    launch->clone.inside = launch->clone.token;
+    USP_STORE(&launch->clone.inside, launch->clone.token);
     launch->left_table = 0;
     launch->is_awaited = is_table_large(launch);
     error = make_by_any_means(launch, child, USP_CLONE_CHILD_CLEARTID,

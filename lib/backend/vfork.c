@@ -17,16 +17,6 @@
 #include <errno.h>
 #include <unistd.h>
 
-/* The intermediate of a detached child makes it in the same way. */
-USP_NORETURN static void run_intermediate(struct usp_launch *launch)
-{
-    pid_t pid = vfork();
-
-    if (pid == 0)
-        usp_child_run(launch);
-    usp_child_intermediate(launch, pid < 0 ? -errno : pid);
-}
-
 static int create(struct usp_launch *launch, struct uspawn_child *child)
 {
     const int saved = errno;
@@ -35,11 +25,8 @@ static int create(struct usp_launch *launch, struct uspawn_child *child)
 
     usp_launch_block_signals(launch);
     pid = vfork();
-    if (pid == 0) {
-        if (launch->plan->detached)
-            run_intermediate(launch);
+    if (pid == 0)
         usp_child_run(launch);
-    }
     error = pid < 0 ? errno : 0;
     usp_launch_restore_signals(launch);
     errno = saved;
@@ -50,7 +37,9 @@ static int create(struct usp_launch *launch, struct uspawn_child *child)
 
 const struct usp_backend usp_vfork_backend = {
     .name = "vfork",
-    .can = ~(USP_NEED_NEVER_SHARE | USP_NEED_DETACHED_HANDLE | USP_SYS_CANNOT),
+    /* Detached would be a vfork in the child of a vfork: not where sanitizers
+     * put their own in its place. */
+    .can = ~(USP_NEED_NEVER_SHARE | USP_NEED_DETACHED | USP_SYS_CANNOT),
     .shares_memory = USP_VFORK_SHARES_MEMORY,
     .runs_child_program = 1,
     .create = create,

@@ -54,9 +54,10 @@ struct usp_launch {
     /* First act: leave the descriptor table that is shared with the parent for
      * a copy of what lies below this number.  0: the table is the child's. */
     unsigned unshare_from;
-    int must_fetch;     /* second act: take over what lies above */
-    int reset_handlers; /* the parent's handlers are still set */
-    int restore_mask;   /* signals are blocked: set saved_mask before exec */
+    unsigned close_from; /* or this: close it from here up, if that works */
+    int must_fetch;      /* second act: take over what lies above */
+    int reset_handlers;  /* the parent's handlers are still set */
+    int restore_mask;    /* signals are blocked: set saved_mask before exec */
     sigset_t saved_mask;
     int channel;   /* write end of a pipe, or -1 */
     int is_silent; /* it is only closed, not written to */
@@ -65,9 +66,10 @@ struct usp_launch {
     struct usp_clone clone;
 
     /* Written by the child. */
-    int stamped;    /* it has written here: memory is shared */
-    int left_table; /* it needs the parent's descriptor table no longer */
-    int is_awaited; /* by the parent, which sleeps on left_table */
+    unsigned closed_from; /* nothing is open from here up; 0: not known */
+    int stamped;          /* it has written here: memory is shared */
+    int left_table;       /* it needs the parent's descriptor table no longer */
+    int is_awaited;       /* by the parent, which sleeps on left_table */
     int fetched_count;
     struct {
         int from, to;

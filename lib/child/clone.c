@@ -27,7 +27,7 @@ static long clone_by_clone3(struct usp_launch *launch, unsigned long long flags,
 long usp_child_clone(struct usp_launch *launch, unsigned long long flags,
                      unsigned char *stack, int (*main)(void *))
 {
-    unsigned char *top = stack + USP_CHILD_STACK_SIZE - ZERO_BYTES;
+    unsigned char *top = stack + (USP_CHILD_STACK_SIZE - ZERO_BYTES);
     int i;
 
     for (i = 0; i < ZERO_BYTES; i++)

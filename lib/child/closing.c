@@ -145,13 +145,15 @@ int usp_step_inheritance(const struct usp_launch *launch,
 {
     const struct usp_range *range = step->data;
     const struct usp_range *end = range + step->size / sizeof *range;
+    unsigned last = launch->closed_from - 1; /* of 0: of all */
     int error = 0;
 
-    for (; range < end && error >= 0; range++) {
-        /* An unshared table has nothing from there on. */
-        if (launch->unshare_from > 0 && range->first >= launch->unshare_from)
-            break;
-        error = usp_child_close_range(launch, *range);
+    for (; range < end && range->first <= last && error >= 0; range++) {
+        struct usp_range open = *range;
+
+        if (open.last > last)
+            open.last = last;
+        error = usp_child_close_range(launch, open);
     }
     return error < 0 ? error : 0;
 }

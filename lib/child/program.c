@@ -33,6 +33,7 @@ static void leave_shared_table(struct usp_launch *launch)
         error = usp_child_fetch(launch);
     if (error < 0)
         usp_child_fail(launch, USPAWN_STAGE_INHERITANCE, -1, -1, error);
+    launch->closed_from = launch->unshare_from;
     if (launch->is_awaited) {
         USP_STORE(&launch->left_table, 1);
         usp_sys_wake(&launch->left_table);
@@ -59,6 +60,10 @@ void usp_child_run(struct usp_launch *launch)
     launch->stamped = 1;
     if (launch->unshare_from > 0)
         leave_shared_table(launch);
+    else if (launch->close_from > 0 &&
+             usp_sys_close_range(launch->close_from, USP_LAST_DESCRIPTOR, 0) ==
+                 0)
+        launch->closed_from = launch->close_from;
     if (launch->reset_handlers)
         usp_child_reset_handlers();
     take_steps(launch);

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* As <linux/pidfd.h> of Linux 6.15 has it, up to the member of interest. */
 struct pidfd_info {
@@ -34,6 +35,19 @@ int usp_handle_open(pid_t pid)
     return -ENOTSUP;
 }
 
+/* The inode number of a pidfd is the process's own (pidfs, Linux 6.9). */
+unsigned long long usp_handle_identity(int fd)
+{
+    struct stat status;
+    int saved = errno;
+    unsigned long long identity = 0;
+
+    if (fd >= 0 && fstat(fd, &status) == 0)
+        identity = status.st_ino;
+    errno = saved;
+    return identity;
+}
+
 int usp_handle_try(void)
 {
     int fd = usp_handle_open(usp_sys_getpid());
@@ -49,10 +63,14 @@ enum usp_memory usp_handle_status(int fd, struct uspawn_status *status)
         struct pidfd_info info;
         char size[64]; /* the first version of the structure */
     } answer;
+    int error;
 
     memset(&answer, 0, sizeof answer);
     answer.info.mask = PIDFD_INFO_EXIT;
-    if (usp_sys_ioctl(fd, PIDFD_GET_INFO, &answer) < 0)
+    error = usp_sys_ioctl(fd, PIDFD_GET_INFO, &answer);
+    if (error == -ESRCH) /* in the moment of its collection */
+        return USP_NOT_YET;
+    if (error < 0)
         return USP_NEVER;
     if (!(answer.info.mask & PIDFD_INFO_EXIT))
         return USP_NOT_YET;

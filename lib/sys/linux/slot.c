@@ -46,6 +46,18 @@ static int is_over(const struct usp_slot *slot)
     return USP_LOAD(&slot->launch.clone.inside) == 0;
 }
 
+/* Sleep while the start of TOKEN is in SLOT.  The kernel wakes one sleeper, as
+ * a child leaves; there may be more, and whoever is awake wakes them. */
+static void sleep_on(struct usp_slot *slot, int token, long long timeout_ms)
+{
+    const int *inside = &slot->launch.clone.inside;
+
+    USP_ADD(&slot->sleepers, 1);
+    usp_sys_sleep_while(inside, token, timeout_ms);
+    if (USP_ADD(&slot->sleepers, -1) > 1 && USP_LOAD(inside) != token)
+        usp_sys_wake(inside);
+}
+
 /* ---------------------------------------------------------- Settling -- */
 
 void usp_slot_return(struct usp_slot *slot)
@@ -57,7 +69,10 @@ void usp_slot_return(struct usp_slot *slot)
     errno = saved;
     slot->plan = NULL;
     slot->heap = NULL;
+    USP_STORE(&slot->launch.clone.inside, 0);
     USP_STORE(&slot->ticket, 0);
+    if (USP_LOAD(&slot->sleepers) > 0)
+        usp_sys_wake(&slot->launch.clone.inside);
     USP_STORE(&slot->state, FREE);
 }
 
@@ -125,7 +140,7 @@ static struct usp_slot *find_slot(unsigned count)
 }
 
 /* Sleep until a child leaves its slot: that which has been in longest. */
-static int sleep_on_oldest(unsigned count)
+static void sleep_on_oldest(unsigned count)
 {
     struct usp_slot *oldest = NULL;
     unsigned long long lowest = ~0ull;
@@ -141,12 +156,11 @@ static int sleep_on_oldest(unsigned count)
             oldest = slot;
         }
     }
-    if (!oldest)
-        return ENOMEM;
-    inside = USP_LOAD(&oldest->launch.clone.inside);
+    inside = oldest ? USP_LOAD(&oldest->launch.clone.inside) : 0;
     if (inside)
-        usp_sys_sleep_while(&oldest->launch.clone.inside, inside, SLEEP_MS);
-    return 0;
+        sleep_on(oldest, inside, SLEEP_MS);
+    else
+        sched_yield(); /* they are being filled, or settled */
 }
 
 int usp_slots_exist(void)
@@ -157,11 +171,15 @@ int usp_slots_exist(void)
 int usp_slot_take(struct usp_slot **slot, int may_wait)
 {
     unsigned count = USP_LOAD(&limit);
-    int error = 0;
 
-    while (!(*slot = find_slot(count)) && !error)
-        error = may_wait ? sleep_on_oldest(count) : EAGAIN;
-    return *slot ? 0 : error;
+    while (!(*slot = find_slot(count))) {
+        if (!may_wait)
+            return EAGAIN;
+        if (!usp_slots_exist())
+            return ENOMEM;
+        sleep_on_oldest(count);
+    }
+    return 0;
 }
 
 /* ------------------------------------------------------------ Asking -- */
@@ -179,7 +197,7 @@ unsigned long long usp_slot_ticket(struct usp_slot *slot)
     unsigned long long ticket = number << INDEX_BITS | slot->index;
 
     slot->launch.clone.token = token(ticket);
-    slot->launch.clone.inside = token(ticket);
+    USP_STORE(&slot->launch.clone.inside, token(ticket));
     USP_STORE(&slot->ticket, ticket);
     return ticket;
 }
@@ -215,8 +233,7 @@ int usp_slot_wait(unsigned long long ticket, int timeout_ms,
 
             if (left == 0)
                 return ETIMEDOUT;
-            usp_sys_sleep_while(&slot->launch.clone.inside, token(ticket),
-                                left);
+            sleep_on(slot, token(ticket), left);
         } else if (change_own(slot, ticket, TAKEN)) {
             judge(slot, error);
             usp_slot_return(slot);

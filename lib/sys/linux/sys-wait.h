@@ -49,9 +49,10 @@ static inline int usp_sys_sleep_while(const int *word, int value,
                          timeout_ms < 0 ? 0 : &timeout, 0);
 }
 
+/* Wake all who sleep on WORD. */
 static inline void usp_sys_wake(const int *word)
 {
-    USP_CALL(__NR_futex, word, USP_FUTEX_WAKE, 1, 0, 0);
+    USP_CALL(__NR_futex, word, USP_FUTEX_WAKE, INT_MAX, 0, 0);
 }
 
 /* Whether the kernel is Linux 5.16 or later: it has a call that came then. */

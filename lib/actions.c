@@ -3,6 +3,7 @@
  * the state of the child is found by the step itself. */
 #include "actions.h"
 #include "attr.h"
+#include "saved-errno.h"
 #include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
@@ -21,7 +22,7 @@ int uspawn_actions_create(struct uspawn_actions **actions)
     if (!actions)
         return EINVAL;
     made = calloc(1, sizeof *made);
-    errno = saved;
+    usp_errno_restore(saved);
     if (!made)
         return ENOMEM;
     *actions = made;
@@ -39,7 +40,7 @@ void uspawn_actions_destroy(struct uspawn_actions *actions)
         free(actions->steps);
         free(actions);
     }
-    errno = saved;
+    usp_errno_restore(saved);
 }
 
 /* Room for one more: the capacity doubles. */
@@ -72,7 +73,7 @@ static int add(struct uspawn_actions *actions, struct usp_step step,
         step.data = strdup(path);
         error = step.data ? 0 : ENOMEM;
     }
-    errno = saved;
+    usp_errno_restore(saved);
     if (error)
         return error;
     step.action = (int)actions->count;

@@ -6,6 +6,7 @@
  * plan. */
 #include "attr.h"
 #include "backend.h"
+#include "saved-errno.h"
 #include <errno.h>
 #include <sched.h>
 #include <stdlib.h>
@@ -40,7 +41,7 @@ int uspawn_attr_create(struct uspawn_attr **attr)
     if (!attr)
         return EINVAL;
     made = malloc(sizeof *made);
-    errno = saved;
+    usp_errno_restore(saved);
     if (!made)
         return ENOMEM;
     *made = usp_attr_default;
@@ -59,7 +60,7 @@ void uspawn_attr_destroy(struct uspawn_attr *attr)
         free(attr->argv0);
         free(attr);
     }
-    errno = saved;
+    usp_errno_restore(saved);
 }
 
 /* Replace the string *MEMBER by a copy of VALUE, which may be NULL. */
@@ -68,11 +69,11 @@ static int set_string(char **member, const char *value)
     int saved = errno;
     char *copy = value ? strdup(value) : NULL;
 
-    errno = saved;
+    usp_errno_restore(saved);
     if (value && !copy)
         return ENOMEM;
     free(*member);
-    errno = saved;
+    usp_errno_restore(saved);
     *member = copy;
     return 0;
 }
@@ -108,7 +109,7 @@ static int is_priority(int policy, int priority)
     int lowest = sched_get_priority_min(policy);
     int highest = sched_get_priority_max(policy);
 
-    errno = saved;
+    usp_errno_restore(saved);
     return lowest >= 0 && priority >= lowest && priority <= highest;
 }
 

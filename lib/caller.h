@@ -5,6 +5,7 @@
 #ifndef USP_CALLER_H
 #define USP_CALLER_H
 
+#include "saved-errno.h"
 #include "sys.h"
 #include <errno.h>
 
@@ -25,7 +26,7 @@ static inline struct usp_caller usp_caller_save(void)
 static inline void usp_caller_restore(struct usp_caller caller)
 {
     usp_sys_restore_cancellation(caller.cancel_state);
-    errno = caller.error;
+    usp_errno_restore(caller.error);
 }
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A plan as text. */
 #include "backend.h"
+#include "saved-errno.h"
 #include "sys.h"
 #include "text.h"
 #include <errno.h>
@@ -155,6 +156,6 @@ size_t uspawn_plan_describe(const struct uspawn_plan *plan, char *buffer,
         describe_steps(&text, plan);
         describe_backends(&text, plan);
     }
-    errno = saved;
+    usp_errno_restore(saved);
     return text.length;
 }

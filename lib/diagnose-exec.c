@@ -3,6 +3,7 @@
  * or the loader that its ELF header names.  The kernel has one errno for all
  * three. */
 #include "diagnose.h"
+#include "saved-errno.h"
 #include "sys.h"
 #include <elf.h>
 #include <errno.h>
@@ -201,5 +202,5 @@ void usp_diagnose_exec(const struct usp_launch *launch,
     diagnose_path(directory, path ? path : plan->program, error);
     if (directory >= 0)
         usp_sys_close(directory);
-    errno = saved;
+    usp_errno_restore(saved);
 }

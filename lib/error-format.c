@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* One line for people: PROGRAM: STAGE (action N) OBJECT: REASON (ERRNO). */
 #include "error.h"
+#include "saved-errno.h"
 #include "text.h"
 #include <errno.h>
 #include <string.h>
@@ -116,6 +117,6 @@ size_t uspawn_error_format(const struct uspawn_error *error, char *buffer,
     name = usp_errno_name(error->code);
     if (name)
         usp_text_add(&text, " (%s)", name);
-    errno = saved;
+    usp_errno_restore(saved);
     return text.length;
 }

@@ -86,6 +86,7 @@ usp_internal_headers = \
 	%D%/pending.h \
 	%D%/plan.h \
 	%D%/release.h \
+	%D%/saved-errno.h \
 	%D%/slot.h \
 	%D%/start.h \
 	%D%/sys/linux/numbers.h \

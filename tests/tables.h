@@ -41,4 +41,8 @@ extern const struct test_table test_table_wait;
         &test_table_start, &test_table_start_burst, &test_table_start_copies,  \
         &test_table_start_held, &test_table_start_threads,
 
+/* Begin with default dispositions where a starter may have left others that
+ * the libc hides. */
+void test_own_signals(void);
+
 #endif

@@ -7,6 +7,7 @@
  * 0, 1 and 2.
  */
 #include "testlib.h"
+#include "tables.h"
 
 #include <fcntl.h>
 #include <ftw.h>
@@ -233,6 +234,7 @@ void test_begin(const char *program)
     int copy, standard;
 
     reset_signals();
+    test_own_signals();
     do /* cases take 0, 1 and 2 for open */
         standard = open("/dev/null", O_RDWR);
     while (standard >= 0 && standard < 3);

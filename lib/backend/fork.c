@@ -6,6 +6,7 @@
  * still write to a descriptor that is shared. */
 #include "backend.h"
 #include "launch.h"
+#include "saved-errno.h"
 #include "sys.h"
 #include <errno.h>
 #include <unistd.h>
@@ -42,7 +43,7 @@ static int create(struct usp_launch *launch, struct uspawn_child *child)
     if (pid < 0)
         error = errno;
     usp_launch_restore_signals(launch);
-    errno = saved;
+    usp_errno_restore(saved);
     child->pid = pid;
     child->mechanism = USPAWN_MECHANISM_FORK;
     return error;

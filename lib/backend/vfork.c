@@ -13,6 +13,7 @@
 #include "backend.h"
 #include "host.h"
 #include "launch.h"
+#include "saved-errno.h"
 #include "sys.h"
 #include <errno.h>
 #include <unistd.h>
@@ -29,7 +30,7 @@ static int create(struct usp_launch *launch, struct uspawn_child *child)
         usp_child_run(launch);
     error = pid < 0 ? errno : 0;
     usp_launch_restore_signals(launch);
-    errno = saved;
+    usp_errno_restore(saved);
     child->pid = pid;
     child->mechanism = USPAWN_MECHANISM_VFORK;
     return error;

@@ -2,6 +2,7 @@
 /* Handles on Linux: pidfds. */
 #include "handle.h"
 #include "host.h"
+#include "saved-errno.h"
 #include "sys.h"
 #include <errno.h>
 #include <stdint.h>
@@ -44,7 +45,7 @@ unsigned long long usp_handle_identity(int fd)
 
     if (fd >= 0 && fstat(fd, &status) == 0)
         identity = status.st_ino;
-    errno = saved;
+    usp_errno_restore(saved);
     return identity;
 }
 

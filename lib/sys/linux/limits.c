@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Linux's limits: which one was it, and how high is it. */
 #include "diagnose.h"
+#include "saved-errno.h"
 #include "sys.h"
 #include <errno.h>
 #include <stdio.h>
@@ -153,5 +154,5 @@ void usp_diagnose_limit(struct uspawn_error *error)
         break;
     }
     (void)is_set;
-    errno = saved;
+    usp_errno_restore(saved);
 }

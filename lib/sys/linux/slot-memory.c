@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Mapping slots, and the lists of failures. */
 #include "slot-memory.h"
+#include "saved-errno.h"
 #include "sys.h"
 #include <errno.h>
 #include <sched.h>
@@ -57,7 +58,7 @@ static struct usp_slot *make_slot(unsigned index)
         unmap_slot(slot, size);
         slot = other;
     }
-    errno = saved;
+    usp_errno_restore(saved);
     return slot;
 }
 
@@ -107,7 +108,7 @@ int usp_failure_keep(struct usp_slot *slot, unsigned long long ticket,
     int saved = errno;
     struct usp_failure *failure = malloc(sizeof *failure);
 
-    errno = saved;
+    usp_errno_restore(saved);
     if (!failure)
         return ENOMEM;
     failure->ticket = ticket;
@@ -137,6 +138,6 @@ int usp_failure_take(struct usp_slot *slot, unsigned long long ticket,
         return 0;
     *error = failure->error;
     free(failure);
-    errno = saved;
+    usp_errno_restore(saved);
     return 1;
 }

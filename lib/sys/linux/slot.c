@@ -4,6 +4,7 @@
 #include "clock.h"
 #include "compile.h"
 #include "diagnose.h"
+#include "saved-errno.h"
 #include "slot-memory.h"
 #include "sys.h"
 #include <errno.h>
@@ -66,7 +67,7 @@ void usp_slot_return(struct usp_slot *slot)
 
     usp_plan_drop(slot->plan);
     free(slot->heap);
-    errno = saved;
+    usp_errno_restore(saved);
     slot->plan = NULL;
     slot->heap = NULL;
     USP_STORE(&slot->launch.clone.inside, 0);

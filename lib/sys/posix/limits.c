@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Limits that POSIX names. */
 #include "diagnose.h"
+#include "saved-errno.h"
 #include <errno.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -33,5 +34,5 @@ void usp_diagnose_limit(struct uspawn_error *error)
         set_resource(error, RLIMIT_NOFILE, "RLIMIT_NOFILE");
     if (error->code == ENOMEM)
         set_resource(error, RLIMIT_AS, "RLIMIT_AS");
-    errno = saved;
+    usp_errno_restore(saved);
 }

@@ -104,7 +104,7 @@ static void pipes_up_to_the_maximum(struct test *test)
               E2BIG);
     SAME_AS_FORK(&launch);
     for (i = 0; i < USPAWN_PIPES_MAX; i++) {
-        char number[8];
+        char number[12];
 
         snprintf(number, sizeof number, "%d", 30 + i);
         launch.argv = ARGS("write", number, number);

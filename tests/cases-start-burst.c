@@ -233,9 +233,9 @@ static void failures_hold_no_slot(struct test *test)
 }
 
 static const struct test_case cases[] = {
-    CASE(a_burst_of_twenty_thousand, TEST_NATIVE | TEST_ONCE),
-    CASE(bursts_with_limits, 0),
-    CASE(a_burst_that_is_released, TEST_KEEPS_MEMORY),
+    CASE(a_burst_of_twenty_thousand, TEST_NATIVE | TEST_ONCE | TEST_SLOW),
+    CASE(bursts_with_limits, TEST_SLOW),
+    CASE(a_burst_that_is_released, TEST_KEEPS_MEMORY | TEST_SLOW),
     CASE(never_wait_at_the_limit, 0),
     CASE(waiting_at_the_limit, 0),
     CASE(failures_hold_no_slot, TEST_NATIVE),

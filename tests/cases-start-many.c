@@ -119,7 +119,7 @@ static void ten_thousand_children(struct test *test)
 }
 
 static const struct test_case cases[] = {
-    CASE(ten_thousand_children, TEST_NATIVE | TEST_ONCE),
+    CASE(ten_thousand_children, TEST_NATIVE | TEST_ONCE | TEST_SLOW),
 };
 
 TABLE(start_many, cases);

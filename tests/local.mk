@@ -147,6 +147,10 @@ static-tests: %D%/t-tap-static$(EXEEXT) %D%/helper$(EXEEXT)
 VALGRIND = valgrind
 VALGRIND_FLAGS = --quiet --error-exitcode=99 --leak-check=full \
 	--errors-for-leak-kinds=definite --child-silent-after-fork=yes
+# Everything, also what takes seconds a case.
+check-slow: %D%/t-tap$(EXEEXT) %D%/helper$(EXEEXT)
+	$(usp_test_env) USPAWN_TEST_SLOW=1 %D%/t-tap$(EXEEXT)
+
 # Without the cases that are about load: they take minutes there.
 VALGRIND_CASES = child/ descriptors/ detached/ diagnosis/ directory/ errors/ \
 	identity/ input/ memory/ open/ pipe/ plan/ policy/ program/ search/ \
@@ -161,4 +165,4 @@ QEMU = qemu-$(host_cpu)
 check-qemu: static-tests
 	$(usp_test_env) $(QEMU) %D%/t-tap-static$(EXEEXT)
 
-.PHONY: check-qemu check-valgrind static-tests
+.PHONY: check-qemu check-slow check-valgrind static-tests

@@ -305,6 +305,8 @@ enum test_verdict test_perform(struct test *test, const struct test_case *item)
         SKIP("needs root");
     else if ((item->flags & TEST_NATIVE) && !test_shares_memory())
         SKIP("needs a native kernel");
+    else if ((item->flags & TEST_SLOW) && !getenv("USPAWN_TEST_SLOW"))
+        SKIP("slow: make check-slow");
     else
         skip_unusable(test);
     if (test->result->skipped > 0)

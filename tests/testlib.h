@@ -41,10 +41,11 @@ struct test {
 };
 
 enum test_flag {
-    TEST_ONCE = 1,        /* not once per backend */
-    TEST_ROOT = 2,        /* needs root */
-    TEST_NATIVE = 4,      /* needs a real kernel: not qemu-user, not valgrind */
-    TEST_KEEPS_MEMORY = 8 /* libc does, for threads and setenv: don't count */
+    TEST_ONCE = 1,   /* not once per backend */
+    TEST_ROOT = 2,   /* needs root */
+    TEST_NATIVE = 4, /* needs a real kernel: not qemu-user, not valgrind */
+    TEST_KEEPS_MEMORY = 8, /* libc does, for threads and setenv: don't count */
+    TEST_SLOW = 16         /* seconds: only if USPAWN_TEST_SLOW is set */
 };
 
 struct test_case {

@@ -319,7 +319,7 @@ static const struct test_case cases[] = {
     CASE(release_closes_pipes, 0),
     CASE(a_released_child_is_stolen, 0),
     CASE(kinds_of_handle, 0),
-    CASE(a_required_handle, 0),
+    CASE(a_required_handle, TEST_NATIVE),
     CASE(handle_bad_input, TEST_ONCE),
     CASE(handles_do_not_leak, 0),
 };

@@ -14,8 +14,11 @@ static int execute_descriptor(const struct usp_launch *launch)
 
     /* execveat is missing (before Linux 3.19), or a filter forbids it. */
     if (error == -ENOSYS || error == -EPERM) {
-        int other =
-            usp_sys_execve(plan->exec_fd_path, launch->argv, launch->envp);
+        int other = usp_sys_fcntl(plan->exec_fd, F_GETFD, 0);
+
+        if (other >= 0)
+            other =
+                usp_sys_execve(plan->exec_fd_path, launch->argv, launch->envp);
 
         if (other != -ENOENT || error == -ENOSYS)
             error = other;

@@ -58,3 +58,12 @@ int helper_priority(void)
         return -1;
     return parameters.sched_priority;
 }
+
+void helper_own_signals(void)
+{
+    struct kernel_action action = {{0}};
+    int signal;
+
+    for (signal = 32; signal <= 33; signal++)
+        syscall(SYS_rt_sigaction, signal, &action, NULL, MASK_BYTES);
+}

@@ -37,3 +37,7 @@ int helper_priority(void)
 
     return sched_getparam(0, &parameters) == 0 ? parameters.sched_priority : -1;
 }
+
+void helper_own_signals(void)
+{
+}

@@ -11,6 +11,10 @@ int helper_ignores(int signal);
 /* Whether SIGNAL is blocked here: 1, 0, -1 as above. */
 int helper_blocks(int signal);
 
+/* Default dispositions for the signals that libc keeps to itself: whoever
+ * started us may have left them ignored, and an emulator cannot undo it. */
+void helper_own_signals(void);
+
 /* Scheduling policy and priority of this process; -1 where unknown. */
 int helper_policy(void);
 int helper_priority(void);

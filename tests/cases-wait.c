@@ -417,7 +417,7 @@ static const struct test_case cases[] = {
     CASE(the_handle_can_be_polled, 0),
     CASE(stolen_by_waitpid, 0),
     CASE(stolen_and_killed, TEST_KEEPS_MEMORY),
-    CASE(collected_by_the_kernel, TEST_KEEPS_MEMORY),
+    CASE(collected_by_the_kernel, TEST_KEEPS_MEMORY | TEST_NATIVE),
     CASE(strangers_are_left_alone, 0),
 };
 

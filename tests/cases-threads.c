@@ -326,6 +326,14 @@ static void *on_a_small_stack(void *argument)
     return NULL;
 }
 
+/* 64 KiB, or what the processor's ABI asks for. */
+static size_t small_stack(void)
+{
+    long least = sysconf(_SC_THREAD_STACK_MIN);
+
+    return least > 65536 ? (size_t)least : 65536;
+}
+
 /* The child's stack is part of the caller's: 64 KiB must do. */
 static void a_small_stack(struct test *test)
 {
@@ -333,7 +341,7 @@ static void a_small_stack(struct test *test)
     pthread_t thread;
 
     pthread_attr_init(&attributes);
-    CHECK_INT(pthread_attr_setstacksize(&attributes, 65536), 0);
+    CHECK_INT(pthread_attr_setstacksize(&attributes, small_stack()), 0);
     if (CHECK_INT(pthread_create(&thread, &attributes, on_a_small_stack, test),
                   0))
         pthread_join(thread, NULL);

@@ -158,8 +158,8 @@ VALGRIND_CASES = child/ descriptors/ detached/ directory/ errors/ \
 	identity/ input/ memory/ open/ pipe/ plan/ policy/ program/ search/ \
 	signals/ start/ terminal/ text/ wait/
 check-valgrind: %D%/t-tap$(EXEEXT) %D%/helper$(EXEEXT)
-	$(usp_test_env) %D%/helper$(EXEEXT) run $(VALGRIND) $(VALGRIND_FLAGS) %D%/t-tap$(EXEEXT) \
-		$(VALGRIND_CASES)
+	$(usp_test_env) %D%/helper$(EXEEXT) run $(VALGRIND) $(VALGRIND_FLAGS) \
+		%D%/t-tap$(EXEEXT) $(VALGRIND_CASES)
 
 # The helper is executed by the machine itself: a cross build has to name a
 # native one, as in  make check-qemu TEST_HELPER=/path/to/native/tests/helper

@@ -362,12 +362,12 @@ static void a_large_environment(struct test *test)
 }
 
 static const struct test_case cases[] = {
-    CASE(all_input_is_copied, 0),
-    CASE(all_input_of_plans_is_copied, 0),
-    CASE(input_is_copied_for_the_held, 0),
-    CASE(messages_of_copies, 0),
-    CASE(a_large_table, 0),
-    CASE(a_large_environment, 0),
+    CASE(all_input_is_copied, TEST_SLOW),
+    CASE(all_input_of_plans_is_copied, TEST_SLOW),
+    CASE(input_is_copied_for_the_held, TEST_SLOW),
+    CASE(messages_of_copies, TEST_SLOW),
+    CASE(a_large_table, TEST_SLOW),
+    CASE(a_large_environment, TEST_SLOW),
 };
 
 TABLE(start_copies, cases);

@@ -413,14 +413,14 @@ static void without_slots(struct test *test)
 }
 
 static const struct test_case cases[] = {
-    CASE(fork_while_starting, 0),
-    CASE(setuid_while_starting, TEST_ROOT | TEST_NATIVE),
-    CASE(exec_while_starting, TEST_NATIVE),
-    CASE(sigchld_set_to_anything, 0),
-    CASE(without_clone3, TEST_NATIVE),
-    CASE(without_close_range, TEST_NATIVE),
-    CASE(without_either, TEST_NATIVE),
-    CASE(without_slots, TEST_NATIVE),
+    CASE(fork_while_starting, TEST_SLOW),
+    CASE(setuid_while_starting, TEST_ROOT | TEST_NATIVE | TEST_SLOW),
+    CASE(exec_while_starting, TEST_NATIVE | TEST_SLOW),
+    CASE(sigchld_set_to_anything, TEST_SLOW),
+    CASE(without_clone3, TEST_NATIVE | TEST_SLOW),
+    CASE(without_close_range, TEST_NATIVE | TEST_SLOW),
+    CASE(without_either, TEST_NATIVE | TEST_SLOW),
+    CASE(without_slots, TEST_NATIVE | TEST_SLOW),
 };
 
 TABLE(start_hosts, cases);

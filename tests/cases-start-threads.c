@@ -408,10 +408,10 @@ static void many_threads_poll(struct test *test)
 static const struct test_case cases[] = {
     CASE(many_threads, TEST_SLOW),
     CASE(many_threads_release, TEST_SLOW),
-    CASE(some_wait_and_one_releases, 0),
-    CASE(starters_that_exit, TEST_KEEPS_MEMORY),
-    CASE(a_plan_of_many_threads, 0),
-    CASE(two_wait_for_one_child, TEST_KEEPS_MEMORY),
+    CASE(some_wait_and_one_releases, TEST_SLOW),
+    CASE(starters_that_exit, TEST_KEEPS_MEMORY | TEST_SLOW),
+    CASE(a_plan_of_many_threads, TEST_SLOW),
+    CASE(two_wait_for_one_child, TEST_KEEPS_MEMORY | TEST_SLOW),
     CASE(many_threads_poll, TEST_SLOW),
 };
 

@@ -34,6 +34,10 @@ USP_HIDDEN void usp_handle_await_collection(int fd, int timeout_ms);
 USP_HIDDEN void usp_status_decode(struct uspawn_status *status,
                                   int wait_status);
 
+/* Sleep until FD, a handle or a channel, is readable: 0, ETIMEDOUT, or what
+ * went wrong. */
+USP_HIDDEN int usp_await_readable(int fd, const struct usp_deadline *deadline);
+
 /* Sleep until CHILD has ended, where there is no descriptor to poll.  0,
  * ETIMEDOUT, ECHILD, or what kept it from sleeping. */
 USP_HIDDEN int usp_wait_by_thread(struct uspawn_child *child,

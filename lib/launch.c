@@ -80,9 +80,7 @@ void usp_launch_restore_signals(struct usp_launch *launch)
     usp_sys_set_signal_mask(&launch->saved_mask);
 }
 
-/* Collect PID, which has ended or is about to; a caller that ignores SIGCHLD
- * has no zombies. */
-static void reap(pid_t pid)
+void usp_reap(pid_t pid)
 {
     siginfo_t info;
     int error;
@@ -98,7 +96,7 @@ void usp_child_drop(struct uspawn_child *child)
     if (child->pid > 0 && child->detached)
         usp_collect_orphan(child->pid);
     else if (child->pid > 0)
-        reap(child->pid);
+        usp_reap(child->pid);
     if (child->fd >= 0)
         usp_sys_close(child->fd);
     if (child->ready_fd >= 0)
@@ -147,7 +145,7 @@ static void replace_intermediate(const struct usp_launch *launch,
             child->fd = open_detached(child->pid, intermediate);
         usp_sys_kill(intermediate, SIGKILL);
     }
-    reap(intermediate);
+    usp_reap(intermediate);
 }
 
 /* Make the child, and wait until it has executed or failed. */

@@ -38,6 +38,10 @@ USP_HIDDEN int usp_launch_make(struct usp_launch *launch,
 USP_HIDDEN int usp_launch_fail(const struct usp_launch *launch,
                                struct uspawn_child *child, int error);
 
+/* Collect PID, which has ended or is about to; a caller that ignores SIGCHLD
+ * has no zombies. */
+USP_HIDDEN void usp_reap(pid_t pid);
+
 /* Collect what is left of CHILD, and close what it holds but its pipes. */
 USP_HIDDEN void usp_child_drop(struct uspawn_child *child);
 

@@ -5,6 +5,7 @@
 #include "pending.h"
 #include "clock.h"
 #include "error.h"
+#include "handle.h"
 #include "launch.h"
 #include "sys.h"
 #include <errno.h>
@@ -88,22 +89,11 @@ void usp_pending_abandon(struct uspawn_child *child)
     child->ready_fd = -1;
 }
 
-/* 0: the channel has something to say. */
-static int await_channel(int fd, int timeout_ms)
-{
-    struct usp_deadline deadline = usp_deadline_after(timeout_ms);
-    int ready;
-
-    do
-        ready = usp_sys_poll(fd, POLLIN, usp_deadline_left(&deadline));
-    while (ready == -EINTR);
-    return ready > 0 ? 0 : ready < 0 ? -ready : ETIMEDOUT;
-}
-
 int usp_pending_finish(struct uspawn_child *child, int timeout_ms)
 {
     struct usp_launch *launch = child->pending;
-    int error = await_channel(child->ready_fd, timeout_ms);
+    struct usp_deadline deadline = usp_deadline_after(timeout_ms);
+    int error = usp_await_readable(child->ready_fd, &deadline);
 
     if (error)
         return error;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Giving a child up, and collecting those given up once they have ended.
  *
- * Their pids stand in chunks of slots, each slot claimed and freed by an atomic
- * exchange: no lock.  A slot is 0 (free), a pid, or CLAIMED while somebody
- * looks at it.  Chunks are never freed.
+ * They are noted in chunks, each note claimed and freed by an atomic exchange:
+ * no lock.  Its pid is 0 (free), a pid, or CLAIMED while somebody looks at it.
+ * Chunks are never freed.
  *
  * Every call that starts or releases a program looks at a few notes, going
  * round: enough that the number of zombies stays bounded, few enough that

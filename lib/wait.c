@@ -55,8 +55,7 @@ static void decode_usage(struct uspawn_status *status,
     status->involuntary_switches = (unsigned long long)usage->ru_nivcsw;
 }
 
-/* Sleep until FD is readable: 0, ETIMEDOUT, or what went wrong. */
-static int sleep_on_handle(int fd, const struct usp_deadline *deadline)
+int usp_await_readable(int fd, const struct usp_deadline *deadline)
 {
     int ready;
 
@@ -113,7 +112,7 @@ static int sleep_on(struct uspawn_child *child,
 
     if (fd < 0)
         return usp_wait_by_thread(child, deadline);
-    error = sleep_on_handle(fd, deadline);
+    error = usp_await_readable(fd, deadline);
     if (fd != child->fd)
         usp_sys_close(fd);
     return error;
@@ -142,7 +141,7 @@ static int watch_detached(const struct uspawn_child *child,
 
     if (child->fd < 0)
         return ENOTSUP;
-    error = sleep_on_handle(child->fd, deadline);
+    error = usp_await_readable(child->fd, deadline);
     return error ? error : ECHILD;
 }
 

@@ -144,7 +144,6 @@ static long make_intermediate(struct usp_launch *launch)
 
     if (may_use_clone_files(&launch->clone))
         flags |= USP_CLONE_FILES;
-
     if (!usp_host_is(USP_NO_SILENT_EXIT))
         flags &= ~(unsigned long long)SIGCHLD;
     return usp_child_clone(launch, flags,
@@ -198,7 +197,6 @@ static void probe_memory(void)
 {
     USP_ALIGNED(16) unsigned char stacks[USP_CHILD_STACK_SIZE];
     struct usp_launch probe = {.channel = -1};
-    siginfo_t info;
     sigset_t mask;
     long pid;
 
@@ -207,9 +205,7 @@ static void probe_memory(void)
                           usp_child_stamp);
     usp_sys_set_signal_mask(&mask);
     if (pid > 0)
-        while (usp_sys_waitid(P_PID, (int)pid, &info, WEXITED | USP_WAIT_ALL,
-                              NULL) == -EINTR)
-            continue;
+        usp_reap((pid_t)pid);
     if (probe.stamped)
         usp_host_learn(USP_MEMORY_IS_SHARED);
 }

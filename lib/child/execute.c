@@ -6,19 +6,21 @@
 static int execute_descriptor(const struct usp_launch *launch)
 {
     const struct uspawn_plan *plan = launch->plan;
-    int error;
+    int error, is_open;
 
     if (plan->drop_exec_fd)
         usp_sys_fcntl(plan->exec_fd, F_SETFD, FD_CLOEXEC);
     error = usp_sys_fexecve(plan->exec_fd, launch->argv, launch->envp);
 
+    /* Emulators look at a path in its place, and answer ENOENT. */
+    is_open = usp_sys_fcntl(plan->exec_fd, F_GETFD, 0);
+    if (is_open < 0)
+        return is_open;
+
     /* execveat is missing (before Linux 3.19), or a filter forbids it. */
     if (error == -ENOSYS || error == -EPERM) {
-        int other = usp_sys_fcntl(plan->exec_fd, F_GETFD, 0);
-
-        if (other >= 0)
-            other =
-                usp_sys_execve(plan->exec_fd_path, launch->argv, launch->envp);
+        int other =
+            usp_sys_execve(plan->exec_fd_path, launch->argv, launch->envp);
 
         if (other != -ENOENT || error == -ENOSYS)
             error = other;

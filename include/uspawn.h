@@ -78,7 +78,39 @@ enum uspawn_stage {
     USPAWN_STAGE_PIPE,
     USPAWN_STAGE_INHERITANCE, /* ... and what comes last */
     USPAWN_STAGE_SIGNAL_MASK,
-    USPAWN_STAGE_EXEC /* the program itself */
+    USPAWN_STAGE_EXEC, /* the program itself */
+
+    USPAWN_STAGE_CGROUP, /* attributes taken before the actions */
+    USPAWN_STAGE_NAMESPACE,
+    USPAWN_STAGE_UNSHARE,
+    USPAWN_STAGE_ID_MAPS,
+    USPAWN_STAGE_UMASK,
+    USPAWN_STAGE_NICE,
+    USPAWN_STAGE_IO_PRIORITY,
+    USPAWN_STAGE_CPU_AFFINITY,
+    USPAWN_STAGE_TIMER_SLACK,
+    USPAWN_STAGE_OOM_SCORE_ADJUSTMENT,
+    USPAWN_STAGE_PERSONALITY,
+    USPAWN_STAGE_CHROOT,
+    USPAWN_STAGE_MAP, /* actions */
+    USPAWN_STAGE_LISTEN,
+    USPAWN_STAGE_BYTES,
+    USPAWN_STAGE_PTY,
+    USPAWN_STAGE_SOCKETPAIR,
+    USPAWN_STAGE_CONTROLLING_TERMINAL, /* attributes taken after them */
+    USPAWN_STAGE_FOREGROUND,
+    USPAWN_STAGE_LIMIT,
+    USPAWN_STAGE_BOUNDING_CAPABILITIES,
+    USPAWN_STAGE_AMBIENT_CAPABILITIES,
+    USPAWN_STAGE_INHERITABLE_CAPABILITIES,
+    USPAWN_STAGE_SECUREBITS,
+    USPAWN_STAGE_GROUPS,
+    USPAWN_STAGE_GROUP,
+    USPAWN_STAGE_USER,
+    USPAWN_STAGE_PARENT_DEATH_SIGNAL,
+    USPAWN_STAGE_NO_NEW_PRIVILEGES,
+    USPAWN_STAGE_SUSPENDED,
+    USPAWN_STAGE_SECCOMP_FILTER
 };
 
 /* What exactly was wrong, where uspawn could find out. */
@@ -88,13 +120,14 @@ enum uspawn_detail {
     USPAWN_DETAIL_INTERPRETER, /* text: what the script's #! line names */
     USPAWN_DETAIL_LOADER,      /* text: the ELF loader the program needs */
     USPAWN_DETAIL_FORMAT,      /* text: the program; no known format, no #! */
-    USPAWN_DETAIL_PATH,        /* text: the path of an open or chdir action */
+    USPAWN_DETAIL_PATH,        /* text: the path of an open, chdir or chroot */
     USPAWN_DETAIL_DESCRIPTOR,  /* descriptor: its number */
     USPAWN_DETAIL_ARGUMENT,    /* index of the argument, size, limit in bytes */
     USPAWN_DETAIL_VARIABLE,    /* text: name of the variable, size, limit */
     USPAWN_DETAIL_TOTAL,       /* size of arguments + environment, and limit */
     USPAWN_DETAIL_LIMIT,       /* text: name of the limit reached, limit */
-    USPAWN_DETAIL_NEED         /* text: what no allowed backend can do */
+    USPAWN_DETAIL_NEED,        /* text: what no allowed backend can do */
+    USPAWN_DETAIL_RESOURCE     /* text: name of the limit to be set */
 };
 
 #define USPAWN_ERROR_TEXT_SIZE 256
@@ -196,15 +229,66 @@ enum uspawn_pipe {
     USPAWN_PIPE_WRITE = 1 /* the parent reads what the child writes */
 };
 
-/* The most pipe actions in one list; one more is refused with E2BIG. */
+/* The most pipe, socketpair and pty actions in one list; one more is refused
+ * with E2BIG. */
 #define USPAWN_PIPES_MAX 16
 
 /* Make a new pipe at every spawn; the child gets one end as FD.  END is a
  * member of enum uspawn_pipe.  The parent's end, close-on-exec and blocking, is
- * handed over in uspawn_child.pipes[K], where K counts the pipe actions of the
- * list from 0. */
+ * handed over in uspawn_child.pipes[K], where K counts the actions of the list
+ * that have such an end (pipe, socketpair, pty) from 0. */
 USPAWN_API USPAWN_CHECK int
 uspawn_actions_add_pipe(struct uspawn_actions *actions, int fd, int end);
+
+/* The same with a pair of connected sockets of the local domain; TYPE is
+ * SOCK_STREAM, SOCK_DGRAM or SOCK_SEQPACKET. */
+USPAWN_API USPAWN_CHECK int
+uspawn_actions_add_socketpair(struct uspawn_actions *actions, int fd, int type);
+
+/* The same with a pseudo-terminal of ROWS and COLUMNS (0 to 65535; 0: unknown)
+ * whose master is the parent's end.  To give the child its terminal on 0, 1 and
+ * 2, add dup2 actions from FD; to make it the controlling one, see
+ * uspawn_attr_set_controlling_terminal().  EINVAL: a size out of range. */
+USPAWN_API USPAWN_CHECK int
+uspawn_actions_add_pty(struct uspawn_actions *actions, int fd, int rows,
+                       int columns);
+
+/* The most bytes actions in one list; one more is refused with E2BIG. */
+#define USPAWN_BYTES_MAX 16
+
+/* Let the child read the SIZE bytes at BYTES, and then end of file, from FD.
+ * They are copied, now, and at every spawn into a file in memory that nobody
+ * can change; where there is none, into a pipe.  EFBIG from the spawn if a pipe
+ * cannot hold them. */
+USPAWN_API USPAWN_CHECK int
+uspawn_actions_add_bytes(struct uspawn_actions *actions, int fd,
+                         const void *bytes, size_t size);
+
+/* Open /dev/null for reading and writing as FD. */
+USPAWN_API USPAWN_CHECK int
+uspawn_actions_add_null(struct uspawn_actions *actions, int fd);
+
+/* The most pairs in one map; more are refused with E2BIG. */
+#define USPAWN_MAP_MAX 1024
+
+/* Make each of COUNT TARGETS a copy of the SOURCE of the same index, all at
+ * once: what TARGETS overwrite is read before.  So numbers can be swapped, and
+ * one source can go to many targets.  Equal numbers clear close-on-exec.
+ * EINVAL if a target occurs twice.  The spawn fails with EBADF, and names the
+ * source, if it is not open at this point. */
+USPAWN_API USPAWN_CHECK int
+uspawn_actions_add_map(struct uspawn_actions *actions, const int *sources,
+                       const int *targets, size_t count);
+
+/* Hand over COUNT listening sockets SOURCES, as a map to 3, 4, 5 ..., and
+ * announce them by the convention of systemd: LISTEN_FDS and LISTEN_PID in the
+ * environment (sd_listen_fds(3)), and LISTEN_FDNAMES where NAMES is not NULL.
+ * EINVAL for a name that is empty, longer than 255 bytes, or has a colon or a
+ * control character; EEXIST for a second one in a list.  The environment is
+ * copied at each spawn, which may fail with ENOMEM. */
+USPAWN_API USPAWN_CHECK int
+uspawn_actions_add_listen(struct uspawn_actions *actions, const int *sources,
+                          const char *const *names, size_t count);
 
 /* --------------------------------------------------------- Attributes -- */
 
@@ -259,10 +343,11 @@ enum uspawn_disposition {
 USPAWN_API USPAWN_CHECK int uspawn_attr_set_signal(struct uspawn_attr *attr,
                                                    int signal, int disposition);
 
-/* Scheduling POLICY (SCHED_OTHER, SCHED_FIFO ...) and PRIORITY in that policy,
- * as sched_setscheduler(2).  EINVAL for an unknown policy or a priority outside
- * of sched_get_priority_min(3) to _max(3).  The spawn fails with EPERM where
- * the caller may not. */
+/* Scheduling POLICY (SCHED_OTHER, SCHED_FIFO ..., on Linux also with
+ * SCHED_RESET_ON_FORK) and PRIORITY in that policy, as sched_setscheduler(2).
+ * EINVAL for an unknown policy or a priority outside of
+ * sched_get_priority_min(3) to _max(3).  The spawn fails with EPERM where the
+ * caller may not. */
 USPAWN_API USPAWN_CHECK int uspawn_attr_set_scheduler(struct uspawn_attr *attr,
                                                       int policy, int priority);
 
@@ -275,9 +360,245 @@ uspawn_attr_set_scheduler_priority(struct uspawn_attr *attr, int priority);
  * set-user-id caller opens nothing for the child with its own rights. */
 USPAWN_API USPAWN_CHECK int uspawn_attr_set_reset_ids(struct uspawn_attr *attr);
 
+/* Before the actions: rights of the parent ------------------------------ */
+
+/* Make files with the mask MASK, as umask(2), also in the actions.  EINVAL for
+ * bits beyond 0777. */
+USPAWN_API USPAWN_CHECK int uspawn_attr_set_umask(struct uspawn_attr *attr,
+                                                  mode_t mask);
+
+/* Give the program the nice value NICE, -20 to 19 (EINVAL otherwise): the value
+ * itself, not what is added to the caller's.  EACCES from the spawn where the
+ * caller may not. */
+USPAWN_API USPAWN_CHECK int uspawn_attr_set_nice(struct uspawn_attr *attr,
+                                                 int nice);
+
+enum uspawn_io_class {
+    USPAWN_IO_NONE = 0, /* by the nice value */
+    USPAWN_IO_REALTIME = 1,
+    USPAWN_IO_BEST_EFFORT = 2,
+    USPAWN_IO_IDLE = 3
+};
+
+/* I/O priority, as ioprio_set(2): CLASS is a member of enum uspawn_io_class,
+ * LEVEL 0 (highest) to 7, and 0 for the classes that have none.  EINVAL
+ * otherwise.
+ * Platforms: Linux. */
+USPAWN_API USPAWN_CHECK int
+uspawn_attr_set_io_priority(struct uspawn_attr *attr, int io_class, int level);
+
+/* The highest CPU number plus one that can be given. */
+#define USPAWN_CPUS_MAX 8192
+
+/* Let the program run on the COUNT CPUS only, numbers from 0.  EINVAL for none
+ * and for a number too high; from the spawn, if none of them can be used.
+ * Platforms: Linux. */
+USPAWN_API USPAWN_CHECK int
+uspawn_attr_set_cpu_affinity(struct uspawn_attr *attr, const unsigned *cpus,
+                             size_t count);
+
+/* Timer slack of NANOSECONDS, as PR_SET_TIMERSLACK(2const); EINVAL for 0.
+ * Platforms: Linux. */
+USPAWN_API USPAWN_CHECK int
+uspawn_attr_set_timer_slack(struct uspawn_attr *attr,
+                            unsigned long nanoseconds);
+
+/* How likely the program is to be killed when memory runs out: -1000 (never) to
+ * 1000, EINVAL otherwise; see proc_pid_oom_score_adj(5).  EACCES from the spawn
+ * where the caller may not lower it.  Needs /proc.
+ * Platforms: Linux. */
+USPAWN_API USPAWN_CHECK int
+uspawn_attr_set_oom_score_adjustment(struct uspawn_attr *attr, int adjustment);
+
+/* Execution domain PERSONA, as personality(2).  EINVAL for 0xffffffff.
+ * Platforms: Linux. */
+USPAWN_API USPAWN_CHECK int
+uspawn_attr_set_personality(struct uspawn_attr *attr, unsigned long persona);
+
+/* Do not randomize the program's addresses: ADDR_NO_RANDOMIZE is added to the
+ * persona above, or to the caller's.
+ * Platforms: Linux. */
+USPAWN_API USPAWN_CHECK int
+uspawn_attr_set_no_randomization(struct uspawn_attr *attr);
+
+/* Make PATH the child's root directory, and its working directory.  Paths of
+ * actions, and the program's, are looked up in it: nothing outside is reached
+ * by name.  To hand over a file from outside, open it in the parent.
+ * ENAMETOOLONG as for actions. */
+USPAWN_API USPAWN_CHECK int uspawn_attr_set_chroot(struct uspawn_attr *attr,
+                                                   const char *path);
+
+/* Put the child into the cgroup whose directory, of version 2, is open as FD:
+ * at birth (CLONE_INTO_CGROUP, Linux 5.7), else as its first step.  EBADF for a
+ * negative FD.  See also USPAWN_POLICY_REQUIRE_CGROUP.
+ * Platforms: Linux. */
+USPAWN_API USPAWN_CHECK int uspawn_attr_set_cgroup(struct uspawn_attr *attr,
+                                                   int fd);
+
+/* The most namespaces that can be entered by descriptor. */
+#define USPAWN_NAMESPACES_MAX 16
+
+/* Enter the namespaces open as FDS, COUNT of them, in this order (setns(2)): a
+ * user namespace first, if the caller has no rights outside of it.  A pid
+ * namespace becomes that of the program's children.  EINVAL for none, E2BIG for
+ * too many.
+ * Platforms: Linux. */
+USPAWN_API USPAWN_CHECK int uspawn_attr_set_namespaces(struct uspawn_attr *attr,
+                                                       const int *fds,
+                                                       size_t count);
+
+/* Flags for uspawn_attr_set_unshare(), with the kernel's values. */
+#define USPAWN_UNSHARE_TIME 0x00000080u
+#define USPAWN_UNSHARE_MOUNT 0x00020000u
+#define USPAWN_UNSHARE_CGROUP 0x02000000u
+#define USPAWN_UNSHARE_UTS 0x04000000u
+#define USPAWN_UNSHARE_IPC 0x08000000u
+#define USPAWN_UNSHARE_USER 0x10000000u
+#define USPAWN_UNSHARE_PID 0x20000000u
+#define USPAWN_UNSHARE_NETWORK 0x40000000u
+
+/* Give the child new namespaces, as unshare(2).  With USPAWN_UNSHARE_PID the
+ * program itself is number 1 of the new one: all are then made at its birth
+ * (but that of time, which the program gets at exec on Linux 5.6 and newer),
+ * which the vfork backend cannot do.  EINVAL for 0 and for unknown flags.
+ * Platforms: Linux. */
+USPAWN_API USPAWN_CHECK int uspawn_attr_set_unshare(struct uspawn_attr *attr,
+                                                    unsigned flags);
+
+/* COUNT ids from INSIDE on, in a new user namespace, are those from OUTSIDE on
+ * in the caller's. */
+struct uspawn_id_range {
+    unsigned inside;
+    unsigned outside;
+    unsigned count;
+};
+
+/* The most ranges in one map (user_namespaces(7)). */
+#define USPAWN_ID_RANGES_MAX 340
+
+/* The maps of user and group ids of the new user namespace, COUNT ranges each.
+ * The parent writes them while the child holds.  Where the caller may not map
+ * groups otherwise, setgroups(2) is denied in the namespace.  EINVAL for no
+ * range, E2BIG for too many.  The spawn fails with EINVAL without
+ * USPAWN_UNSHARE_USER.
+ * Platforms: Linux; clone and fork backends. */
+USPAWN_API USPAWN_CHECK int
+uspawn_attr_set_user_map(struct uspawn_attr *attr,
+                         const struct uspawn_id_range *ranges, size_t count);
+USPAWN_API USPAWN_CHECK int
+uspawn_attr_set_group_map(struct uspawn_attr *attr,
+                          const struct uspawn_id_range *ranges, size_t count);
+
+/* After the actions: limits and credentials ----------------------------- */
+
+/* Make the terminal open as FD in the child, after the actions, its controlling
+ * terminal.  Adds uspawn_attr_set_session(), as only the leader of a session
+ * can have one. */
+USPAWN_API USPAWN_CHECK int
+uspawn_attr_set_controlling_terminal(struct uspawn_attr *attr, int fd);
+
+/* Make the child's process group the foreground group of the terminal open as
+ * FD in the child after the actions.  SIGTTOU does not stop the child. */
+USPAWN_API USPAWN_CHECK int uspawn_attr_set_foreground(struct uspawn_attr *attr,
+                                                       int fd);
+
+#define USPAWN_UNLIMITED (~0ull)
+
+/* Resource limit RESOURCE (RLIMIT_NOFILE ...) of SOFT and HARD, as
+ * setrlimit(2); USPAWN_UNLIMITED for none.  May be called for any number of
+ * resources.  EINVAL for an unknown one, and for a SOFT above HARD.  EPERM from
+ * the spawn where the caller may not. */
+USPAWN_API USPAWN_CHECK int uspawn_attr_set_limit(struct uspawn_attr *attr,
+                                                  int resource,
+                                                  unsigned long long soft,
+                                                  unsigned long long hard);
+
+/* Which of a thread's sets capabilities are dropped from (capabilities(7)). */
+enum uspawn_capability_set {
+    USPAWN_CAPABILITIES_BOUNDING = 0,
+    USPAWN_CAPABILITIES_AMBIENT = 1,
+    USPAWN_CAPABILITIES_INHERITABLE = 2
+};
+
+/* Drop the capabilities CAPABILITIES, bit N for capability N, from SET of enum
+ * uspawn_capability_set; those that the kernel does not know are passed over.
+ * EINVAL for an unknown SET.
+ * Platforms: Linux. */
+USPAWN_API USPAWN_CHECK int
+uspawn_attr_set_dropped_capabilities(struct uspawn_attr *attr, int set,
+                                     unsigned long long capabilities);
+
+/* Set the securebits flags to BITS (SECBIT_NOROOT ...; PR_SET_SECUREBITS).
+ * Platforms: Linux. */
+USPAWN_API USPAWN_CHECK int uspawn_attr_set_securebits(struct uspawn_attr *attr,
+                                                       unsigned bits);
+
+/* Real, effective and saved user id USER, group id GROUP, and the COUNT
+ * supplementary GROUPS (0 to 65536; GROUPS may be NULL for 0).  EINVAL for the
+ * id -1.  EPERM from the spawn where the caller may not.
+ *
+ * They change in the child alone, by the system's own calls, after the actions:
+ * what is opened is opened with the caller's rights, the program is executed
+ * with the new ones.  A privileged caller that sets the user should set the
+ * groups too, or the program keeps those of the caller;
+ * uspawn_attr_set_login() sets all three. */
+USPAWN_API USPAWN_CHECK int uspawn_attr_set_user(struct uspawn_attr *attr,
+                                                 uid_t user);
+USPAWN_API USPAWN_CHECK int uspawn_attr_set_group(struct uspawn_attr *attr,
+                                                  gid_t group);
+USPAWN_API USPAWN_CHECK int uspawn_attr_set_groups(struct uspawn_attr *attr,
+                                                   const gid_t *groups,
+                                                   size_t count);
+
+/* User, group and supplementary groups of the user NAME, as login(1) would give
+ * them.  The databases are read now (getpwnam(3), getgrouplist(3)), with what
+ * the host has configured for them.  ENOENT: there is no such user.  Otherwise
+ * errors of getpwnam_r(3). */
+USPAWN_API USPAWN_CHECK int uspawn_attr_set_login(struct uspawn_attr *attr,
+                                                  const char *name);
+
+/* Send SIGNAL to the program when the *thread* that started it ends
+ * (PR_SET_PDEATHSIG(2const)): start it from one that lasts as long as it
+ * should.  A parent that has died by the time this is set counts too: the
+ * program is not executed.  A program that is set-user-id or has file
+ * capabilities loses it.  EINVAL for SIGNAL as in uspawn_attr_set_signal().
+ * Platforms: Linux. */
+USPAWN_API USPAWN_CHECK int
+uspawn_attr_set_parent_death_signal(struct uspawn_attr *attr, int signal);
+
+/* Executing never gives more rights, to this program and all that it starts
+ * (PR_SET_NO_NEW_PRIVS(2const)).
+ * Platforms: Linux. */
+USPAWN_API USPAWN_CHECK int
+uspawn_attr_set_no_new_privileges(struct uspawn_attr *attr);
+
+/* Have the child hold after all of its steps, before its program is executed.
+ * uspawn() and uspawn_start() return 0 then, or why a step has failed;
+ * uspawn_child_resume() lets it go, and uspawn_child_ready() tells how the exec
+ * went.  A child whose parent ends meanwhile, or that is released, is not
+ * executed.
+ * Platforms: clone and fork backends: otherwise the parent would hold too. */
+USPAWN_API USPAWN_CHECK int uspawn_attr_set_suspended(struct uspawn_attr *attr);
+
+/* The most instructions in a filter (BPF_MAXINSNS). */
+#define USPAWN_FILTER_MAX 4096
+
+/* Install a seccomp filter, as SECCOMP_SET_MODE_FILTER: COUNT instructions,
+ * each a struct sock_filter of <linux/filter.h>, at INSTRUCTIONS.  Installed
+ * last, it must let execve through (execveat for a descriptor), and lets the
+ * child report a failing exec only if it lets write and exit_group through.
+ * Without CAP_SYS_ADMIN it needs uspawn_attr_set_no_new_privileges(): the spawn
+ * fails with EACCES otherwise.  EINVAL for none or too many instructions.
+ * Platforms: Linux. */
+USPAWN_API USPAWN_CHECK int
+uspawn_attr_set_seccomp_filter(struct uspawn_attr *attr,
+                               const void *instructions, size_t count);
+
+/* How the child is made and executed ------------------------------------- */
+
 enum uspawn_inheritance {
-    USPAWN_INHERIT_LISTED = 0, /* 0, 1, 2 and the numbers that open, dup2,
-                                  inherit and pipe actions give */
+    USPAWN_INHERIT_LISTED = 0, /* 0, 1, 2 and the numbers that actions
+                                  open, copy or inherit */
     USPAWN_INHERIT_ALL = 1     /* POSIX: all that is not close-on-exec */
 };
 
@@ -305,12 +626,23 @@ uspawn_attr_set_path_source(struct uspawn_attr *attr, int source,
 
 /* Execute the file that is open as FD in the child after all actions; the path
  * given to the spawn is then used in messages only, and may be NULL.  The
- * program does not keep FD unless an open, dup2, inherit or pipe action gives
- * it, or it is one of 0, 1, 2; a script with a #! line needs it (the kernel
- * gives its interpreter /dev/fd/FD).  EBADF for a negative FD.  Platforms:
- * ENOTSUP without execveat(2) or fexecve(3). */
+ * program does not keep FD unless an action opens, copies or inherits it, or it
+ * is one of 0, 1, 2; a script with a #! line needs it (the kernel gives its
+ * interpreter /dev/fd/FD).  EBADF for a negative FD.  Platforms: ENOTSUP
+ * without execveat(2) or fexecve(3). */
 USPAWN_API USPAWN_CHECK int uspawn_attr_set_exec_fd(struct uspawn_attr *attr,
                                                     int fd);
+
+enum uspawn_enoexec {
+    USPAWN_ENOEXEC_FAIL = 0, /* default: the spawn fails with ENOEXEC */
+    USPAWN_ENOEXEC_SHELL = 1 /* /bin/sh runs the file, as execvp(3) does */
+};
+
+/* What to do with a file of no known format, such as a script without a #!
+ * line.  With the shell, which gets the arguments after the file's path, they
+ * are copied at each spawn, which may fail with ENOMEM. */
+USPAWN_API USPAWN_CHECK int uspawn_attr_set_enoexec(struct uspawn_attr *attr,
+                                                    int enoexec);
 
 /* Give the program ARGV0 in place of argv[0], for example "-sh". */
 USPAWN_API USPAWN_CHECK int uspawn_attr_set_argv0(struct uspawn_attr *attr,
@@ -337,6 +669,7 @@ USPAWN_API USPAWN_CHECK int uspawn_attr_set_detached(struct uspawn_attr *attr);
 #define USPAWN_POLICY_NEVER_FORK 1u         /* never copy the caller's memory */
 #define USPAWN_POLICY_NEVER_SHARE_MEMORY 2u /* the opposite: always copy it */
 #define USPAWN_POLICY_NEVER_WAIT 4u         /* for a start that is under way */
+#define USPAWN_POLICY_REQUIRE_CGROUP 8u /* the child is born in its cgroup */
 
 /* Forbid something.  POLICY is 0 or flags from above; the first two together
  * leave nothing.  A spawn for which nothing is left fails with ENOTSUP at
@@ -358,6 +691,54 @@ USPAWN_API USPAWN_CHECK int uspawn_attr_set_backend(struct uspawn_attr *attr,
 /* Name the backends compiled in, best first: backend number INDEX from 0, or
  * NULL from the end on.  Async-signal-safe. */
 USPAWN_API const char *uspawn_backend_name(int index);
+
+/* -------------------------------------------------------- Environment -- */
+
+/* An environment to be given to a program, built without touching the caller's
+ * own.  The functions of actions and attributes take arrays; this makes one. */
+struct uspawn_environment;
+
+/* Make *ENVIRONMENT with the variables of ENVP, an array ended by NULL; with
+ * those of the caller's environ, where ENVP is NULL.  Of variables of one name
+ * the first counts, as for getenv(3).  Strings without '=' are left out. EINVAL
+ * where ENVIRONMENT is NULL; ENOMEM.  Release it with
+ * uspawn_environment_destroy(). */
+USPAWN_API USPAWN_CHECK int
+uspawn_environment_create(struct uspawn_environment **environment,
+                          char *const envp[]);
+
+USPAWN_API void
+uspawn_environment_destroy(struct uspawn_environment *environment);
+
+/* Set the variable NAME to VALUE, which are copied.  EINVAL where a pointer is
+ * NULL, and for a NAME that is empty or has a '='; ENOMEM. */
+USPAWN_API USPAWN_CHECK int
+uspawn_environment_set(struct uspawn_environment *environment, const char *name,
+                       const char *value);
+
+/* Remove the variable NAME, which need not be there.  EINVAL as above. */
+USPAWN_API USPAWN_CHECK int
+uspawn_environment_unset(struct uspawn_environment *environment,
+                         const char *name);
+
+/* Remove all variables. */
+USPAWN_API void
+uspawn_environment_clear(struct uspawn_environment *environment);
+
+/* Replace all variables by those of ENVP, as uspawn_environment_create(). */
+USPAWN_API USPAWN_CHECK int
+uspawn_environment_replace(struct uspawn_environment *environment,
+                           char *const envp[]);
+
+/* The value of the variable NAME, or NULL; valid until the next change. */
+USPAWN_API const char *
+uspawn_environment_get(const struct uspawn_environment *environment,
+                       const char *name);
+
+/* The array for ENVP of uspawn() and the others; valid until the next change.
+ * Never NULL: an empty one for NULL. */
+USPAWN_API char *const *
+uspawn_environment_array(const struct uspawn_environment *environment);
 
 /* ----------------------------------------------------------- Starting -- */
 
@@ -390,7 +771,9 @@ struct uspawn_child {
     unsigned long long start;    /* for the library: a start under way */
     void *pending;               /* for the library: the same */
     void *watch;                 /* for the library: waiting without a handle */
-    unsigned long long reserved[4];
+    int gate;                    /* for the library: a suspended child; -1 */
+    int reserved_int;
+    unsigned long long reserved[3];
 };
 
 /* Start the program PATH and return when it runs, or has failed to.
@@ -479,6 +862,11 @@ USPAWN_API int uspawn_child_ready(struct uspawn_child *child, int timeout_ms);
  * result is 0).  Otherwise how the start has failed, as uspawn_child_ready(),
  * or as uspawn_child_kill(). */
 USPAWN_API int uspawn_child_cancel(struct uspawn_child *child);
+
+/* Let CHILD go, which holds (uspawn_attr_set_suspended).  Its program is
+ * executed, and uspawn_child_ready() tells how that went.  EINVAL: CHILD is
+ * NULL or does not hold.  ESRCH: it has been killed. */
+USPAWN_API int uspawn_child_resume(struct uspawn_child *child);
 
 /* Set how many starts of this process may be under way at once: STARTS, from 1
  * to 1024; 128 if it was never set.  One more waits until one of them is over,

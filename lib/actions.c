@@ -5,14 +5,10 @@
 #include "attr.h"
 #include "saved-errno.h"
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* Longer ones are refused by every system call (POSIX, limits.h). */
-#ifndef PATH_MAX
-#define PATH_MAX 4096
-#endif
 
 int uspawn_actions_create(struct uspawn_actions **actions)
 {
@@ -38,18 +34,22 @@ void uspawn_actions_destroy(struct uspawn_actions *actions)
         for (i = 0; i < actions->count; i++)
             free((void *)(uintptr_t)actions->steps[i].data);
         free(actions->steps);
+        free(actions->listen_names);
         free(actions);
     }
     usp_errno_restore(saved);
 }
 
-/* Room for one more: the capacity doubles. */
-static int grow(struct uspawn_actions *actions)
+/* Room for COUNT more: the capacity doubles. */
+static int grow(struct uspawn_actions *actions, size_t count)
 {
-    size_t capacity = actions->capacity ? 2 * actions->capacity : 8;
+    size_t capacity = actions->capacity ? actions->capacity : 8;
     struct usp_step *steps;
 
-    if (actions->count < actions->capacity)
+    while (capacity < INT_MAX / sizeof *steps &&
+           capacity - actions->count < count)
+        capacity *= 2;
+    if (capacity == actions->capacity)
         return 0;
     if (capacity > INT_MAX / sizeof *steps)
         return ENOMEM;
@@ -61,31 +61,45 @@ static int grow(struct uspawn_actions *actions)
     return 0;
 }
 
-/* Add STEP with a copy of PATH, which may be NULL. */
-static int add(struct uspawn_actions *actions, struct usp_step step,
-               const char *path)
+int usp_actions_add_steps(struct uspawn_actions *actions,
+                          const struct usp_step *steps, size_t count)
 {
     int saved = errno;
-    int error = grow(actions);
+    int error = grow(actions, count);
+    size_t i;
 
-    if (!error && path) {
-        step.size = strlen(path) + 1;
-        step.data = strdup(path);
-        error = step.data ? 0 : ENOMEM;
-    }
     usp_errno_restore(saved);
     if (error)
         return error;
-    step.action = (int)actions->count;
-    actions->steps[actions->count++] = step;
+    for (i = 0; i < count; i++) {
+        struct usp_step *step = &actions->steps[actions->count++];
+
+        *step = steps[i];
+        step->action = actions->action_count;
+    }
+    actions->action_count++;
     return 0;
 }
 
-static int check_path(const char *path)
+int usp_actions_add(struct uspawn_actions *actions, struct usp_step step,
+                    const void *data, size_t size)
 {
-    if (!path)
-        return EINVAL;
-    return strlen(path) >= PATH_MAX ? ENAMETOOLONG : 0;
+    int saved = errno;
+    void *copy = data ? malloc(size ? size : 1) : NULL;
+    int error;
+
+    usp_errno_restore(saved);
+    if (data && !copy)
+        return ENOMEM;
+    if (data)
+        memcpy(copy, data, size);
+    step.data = copy;
+    step.size = size;
+    error = usp_actions_add_steps(actions, &step, 1);
+    if (error)
+        free(copy);
+    usp_errno_restore(saved);
+    return error;
 }
 
 /* A step that has one descriptor and nothing else. */
@@ -98,14 +112,14 @@ static int add_descriptor(struct uspawn_actions *actions, int stage, int fd)
     if (!usp_is_descriptor(fd))
         return EBADF;
     step.fd = fd;
-    return add(actions, step, NULL);
+    return usp_actions_add(actions, step, NULL, 0);
 }
 
 int uspawn_actions_add_open(struct uspawn_actions *actions, int fd,
                             const char *path, int flags, mode_t mode)
 {
     struct usp_step step = usp_step_make(USPAWN_STAGE_OPEN);
-    int error = check_path(path);
+    int error = usp_check_path(path);
 
     if (!actions || flags < 0) /* no flag is the sign */
         return EINVAL;
@@ -116,7 +130,7 @@ int uspawn_actions_add_open(struct uspawn_actions *actions, int fd,
     step.fd = fd;
     step.value = flags;
     step.extra = (long)mode;
-    return add(actions, step, path);
+    return usp_actions_add(actions, step, path, strlen(path) + 1);
 }
 
 int uspawn_actions_add_close(struct uspawn_actions *actions, int fd)
@@ -134,7 +148,7 @@ int uspawn_actions_add_dup2(struct uspawn_actions *actions, int fd, int newfd)
         return EBADF;
     step.source = fd;
     step.fd = newfd;
-    return add(actions, step, NULL);
+    return usp_actions_add(actions, step, NULL, 0);
 }
 
 int uspawn_actions_add_inherit(struct uspawn_actions *actions, int fd)
@@ -144,11 +158,12 @@ int uspawn_actions_add_inherit(struct uspawn_actions *actions, int fd)
 
 int uspawn_actions_add_chdir(struct uspawn_actions *actions, const char *path)
 {
-    int error = check_path(path);
+    int error = usp_check_path(path);
 
     if (!actions || error)
         return actions ? error : EINVAL;
-    return add(actions, usp_step_make(USPAWN_STAGE_CHDIR), path);
+    return usp_actions_add(actions, usp_step_make(USPAWN_STAGE_CHDIR), path,
+                           strlen(path) + 1);
 }
 
 int uspawn_actions_add_fchdir(struct uspawn_actions *actions, int fd)
@@ -166,22 +181,7 @@ int uspawn_actions_add_tcsetpgrp(struct uspawn_actions *actions, int fd)
     return add_descriptor(actions, USPAWN_STAGE_TCSETPGRP, fd);
 }
 
-int uspawn_actions_add_pipe(struct uspawn_actions *actions, int fd, int end)
+int uspawn_actions_add_null(struct uspawn_actions *actions, int fd)
 {
-    struct usp_step step = usp_step_make(USPAWN_STAGE_PIPE);
-    int error;
-
-    if (!actions || (end != USPAWN_PIPE_READ && end != USPAWN_PIPE_WRITE))
-        return EINVAL;
-    if (!usp_is_descriptor(fd))
-        return EBADF;
-    if (actions->pipe_count == USPAWN_PIPES_MAX)
-        return E2BIG;
-    step.fd = fd;
-    step.value = end;
-    step.source = actions->pipe_count;
-    error = add(actions, step, NULL);
-    if (!error)
-        actions->pipe_count++;
-    return error;
+    return uspawn_actions_add_open(actions, fd, "/dev/null", O_RDWR, 0);
 }

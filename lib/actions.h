@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The list of actions, for those who read it.  Each is a step, ready for the
- * plan; paths are the list's own copies. */
+/* The list of actions, for those who read it and add to it.  Each is one step
+ * or several, ready for the plan; what they point to is the list's own copy. */
 #ifndef USP_ACTIONS_H
 #define USP_ACTIONS_H
 
@@ -10,7 +10,23 @@ struct uspawn_actions {
     struct usp_step *steps;
     size_t count;
     size_t capacity;
-    int pipe_count;
+    int action_count;
+    int made_count;     /* of steps for which the parent makes something; */
+    int pipe_count;     /* of these, who have an end for the parent, */
+    int bytes_count;    /* and who have none */
+    int listen_count;   /* listening sockets, */
+    char *listen_names; /* "NAME:NAME", or NULL */
 };
+
+/* Add STEP, with a copy of SIZE bytes at DATA (which may be NULL), as an action
+ * of its own.  0 or ENOMEM. */
+USP_HIDDEN int usp_actions_add(struct uspawn_actions *actions,
+                               struct usp_step step, const void *data,
+                               size_t size);
+
+/* Add COUNT steps, which have no data, as one action. */
+USP_HIDDEN int usp_actions_add_steps(struct uspawn_actions *actions,
+                                     const struct usp_step *steps,
+                                     size_t count);
 
 #endif

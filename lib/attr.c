@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The attributes object and its setters, but for signals (attr-signals.c).
+/* The attributes object, and the setters of what is about the spawn itself; the
+ * others are in attr-*.c, by subject.
  *
  * An attribute that the child acts upon is a step, prepared here and copied to
  * the plan as it is.  The other attributes are plain members that shape the
@@ -8,15 +9,20 @@
 #include "backend.h"
 #include "saved-errno.h"
 #include <errno.h>
-#include <sched.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* Longer paths are refused by every system call (POSIX, limits.h). */
+#ifndef PATH_MAX
+#define PATH_MAX 4096
+#endif
 
 const struct uspawn_attr usp_attr_default = {.exec_fd = -1};
 
 struct usp_step usp_step_make(int stage)
 {
-    struct usp_step step = {.action = -1, .fd = -1, .source = -1};
+    struct usp_step step = {.action = -1, .fd = -1, .source = -1, .slot = -1};
     int i;
 
     for (i = 0; i < usp_step_kind_count; i++)
@@ -31,6 +37,81 @@ struct usp_step *usp_attr_step(struct uspawn_attr *attr, int stage)
         attr->steps[stage] = usp_step_make(stage);
     attr->set |= USP_NEED(stage);
     return &attr->steps[stage];
+}
+
+int usp_attr_try(const struct uspawn_attr *attr, int stage)
+{
+    if (!attr)
+        return EINVAL;
+    return usp_step_make(stage).kind ? 0 : ENOTSUP;
+}
+
+int usp_attr_set_data(struct uspawn_attr *attr, int stage, const void *data,
+                      size_t size)
+{
+    int saved = errno;
+    void *copy = malloc(size ? size : 1);
+    struct usp_step *step;
+
+    if (copy) {
+        if (size)
+            memcpy(copy, data, size);
+        free(attr->data[stage]);
+        attr->data[stage] = copy;
+        step = usp_attr_step(attr, stage);
+        step->data = copy;
+        step->size = size;
+    }
+    usp_errno_restore(saved);
+    return copy ? 0 : ENOMEM;
+}
+
+int usp_check_path(const char *path)
+{
+    if (!path)
+        return EINVAL;
+    return strlen(path) >= PATH_MAX ? ENAMETOOLONG : 0;
+}
+
+static int is_set(const struct uspawn_attr *attr, int stage)
+{
+    return (attr->set & USP_NEED(stage)) != 0;
+}
+
+int usp_attr_holds(const struct uspawn_attr *attr)
+{
+    return is_set(attr, USPAWN_STAGE_SUSPENDED) ||
+           is_set(attr, USPAWN_STAGE_ID_MAPS);
+}
+
+unsigned long long usp_attr_birth_flags(const struct uspawn_attr *attr)
+{
+    unsigned long flags =
+        (unsigned long)attr->steps[USPAWN_STAGE_UNSHARE].value;
+
+    return is_set(attr, USPAWN_STAGE_UNSHARE) && (flags & USPAWN_UNSHARE_PID)
+               ? flags & ~(unsigned long)USPAWN_UNSHARE_TIME
+               : 0;
+}
+
+/* Maps need a user namespace to be the maps of.  The parent of a detached child
+ * is another process, which ends at once. */
+int usp_attr_check(const struct uspawn_attr *attr)
+{
+    long flags = is_set(attr, USPAWN_STAGE_UNSHARE)
+                     ? attr->steps[USPAWN_STAGE_UNSHARE].value
+                     : 0;
+
+    if (is_set(attr, USPAWN_STAGE_ID_MAPS) && !(flags & USPAWN_UNSHARE_USER))
+        return EINVAL;
+    if (attr->detached && (usp_attr_holds(attr) || usp_attr_birth_flags(attr) ||
+                           is_set(attr, USPAWN_STAGE_PARENT_DEATH_SIGNAL) ||
+                           (attr->policy & USPAWN_POLICY_REQUIRE_CGROUP)))
+        return EINVAL;
+    if ((attr->policy & USPAWN_POLICY_REQUIRE_CGROUP) &&
+        !is_set(attr, USPAWN_STAGE_CGROUP))
+        return EINVAL;
+    return 0;
 }
 
 int uspawn_attr_create(struct uspawn_attr **attr)
@@ -54,8 +135,13 @@ int uspawn_attr_create(struct uspawn_attr **attr)
 void uspawn_attr_destroy(struct uspawn_attr *attr)
 {
     int saved = errno;
+    int i;
 
     if (attr) {
+        for (i = 0; i < USP_STAGE_COUNT; i++)
+            free(attr->data[i]);
+        free(attr->user_map.ranges);
+        free(attr->group_map.ranges);
         free(attr->path_list);
         free(attr->argv0);
         free(attr);
@@ -75,64 +161,6 @@ static int set_string(char **member, const char *value)
     free(*member);
     usp_errno_restore(saved);
     *member = copy;
-    return 0;
-}
-
-int uspawn_attr_set_process_group(struct uspawn_attr *attr, pid_t group)
-{
-    if (!attr || group < 0)
-        return EINVAL;
-    usp_attr_step(attr, USPAWN_STAGE_PROCESS_GROUP)->value = group;
-    return 0;
-}
-
-int uspawn_attr_set_session(struct uspawn_attr *attr)
-{
-    if (!attr)
-        return EINVAL;
-    usp_attr_step(attr, USPAWN_STAGE_SESSION);
-    return 0;
-}
-
-int uspawn_attr_set_reset_ids(struct uspawn_attr *attr)
-{
-    if (!attr)
-        return EINVAL;
-    usp_attr_step(attr, USPAWN_STAGE_RESET_IDS);
-    return 0;
-}
-
-/* Whether POLICY exists and has PRIORITY. */
-static int is_priority(int policy, int priority)
-{
-    int saved = errno;
-    int lowest = sched_get_priority_min(policy);
-    int highest = sched_get_priority_max(policy);
-
-    usp_errno_restore(saved);
-    return lowest >= 0 && priority >= lowest && priority <= highest;
-}
-
-int uspawn_attr_set_scheduler(struct uspawn_attr *attr, int policy,
-                              int priority)
-{
-    struct usp_step *step;
-
-    if (!attr || !is_priority(policy, priority))
-        return EINVAL;
-    step = usp_attr_step(attr, USPAWN_STAGE_SCHEDULER);
-    step->value = policy;
-    step->extra = priority;
-    return 0;
-}
-
-int uspawn_attr_set_scheduler_priority(struct uspawn_attr *attr, int priority)
-{
-    if (!attr || (!is_priority(SCHED_OTHER, priority) &&
-                  !is_priority(SCHED_FIFO, priority) &&
-                  !is_priority(SCHED_RR, priority)))
-        return EINVAL;
-    usp_attr_step(attr, USPAWN_STAGE_SCHEDULER_PRIORITY)->extra = priority;
     return 0;
 }
 
@@ -165,7 +193,7 @@ int uspawn_attr_set_exec_fd(struct uspawn_attr *attr, int fd)
         return EINVAL;
     if (!usp_is_descriptor(fd))
         return EBADF;
-    if (!usp_backend_any(USP_NEED_EXEC_FD))
+    if (!usp_backend_any(USP_DEMAND_EXEC_FD))
         return ENOTSUP;
     attr->exec_fd = fd;
     return 0;
@@ -176,6 +204,15 @@ int uspawn_attr_set_argv0(struct uspawn_attr *attr, const char *argv0)
     if (!attr || !argv0)
         return EINVAL;
     return set_string(&attr->argv0, argv0);
+}
+
+int uspawn_attr_set_enoexec(struct uspawn_attr *attr, int enoexec)
+{
+    if (!attr ||
+        (enoexec != USPAWN_ENOEXEC_FAIL && enoexec != USPAWN_ENOEXEC_SHELL))
+        return EINVAL;
+    attr->enoexec = enoexec;
+    return 0;
 }
 
 int uspawn_attr_set_handle(struct uspawn_attr *attr, int handle)
@@ -191,9 +228,19 @@ int uspawn_attr_set_detached(struct uspawn_attr *attr)
 {
     if (!attr)
         return EINVAL;
-    if (!usp_backend_any(USP_NEED_DETACHED))
+    if (!usp_backend_any(USP_DEMAND_DETACHED))
         return ENOTSUP;
     attr->detached = 1;
+    return 0;
+}
+
+int uspawn_attr_set_suspended(struct uspawn_attr *attr)
+{
+    if (!attr)
+        return EINVAL;
+    if (!usp_backend_any(USP_DEMAND_HOLD))
+        return ENOTSUP;
+    usp_attr_step(attr, USPAWN_STAGE_SUSPENDED);
     return 0;
 }
 
@@ -207,9 +254,9 @@ int uspawn_attr_set_ready_fd(struct uspawn_attr *attr)
 
 int uspawn_attr_set_policy(struct uspawn_attr *attr, unsigned policy)
 {
-    const unsigned known = USPAWN_POLICY_NEVER_FORK |
-                           USPAWN_POLICY_NEVER_SHARE_MEMORY |
-                           USPAWN_POLICY_NEVER_WAIT;
+    const unsigned known =
+        USPAWN_POLICY_NEVER_FORK | USPAWN_POLICY_NEVER_SHARE_MEMORY |
+        USPAWN_POLICY_NEVER_WAIT | USPAWN_POLICY_REQUIRE_CGROUP;
 
     if (!attr || (policy & ~known))
         return EINVAL;

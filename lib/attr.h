@@ -6,8 +6,14 @@
 #include "child/child.h"
 
 /* Stages have numbers below this: those that are steps each have a bit in
- * struct uspawn_plan.needs, below the bits for the rest (plan.h). */
-#define USP_STAGE_COUNT 57
+ * struct uspawn_plan.needs. */
+#define USP_STAGE_COUNT 64
+
+/* Ranges of ids; RANGES is memory of its own. */
+struct usp_id_map {
+    struct uspawn_id_range *ranges;
+    size_t count;
+};
 
 struct uspawn_attr {
     uint64_t set; /* USP_NEED (stage) of each step below that is set */
@@ -15,11 +21,14 @@ struct uspawn_attr {
     sigset_t signal_mask;
     sigset_t default_signals;
     sigset_t ignored_signals;
+    void *data[USP_STAGE_COUNT]; /* memory of steps, or NULL */
+    struct usp_id_map user_map, group_map;
 
     int inheritance; /* enum uspawn_inheritance */
     int path_source; /* enum uspawn_path_source */
     char *path_list; /* or NULL */
     char *argv0;     /* or NULL */
+    int enoexec;     /* enum uspawn_enoexec */
     int exec_fd;     /* or -1 */
     int handle;      /* enum uspawn_handle */
     int detached;
@@ -36,6 +45,28 @@ USP_HIDDEN struct usp_step usp_step_make(int stage);
 
 /* Add the step of kind STAGE to ATTR, or change the one it has. */
 USP_HIDDEN struct usp_step *usp_attr_step(struct uspawn_attr *attr, int stage);
+
+/* What every setter of a step that not all systems have begins with: EINVAL for
+ * no ATTR, ENOTSUP if there is no step of kind STAGE here. */
+USP_HIDDEN int usp_attr_try(const struct uspawn_attr *attr, int stage);
+
+/* Let the step of kind STAGE have a copy of SIZE bytes at DATA.  0 or ENOMEM.
+ */
+USP_HIDDEN int usp_attr_set_data(struct uspawn_attr *attr, int stage,
+                                 const void *data, size_t size);
+
+/* EINVAL if attributes exclude each other. */
+USP_HIDDEN int usp_attr_check(const struct uspawn_attr *attr);
+
+/* Whether the child holds before its exec. */
+USP_HIDDEN int usp_attr_holds(const struct uspawn_attr *attr);
+
+/* The flags of clone for new namespaces, if the child must be born in them. */
+USP_HIDDEN unsigned long long
+usp_attr_birth_flags(const struct uspawn_attr *attr);
+
+/* EINVAL for no PATH, ENAMETOOLONG for one that no call takes. */
+USP_HIDDEN int usp_check_path(const char *path);
 
 /* The highest number that any process may use for a descriptor: what Linux's
  * fs.nr_open is limited to. */

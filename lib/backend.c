@@ -12,18 +12,21 @@ USP_BACKENDS(DECLARE)
 
 const struct usp_backend *const usp_backends[] = {USP_BACKENDS(ENTRY) NULL};
 
-/* Needs that are no steps. */
 static const struct {
-    uint64_t need;
+    unsigned demand; /* enum usp_demand */
     const char *name;
-} other_needs[] = {
-    {USP_NEED_EXEC_FD, "execute a descriptor"},
-    {USP_NEED_DETACHED, "detached"},
-    {USP_NEED_DETACHED_HANDLE, "a handle of a detached child"},
-    {USP_NEED_NEVER_FORK, "never fork"},
-    {USP_NEED_NEVER_SHARE, "never share memory"},
-    {USP_NEED_OTHER_SCHEDULER, "this scheduling policy"},
-    {USP_NEED_CLOSE_RANGES, "close ranges of descriptors"},
+} demands[] = {
+    {USP_DEMAND_EXEC_FD, "execute a descriptor"},
+    {USP_DEMAND_SHELL, "run unknown formats by the shell"},
+    {USP_DEMAND_DETACHED, "detached"},
+    {USP_DEMAND_DETACHED_HANDLE, "a handle of a detached child"},
+    {USP_DEMAND_NEVER_FORK, "never fork"},
+    {USP_DEMAND_NEVER_SHARE, "never share memory"},
+    {USP_DEMAND_OTHER_SCHEDULER, "this scheduling policy"},
+    {USP_DEMAND_CLOSE_RANGES, "close ranges of descriptors"},
+    {USP_DEMAND_HOLD, "a child that holds before its exec"},
+    {USP_DEMAND_BORN_IN_CGROUP, "a child born in its cgroup"},
+    {USP_DEMAND_BORN_IN_NAMESPACES, "a child born in its pid namespace"},
 };
 
 const char *uspawn_backend_name(int index)
@@ -43,37 +46,43 @@ const struct usp_backend *usp_backend_find(const char *name)
     return NULL;
 }
 
-int usp_backend_any(uint64_t need)
+int usp_backend_any(unsigned demand)
 {
     int i;
 
     for (i = 0; usp_backends[i]; i++)
-        if (usp_backends[i]->can & need)
+        if (usp_backends[i]->meets & demand)
             return 1;
     return 0;
 }
 
-const char *usp_need_name(uint64_t needs)
+/* The name of what BACKEND lacks for PLAN, or NULL. */
+static const char *lack(const struct usp_backend *backend,
+                        const struct uspawn_plan *plan)
 {
-    size_t i;
+    uint64_t needs = plan->needs & ~backend->can;
+    unsigned unmet = plan->demands & ~backend->meets;
+    int i;
+    size_t j;
 
-    for (i = 0; i < (size_t)usp_step_kind_count; i++)
+    for (i = 0; i < usp_step_kind_count; i++)
         if (needs & USP_NEED(usp_step_kinds[i].stage))
             return usp_step_kinds[i].name;
-    for (i = 0; i < USP_COUNT(other_needs); i++)
-        if (needs & other_needs[i].need)
-            return other_needs[i].name;
-    return "";
+    for (j = 0; j < USP_COUNT(demands); j++)
+        if (unmet & demands[j].demand)
+            return demands[j].name;
+    return NULL;
 }
 
 const char *usp_backend_refusal(int number, const struct uspawn_plan *plan)
 {
     const struct usp_backend *backend = usp_backends[number];
+    const char *lacking = lack(backend, plan);
 
     if (plan->backend && plan->backend != backend->name)
         return "not asked for";
-    if (plan->needs & ~backend->can)
-        return usp_need_name(plan->needs & ~backend->can);
+    if (lacking)
+        return lacking;
     if (usp_host_is((unsigned)USP_NO_BACKEND << number))
         return "refused by the system";
     return backend->refusal ? backend->refusal() : NULL;

@@ -8,7 +8,8 @@
 
 struct usp_backend {
     const char *name;
-    uint64_t can; /* what of struct uspawn_plan.needs it can do */
+    uint64_t can;   /* what of struct uspawn_plan.needs it can do, */
+    unsigned meets; /* and of its demands */
 
     /* If the child runs in our memory and can report there: the fact of host.h
      * that tells whether it really does.  Otherwise 0. */
@@ -44,8 +45,8 @@ USP_HIDDEN extern const struct usp_backend *const usp_backends[];
 
 USP_HIDDEN const struct usp_backend *usp_backend_find(const char *name);
 
-/* Whether there is any backend that can do NEED. */
-USP_HIDDEN int usp_backend_any(uint64_t need);
+/* Whether there is any backend that meets DEMAND. */
+USP_HIDDEN int usp_backend_any(unsigned demand);
 
 /* Why backend NUMBER cannot run PLAN here; NULL if it can. */
 USP_HIDDEN const char *usp_backend_refusal(int number,
@@ -56,8 +57,5 @@ USP_HIDDEN int usp_backend_select(const struct uspawn_plan *plan, int first);
 
 /* A need that keeps PLAN from being run, in words.  For messages. */
 USP_HIDDEN const char *usp_backend_missing(const struct uspawn_plan *plan);
-
-/* The name of the lowest need in NEEDS; "" for none. */
-USP_HIDDEN const char *usp_need_name(uint64_t needs);
 
 #endif

@@ -27,25 +27,32 @@ int usp_request_make(struct usp_request *request, const char *program,
         request->envp = empty;
     if (!argv || (!program && request->attr->exec_fd < 0))
         return EINVAL;
-    return 0;
+    return usp_attr_check(request->attr);
 }
 
-/* Append STEP to the plan, whose array is large enough. */
-static int append(const struct usp_request *request, struct usp_block *block,
-                  struct uspawn_plan *plan, const struct usp_step *step)
+/* What the steps of the plan are made from.  Written once, here; everybody else
+ * sees them constant. */
+struct steps {
+    const struct usp_request *request;
+    struct usp_block *block;
+    struct uspawn_plan *plan;
+    struct usp_step *array;
+    struct usp_step *inheritance; /* or NULL */
+};
+
+/* Append STEP to the array, which is large enough. */
+static int append(struct steps *steps, const struct usp_step *step)
 {
-    /* Written once, here; everybody else sees it constant. */
-    struct usp_step *end =
-        (struct usp_step *)(uintptr_t)plan->steps + plan->step_count;
+    struct usp_step *end = steps->array + steps->plan->step_count;
 
     *end = *step;
-    if (request->copy && step->data) {
-        end->data = usp_block_copy(block, step->data, step->size);
+    if (steps->request->copy && step->data) {
+        end->data = usp_block_copy(steps->block, step->data, step->size);
         if (!end->data)
             return USP_NO_ROOM;
     }
-    plan->needs |= USP_NEED(step->kind->stage);
-    plan->step_count++;
+    steps->plan->needs |= USP_NEED(step->kind->stage);
+    steps->plan->step_count++;
     return 0;
 }
 
@@ -58,54 +65,106 @@ static int is_redundant(const struct uspawn_attr *attr, int stage)
            attr->steps[stage].value == 0;
 }
 
-static int append_attributes(const struct usp_request *request,
-                             struct usp_block *block, struct uspawn_plan *plan,
-                             enum usp_phase phase)
+/* A step for each element of STEP's data; an element that is a descriptor is a
+ * source. */
+static int append_each(struct steps *steps, const struct usp_step *step)
 {
-    const struct uspawn_attr *attr = request->attr;
-    int i, error = 0;
+    size_t size = step->kind->element_size;
+    const char *element = step->data;
+    const char *end = element + step->size;
+    int error = 0;
 
-    for (i = 0; i < usp_step_kind_count && !error; i++) {
-        const struct usp_step_kind *kind = &usp_step_kinds[i];
+    for (; element < end && !error; element += size) {
+        struct usp_step part = *step;
 
-        if (kind->phase == phase && (attr->set & USP_NEED(kind->stage)) &&
-            !is_redundant(attr, kind->stage))
-            error = append(request, block, plan, &attr->steps[kind->stage]);
+        part.data = element;
+        part.size = size;
+        if (step->kind->roles & USP_COPIES_SOURCE)
+            part.source = *(const int *)(const void *)element;
+        error = append(steps, &part);
     }
     return error;
 }
 
-static int append_actions(const struct usp_request *request,
-                          struct usp_block *block, struct uspawn_plan *plan)
+/* Its operand is known when all steps are there. */
+static int append_inheritance(struct steps *steps)
 {
-    const struct uspawn_actions *actions = request->actions;
+    struct usp_step step = usp_step_make(USPAWN_STAGE_INHERITANCE);
+
+    if (steps->plan->inheritance != USPAWN_INHERIT_LISTED)
+        return 0;
+    steps->inheritance = steps->array + steps->plan->step_count;
+    return append(steps, &step);
+}
+
+static int append_attribute(struct steps *steps,
+                            const struct usp_step_kind *kind)
+{
+    const struct uspawn_attr *attr = steps->request->attr;
+    const struct usp_step *step = &attr->steps[kind->stage];
+
+    if (kind->stage == USPAWN_STAGE_INHERITANCE)
+        return append_inheritance(steps);
+    if (!(attr->set & USP_NEED(kind->stage)) || is_redundant(attr, kind->stage))
+        return 0;
+    return kind->element_size ? append_each(steps, step) : append(steps, step);
+}
+
+static int append_attributes(struct steps *steps, enum usp_phase phase)
+{
+    int i, error = 0;
+
+    for (i = 0; i < usp_step_kind_count && !error; i++)
+        if (usp_step_kinds[i].phase == phase)
+            error = append_attribute(steps, &usp_step_kinds[i]);
+    return error;
+}
+
+static int append_actions(struct steps *steps)
+{
+    const struct uspawn_actions *actions = steps->request->actions;
     size_t i;
     int error = 0;
 
     for (i = 0; i < actions->count && !error; i++)
-        error = append(request, block, plan, &actions->steps[i]);
+        error = append(steps, &actions->steps[i]);
     return error;
+}
+
+/* The most steps that REQUEST can have. */
+static size_t count_steps(const struct usp_request *request)
+{
+    const struct uspawn_attr *attr = request->attr;
+    size_t count = request->actions->count + (size_t)usp_step_kind_count;
+    int i;
+
+    for (i = 0; i < usp_step_kind_count; i++) {
+        const struct usp_step_kind *kind = &usp_step_kinds[i];
+
+        if (kind->element_size && (attr->set & USP_NEED(kind->stage)))
+            count += attr->steps[kind->stage].size / kind->element_size;
+    }
+    return count;
 }
 
 static int compile_steps(const struct usp_request *request,
                          struct usp_block *block, struct uspawn_plan *plan)
 {
-    struct usp_step inheritance;
-    size_t room = request->actions->count + (size_t)usp_step_kind_count;
+    struct steps steps = {request, block, plan, NULL, NULL};
     int error;
 
-    plan->steps = usp_block_take(block, room, sizeof *plan->steps);
-    if (!plan->steps)
+    steps.array =
+        usp_block_take(block, count_steps(request), sizeof *steps.array);
+    if (!steps.array)
         return USP_NO_ROOM;
-    error = usp_compile_descriptors(request, block, plan, &inheritance);
+    plan->steps = steps.array;
+    error = append_attributes(&steps, USP_BEFORE_ACTIONS);
     if (!error)
-        error = append_attributes(request, block, plan, USP_BEFORE_ACTIONS);
+        error = append_actions(&steps);
     if (!error)
-        error = append_actions(request, block, plan);
-    if (!error && inheritance.kind)
-        error = append(request, block, plan, &inheritance);
+        error = append_attributes(&steps, USP_AFTER_ACTIONS);
     if (!error)
-        error = append_attributes(request, block, plan, USP_AFTER_ACTIONS);
+        error = usp_compile_descriptors(block, plan, steps.inheritance);
     return error;
 }
 
@@ -117,32 +176,54 @@ static int has_other_scheduler(const struct uspawn_attr *attr)
            policy != SCHED_OTHER && policy != SCHED_FIFO && policy != SCHED_RR;
 }
 
+static unsigned find_demands(const struct usp_request *request)
+{
+    const struct uspawn_attr *attr = request->attr;
+    unsigned demands = 0;
+
+    if (attr->exec_fd >= 0)
+        demands |= USP_DEMAND_EXEC_FD;
+    if (attr->enoexec == USPAWN_ENOEXEC_SHELL)
+        demands |= USP_DEMAND_SHELL;
+    if (attr->detached)
+        demands |= USP_DEMAND_DETACHED;
+    if (attr->detached && attr->handle == USPAWN_HANDLE_REQUIRED)
+        demands |= USP_DEMAND_DETACHED_HANDLE;
+    if (has_other_scheduler(attr))
+        demands |= USP_DEMAND_OTHER_SCHEDULER;
+    if (attr->policy & USPAWN_POLICY_NEVER_FORK)
+        demands |= USP_DEMAND_NEVER_FORK;
+    if (attr->policy & USPAWN_POLICY_NEVER_SHARE_MEMORY)
+        demands |= USP_DEMAND_NEVER_SHARE;
+    if (attr->policy & USPAWN_POLICY_REQUIRE_CGROUP)
+        demands |= USP_DEMAND_BORN_IN_CGROUP;
+    if (usp_attr_holds(attr))
+        demands |= USP_DEMAND_HOLD;
+    return demands;
+}
+
 static void compile_attributes(const struct usp_request *request,
                                struct uspawn_plan *plan)
 {
     const struct uspawn_attr *attr = request->attr;
 
+    plan->demands = find_demands(request);
     plan->backend = attr->backend;
     plan->exec_fd = attr->exec_fd;
-    plan->pipe_count = request->actions->pipe_count;
+    plan->made_count = request->actions->made_count;
+    plan->listen_count = request->actions->listen_count;
     plan->inheritance = attr->inheritance;
     plan->handle = attr->handle;
     plan->detached = attr->detached;
     plan->ready_fd = attr->ready_fd;
     plan->never_wait = (attr->policy & USPAWN_POLICY_NEVER_WAIT) != 0;
+    plan->cgroup = attr->set & USP_NEED(USPAWN_STAGE_CGROUP)
+                       ? attr->steps[USPAWN_STAGE_CGROUP].source
+                       : -1;
+    plan->birth_flags = usp_attr_birth_flags(attr);
+    if (plan->birth_flags)
+        plan->demands |= USP_DEMAND_BORN_IN_NAMESPACES;
     plan->users = 1;
-    if (attr->exec_fd >= 0)
-        plan->needs |= USP_NEED_EXEC_FD;
-    if (attr->detached)
-        plan->needs |= USP_NEED_DETACHED;
-    if (attr->detached && attr->handle == USPAWN_HANDLE_REQUIRED)
-        plan->needs |= USP_NEED_DETACHED_HANDLE;
-    if (has_other_scheduler(attr))
-        plan->needs |= USP_NEED_OTHER_SCHEDULER;
-    if (attr->policy & USPAWN_POLICY_NEVER_FORK)
-        plan->needs |= USP_NEED_NEVER_FORK;
-    if (attr->policy & USPAWN_POLICY_NEVER_SHARE_MEMORY)
-        plan->needs |= USP_NEED_NEVER_SHARE;
 }
 
 int usp_compile(const struct usp_request *request, struct usp_block *block,

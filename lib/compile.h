@@ -35,12 +35,11 @@ USP_HIDDEN int usp_request_make(struct usp_request *request,
 USP_HIDDEN int usp_compile(const struct usp_request *request,
                            struct usp_block *block, struct uspawn_plan **plan);
 
-/* plan-descriptors.c: named, first_unused and the inheritance step, which
- * goes to STEP; its kind is NULL where none is needed. */
-USP_HIDDEN int usp_compile_descriptors(const struct usp_request *request,
-                                       struct usp_block *block,
+/* plan-descriptors.c: which descriptors the steps speak of, and what
+ * INHERITANCE closes: a step of the plan, or NULL if it has none. */
+USP_HIDDEN int usp_compile_descriptors(struct usp_block *block,
                                        struct uspawn_plan *plan,
-                                       struct usp_step *step);
+                                       struct usp_step *inheritance);
 
 /* plan-path.c: the paths to execute. */
 USP_HIDDEN int usp_compile_candidates(const struct usp_request *request,

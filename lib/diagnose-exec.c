@@ -187,14 +187,26 @@ static void diagnose_path(int directory, const char *path,
         usp_error_detail(error, USPAWN_DETAIL_PROGRAM, path);
 }
 
+/* Paths of the child are not ours then. */
+#define OTHER_ROOT                                                             \
+    (USP_NEED(USPAWN_STAGE_CHROOT) | USP_NEED(USPAWN_STAGE_NAMESPACE))
+
 void usp_diagnose_exec(const struct usp_launch *launch,
                        struct uspawn_error *error)
 {
     const struct uspawn_plan *plan = launch->plan;
     const char *path = plan->exec_fd_path;
     int saved = errno;
-    int directory = usp_child_directory(plan);
+    int directory;
 
+    if (plan->needs & OTHER_ROOT) {
+        usp_error_detail(error,
+                         error->code == ENOEXEC ? USPAWN_DETAIL_FORMAT
+                                                : USPAWN_DETAIL_PROGRAM,
+                         plan->program ? plan->program : path);
+        return;
+    }
+    directory = usp_child_directory(plan);
     if (!path && directory < 0 && directory != AT_FDCWD)
         path = plan->program;
     else if (!path)

@@ -26,12 +26,16 @@ static void diagnose_step(const struct usp_step *step,
                           struct uspawn_error *error)
 {
     int stage = step->kind->stage;
+    const struct usp_limit *limit = step->data;
 
-    if (stage == USPAWN_STAGE_OPEN || stage == USPAWN_STAGE_CHDIR) {
+    if (stage == USPAWN_STAGE_OPEN || stage == USPAWN_STAGE_CHDIR ||
+        stage == USPAWN_STAGE_CHROOT)
         usp_error_detail(error, USPAWN_DETAIL_PATH, step->data);
-        return;
-    }
-    if (stage == USPAWN_STAGE_DUP2 && error->code == EBADF)
+    else if (stage == USPAWN_STAGE_LIMIT)
+        usp_error_detail(error, USPAWN_DETAIL_RESOURCE,
+                         usp_resource_name(limit->resource));
+    else if ((step->kind->roles & USP_COPIES_SOURCE) && step->source >= 0 &&
+             (step->fd < 0 || error->code == EBADF))
         set_descriptor(error, step->source);
     else
         set_descriptor(error, step->fd);

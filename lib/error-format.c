@@ -85,6 +85,7 @@ static int add_detail(struct usp_text *text, const struct uspawn_error *error)
             return 0;
         /* fall through */
     case USPAWN_DETAIL_PATH:
+    case USPAWN_DETAIL_RESOURCE:
         usp_text_add(text, " ");
         usp_text_add_name(text, error->text);
         return 0;

@@ -19,6 +19,9 @@ USP_HIDDEN void usp_error_program(struct uspawn_error *error,
 /* The name of errno value CODE, for example "ENOENT"; NULL if not known. */
 USP_HIDDEN const char *usp_errno_name(int code);
 
+/* The name of a resource limit, for example "RLIMIT_NOFILE". */
+USP_HIDDEN const char *usp_resource_name(int resource);
+
 /* What the system says of CODE, in BUFFER or static. */
 USP_HIDDEN const char *usp_errno_text(int code, char *buffer, size_t size);
 

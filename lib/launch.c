@@ -2,6 +2,7 @@
 /* One run of a plan: pipes, backend, channel, and what became of the child. */
 #include "launch.h"
 #include "diagnose.h"
+#include "dumpable.h"
 #include "handle.h"
 #include "host.h"
 #include "release.h"
@@ -25,6 +26,8 @@ void usp_child_clear(struct uspawn_child *child)
     child->start = 0;
     child->pending = NULL;
     child->watch = NULL;
+    child->gate = -1;
+    child->reserved_int = 0;
     memset(child->reserved, 0, sizeof child->reserved);
 }
 
@@ -47,6 +50,14 @@ void usp_launch_prepare(struct usp_launch *launch,
     launch->envp = envp ? envp : plan->envp;
     launch->channel = -1;
     launch->is_awaited = 0;
+    launch->gate[0] = -1;
+    memset(launch->made, -1, (size_t)plan->made_count * sizeof *launch->made);
+    launch->arrays = NULL;
+    launch->shell_argv = NULL;
+    launch->listen_pid = NULL;
+    launch->parent = plan->needs & USP_NEED(USPAWN_STAGE_PARENT_DEATH_SIGNAL)
+                         ? usp_sys_getpid()
+                         : 0;
     usp_launch_reset(launch);
 }
 
@@ -64,6 +75,9 @@ void usp_launch_reset(struct usp_launch *launch)
     launch->clone.handle = -1;
     launch->is_silent = 0;
     launch->lingers = 0;
+    launch->born_in_cgroup = 0;
+    launch->born_in_namespaces = 0;
+    launch->was_asked_too_much = 0;
     launch->stamped = 0;
     launch->record = none;
 }
@@ -101,9 +115,12 @@ void usp_child_drop(struct uspawn_child *child)
         usp_sys_close(child->fd);
     if (child->ready_fd >= 0)
         usp_sys_close(child->ready_fd);
+    if (child->gate >= 0)
+        usp_sys_close(child->gate);
     child->pid = 0;
     child->fd = -1;
     child->ready_fd = -1;
+    child->gate = -1;
     child->detached = 0;
 }
 
@@ -160,7 +177,9 @@ static int attempt(const struct usp_backend *backend, struct usp_launch *launch,
     error = usp_channel_open(&channel, launch, backend->shares_memory);
     if (error)
         return error;
+    usp_dumpable_keep(launch->plan->needs);
     error = backend->create(launch, child);
+    usp_dumpable_restore(launch->plan->needs);
     if (error) {
         usp_channel_close(&channel, launch);
         return error;
@@ -215,7 +234,7 @@ static int make_child(struct usp_launch *launch, struct uspawn_child *child,
             usp_child_drop(child);
             continue;
         }
-        if (!usp_host_is_refusal(error))
+        if (!usp_host_is_refusal(error) || launch->was_asked_too_much)
             return error;
         /* EINVAL and others may be about this plan alone. */
         if (error == ENOSYS || error == EPERM)
@@ -248,11 +267,13 @@ static int add_handle(const struct usp_launch *launch,
 int usp_launch_make(struct usp_launch *launch, struct uspawn_child *child,
                     usp_attempt *try)
 {
-    int error = usp_pipes_open(launch, child);
+    int error = usp_arrays_make(launch);
 
     if (!error)
+        error = usp_made_open(launch, child);
+    if (!error)
         error = make_child(launch, child, try);
-    usp_pipes_close_child_ends(launch);
+    usp_made_close_child_ends(launch);
     if (!error && launch->record.stage == USPAWN_STAGE_NONE)
         error = add_handle(launch, child);
     return error;
@@ -262,7 +283,7 @@ int usp_launch_fail(const struct usp_launch *launch, struct uspawn_child *child,
                     int error)
 {
     usp_child_drop(child);
-    usp_pipes_close(child);
+    usp_made_close(child);
     child->error.code = error;
     usp_diagnose(launch, &child->error);
     return child->error.code;
@@ -278,6 +299,7 @@ int usp_launch_plan(struct uspawn_child *child, const struct uspawn_plan *plan,
     usp_child_clear(child);
     usp_launch_prepare(&launch, plan, argv, envp);
     error = usp_launch_make(&launch, child, attempt);
+    usp_arrays_free(&launch);
     if (error || launch.record.stage != USPAWN_STAGE_NONE)
         return usp_launch_fail(&launch, child, error);
     usp_error_clear(&child->error);

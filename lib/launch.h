@@ -50,12 +50,18 @@ USP_HIDDEN void usp_child_drop(struct uspawn_child *child);
 USP_HIDDEN void usp_launch_block_signals(struct usp_launch *launch);
 USP_HIDDEN void usp_launch_restore_signals(struct usp_launch *launch);
 
-/* pipes.c: make the pipes of the plan, LAUNCH getting the child's ends and
+/* made.c: make what the plan asks for, LAUNCH getting the child's ends and
  * CHILD ours.  Then close the child's; or ours, after a failure. */
-USP_HIDDEN int usp_pipes_open(struct usp_launch *launch,
-                              struct uspawn_child *child);
-USP_HIDDEN void usp_pipes_close_child_ends(const struct usp_launch *launch);
-USP_HIDDEN void usp_pipes_close(struct uspawn_child *child);
+USP_HIDDEN int usp_made_open(struct usp_launch *launch,
+                             struct uspawn_child *child);
+USP_HIDDEN void usp_made_close_child_ends(const struct usp_launch *launch);
+USP_HIDDEN void usp_made_close(struct uspawn_child *child);
+
+/* arrays.c: arguments and environment that the child has to write to, if PLAN
+ * asks for that: 0 or ENOMEM.  And, when the child has left our memory, free
+ * them. */
+USP_HIDDEN int usp_arrays_make(struct usp_launch *launch);
+USP_HIDDEN void usp_arrays_free(struct usp_launch *launch);
 
 /* A close-on-exec pipe whose ENDS have numbers that PLAN does not speak of. */
 USP_HIDDEN int usp_pipe_open(const struct uspawn_plan *plan, int ends[2]);

@@ -20,21 +20,31 @@ EXTRA_DIST += %D%/uspawn.map
 usp_child_sources = \
 	%D%/child/clone.c \
 	%D%/child/closing.c \
+	%D%/child/digits.c \
 	%D%/child/execute.c \
 	%D%/child/fetch.c \
 	%D%/child/files.c \
+	%D%/child/hold.c \
 	%D%/child/identity.c \
+	%D%/child/linux/namespaces.c \
+	%D%/child/linux/privileges.c \
+	%D%/child/linux/resources.c \
+	%D%/child/map.c \
 	%D%/child/program.c \
 	%D%/child/signals.c \
 	%D%/child/steps.c
 
-# All but clone.lo, which configure names where there is a trampoline.
+# All but clone.lo, where there is a trampoline, and the files of one system:
+# configure names these.
 usp_child_objects = \
 	%D%/child/closing.lo \
+	%D%/child/digits.lo \
 	%D%/child/execute.lo \
 	%D%/child/fetch.lo \
 	%D%/child/files.lo \
+	%D%/child/hold.lo \
 	%D%/child/identity.lo \
+	%D%/child/map.lo \
 	%D%/child/program.lo \
 	%D%/child/signals.lo \
 	%D%/child/steps.lo \
@@ -47,6 +57,7 @@ usp_plain = $(SHELL) $(top_srcdir)/tools/plain.sh
 
 $(usp_child_sources:.c=.lo): $(usp_child_sources) \
 		$(usp_internal_headers) include/uspawn.h tools/plain.sh Makefile
+	@$(MKDIR_P) $(@D)
 	$(AM_V_CC)object=$@; $(usp_plain) $(LTCOMPILE) $(USP_CHILD_CFLAGS) \
 		-c -o $@ $(srcdir)/$${object%.lo}.c
 
@@ -58,6 +69,7 @@ EXTRA_%C%_libuspawn_child_la_SOURCES = $(usp_child_sources)
 
 # Stack usage, as the compiler reports it.
 CLEANFILES += %D%/child/*.su %D%/child/.libs/*.su
+CLEANFILES += %D%/child/linux/*.su %D%/child/linux/.libs/*.su
 
 # ---------------------------------------------------------------- Library --
 
@@ -78,11 +90,14 @@ usp_internal_headers = \
 	%D%/compile.h \
 	%D%/compiler.h \
 	%D%/diagnose.h \
+	%D%/dumpable.h \
 	%D%/error.h \
 	%D%/handle.h \
+	%D%/hold.h \
 	%D%/host.h \
 	%D%/launch.h \
 	%D%/locate.h \
+	%D%/make.h \
 	%D%/pending.h \
 	%D%/plan.h \
 	%D%/release.h \
@@ -91,18 +106,30 @@ usp_internal_headers = \
 	%D%/start.h \
 	%D%/sys/linux/numbers.h \
 	%D%/sys/linux/slot-memory.h \
+	%D%/sys/linux/sys-identity.h \
+	%D%/sys/linux/sys-process.h \
 	%D%/sys/linux/sys-signals.h \
 	%D%/sys/linux/sys-wait.h \
 	%D%/sys/linux/sys.h \
+	%D%/sys/linux/system-steps.h \
 	%D%/sys/posix/sys-signals.h \
 	%D%/sys/posix/sys-wait.h \
 	%D%/sys/posix/sys.h \
+	%D%/sys/posix/system-steps.h \
 	%D%/text.h
 noinst_HEADERS += $(usp_internal_headers)
 
 noinst_LTLIBRARIES += %D%/libuspawn-all.la
 %C%_libuspawn_all_la_SOURCES = \
+	%D%/actions-made.c \
+	%D%/actions-map.c \
 	%D%/actions.c \
+	%D%/arrays.c \
+	%D%/attr-identity.c \
+	%D%/attr-login.c \
+	%D%/attr-namespaces.c \
+	%D%/attr-privileges.c \
+	%D%/attr-resources.c \
 	%D%/attr-signals.c \
 	%D%/attr.c \
 	%D%/backend.c \
@@ -115,20 +142,23 @@ noinst_LTLIBRARIES += %D%/libuspawn-all.la
 	%D%/diagnose-size.c \
 	%D%/diagnose.c \
 	%D%/directory.c \
+	%D%/environment.c \
 	%D%/error-format.c \
 	%D%/error-name.c \
 	%D%/error.c \
+	%D%/hold.c \
 	%D%/host.c \
 	%D%/kill.c \
 	%D%/launch.c \
 	%D%/locate.c \
+	%D%/made.c \
 	%D%/pending.c \
-	%D%/pipes.c \
 	%D%/plan-descriptors.c \
 	%D%/plan-path.c \
 	%D%/plan-strings.c \
 	%D%/ready.c \
 	%D%/release.c \
+	%D%/resource-name.c \
 	%D%/spawn.c \
 	%D%/start.c \
 	%D%/text.c \
@@ -138,14 +168,18 @@ noinst_LTLIBRARIES += %D%/libuspawn-all.la
 
 if USP_RAW
 %C%_libuspawn_all_la_SOURCES += \
+	%D%/sys/linux/dumpable.c \
 	%D%/sys/linux/handle.c \
 	%D%/sys/linux/limits.c \
+	%D%/sys/linux/make.c \
 	%D%/sys/linux/slot-memory.c \
 	%D%/sys/linux/slot.c
 else
 %C%_libuspawn_all_la_SOURCES += \
+	%D%/sys/posix/dumpable.c \
 	%D%/sys/posix/handle.c \
 	%D%/sys/posix/limits.c \
+	%D%/sys/posix/make.c \
 	%D%/sys/posix/slot.c
 endif
 

@@ -16,26 +16,14 @@ static int is_open_before(const struct uspawn_plan *plan, size_t number, int fd)
 {
     while (number-- > 0) {
         const struct usp_step *step = &plan->steps[number];
+        unsigned roles = step->kind->roles;
 
-        switch (step->kind->stage) {
-        case USPAWN_STAGE_OPEN:
-        case USPAWN_STAGE_DUP2:
-        case USPAWN_STAGE_INHERIT:
-        case USPAWN_STAGE_PIPE:
-            if (step->fd == fd)
-                return 1;
-            break;
-        case USPAWN_STAGE_CLOSE:
-            if (step->fd == fd)
-                return 0;
-            break;
-        case USPAWN_STAGE_CLOSEFROM:
-            if (step->fd <= fd)
-                return 0;
-            break;
-        default:
-            break;
-        }
+        if ((roles & USP_MAKES_FD) && step->fd == fd)
+            return 1;
+        if ((roles & USP_CLOSES_FD) &&
+            (step->fd == fd ||
+             (step->kind->stage == USPAWN_STAGE_CLOSEFROM && step->fd <= fd)))
+            return 0;
     }
     return usp_sys_fcntl(fd, F_GETFD, 0) >= 0;
 }
@@ -46,10 +34,9 @@ int usp_is_changed_after(const struct uspawn_plan *plan, size_t number, int fd)
 
     for (i = number + 1; i < plan->step_count; i++) {
         const struct usp_step *step = &plan->steps[i];
-        int stage = step->kind->stage;
 
-        if (step->fd == fd && stage != USPAWN_STAGE_FCHDIR &&
-            stage != USPAWN_STAGE_TCSETPGRP)
+        if (step->fd == fd &&
+            (step->kind->roles & (USP_MAKES_FD | USP_CLOSES_FD)))
             return 1;
     }
     return 0;

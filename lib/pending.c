@@ -16,8 +16,12 @@ static int attempt(const struct usp_backend *backend, struct usp_launch *launch,
                    struct uspawn_child *child)
 {
     struct usp_channel channel;
-    int error = usp_channel_open(&channel, launch, 0);
+    int error;
 
+    /* It would hold us, too. */
+    if (backend->shares_memory || !backend->runs_child_program)
+        return EOPNOTSUPP;
+    error = usp_channel_open(&channel, launch, 0);
     if (error)
         return error;
     error = backend->create(launch, child);
@@ -52,10 +56,11 @@ int usp_pending_start(struct uspawn_child *child,
                       const struct uspawn_plan *plan, char *const argv[],
                       char *const envp[])
 {
+    int holds = (plan->demands & USP_DEMAND_HOLD) != 0;
     struct usp_launch *launch;
     int error;
 
-    if (plan->detached || !copier(plan))
+    if (plan->detached || (!copier(plan) && !holds))
         return usp_launch_plan(child, plan, argv, envp);
     usp_child_clear(child);
     launch = calloc(1, sizeof *launch);
@@ -66,15 +71,25 @@ int usp_pending_start(struct uspawn_child *child,
     error = usp_launch_make(launch, child, attempt_copier);
     if (error) {
         error = usp_launch_fail(launch, child, error);
+        usp_arrays_free(launch);
         free(launch);
         return error;
     }
     usp_error_clear(&child->error);
+    usp_arrays_free(launch);
     launch->plan = usp_plan_keep(plan);
     launch->argv = plan->argv;
     launch->envp = plan->envp;
     child->pending = launch;
     return 0;
+}
+
+void usp_pending_failed(struct uspawn_child *child,
+                        const struct usp_record *record)
+{
+    struct usp_launch *launch = child->pending;
+
+    launch->record = *record;
 }
 
 void usp_pending_abandon(struct uspawn_child *child)

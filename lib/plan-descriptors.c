@@ -45,37 +45,37 @@ int usp_plan_names(const struct uspawn_plan *plan, int fd)
 
 static int makes_descriptor(const struct usp_step *step)
 {
-    int stage = step->kind->stage;
-
-    return stage == USPAWN_STAGE_OPEN || stage == USPAWN_STAGE_DUP2 ||
-           stage == USPAWN_STAGE_INHERIT || stage == USPAWN_STAGE_PIPE;
+    return (step->kind->roles & USP_MAKES_FD) && step->fd >= 0;
 }
 
-static int is_made(const struct uspawn_actions *actions, int fd)
+static int copies_source(const struct usp_step *step)
+{
+    return (step->kind->roles & USP_COPIES_SOURCE) && step->source >= 0;
+}
+
+static int is_made(const struct uspawn_plan *plan, int fd)
 {
     size_t i;
 
-    for (i = 0; i < actions->count; i++)
-        if (actions->steps[i].fd == fd && makes_descriptor(&actions->steps[i]))
+    for (i = 0; i < plan->step_count; i++)
+        if (plan->steps[i].fd == fd && makes_descriptor(&plan->steps[i]))
             return 1;
     return 0;
 }
 
-static int compile_named(const struct usp_request *request,
-                         struct usp_block *block, struct uspawn_plan *plan)
+static int compile_named(struct usp_block *block, struct uspawn_plan *plan)
 {
-    const struct uspawn_actions *actions = request->actions;
-    int *named = usp_block_take(block, 2 * actions->count + 1, sizeof *named);
+    int *named = usp_block_take(block, 2 * plan->step_count + 1, sizeof *named);
     size_t i, count = 0;
 
     if (!named)
         return USP_NO_ROOM;
-    for (i = 0; i < actions->count; i++) {
-        const struct usp_step *step = &actions->steps[i];
+    for (i = 0; i < plan->step_count; i++) {
+        const struct usp_step *step = &plan->steps[i];
 
         if (step->fd >= 0)
             named[count++] = step->fd;
-        if (step->kind->stage == USPAWN_STAGE_DUP2)
+        if (copies_source(step))
             named[count++] = step->source;
     }
     if (plan->exec_fd >= 0)
@@ -86,45 +86,41 @@ static int compile_named(const struct usp_request *request,
 }
 
 /* One past the highest number that anything in the plan speaks of; but that of
- * dup2's sources only WITH_SOURCES.  Closing is no reason to have a
- * descriptor. */
-static unsigned first_unused(const struct usp_request *request,
-                             int with_sources)
+ * sources only WITH_SOURCES.  Closing is no reason to have a descriptor. */
+static unsigned first_unused(const struct uspawn_plan *plan, int with_sources)
 {
-    const struct uspawn_actions *actions = request->actions;
     int highest = STANDARD_DESCRIPTORS - 1;
     size_t i;
 
-    if (request->attr->exec_fd > highest)
-        highest = request->attr->exec_fd;
-    for (i = 0; i < actions->count; i++) {
-        const struct usp_step *step = &actions->steps[i];
-        int stage = step->kind->stage;
+    if (plan->exec_fd > highest)
+        highest = plan->exec_fd;
+    for (i = 0; i < plan->step_count; i++) {
+        const struct usp_step *step = &plan->steps[i];
 
-        if (stage == USPAWN_STAGE_CLOSE || stage == USPAWN_STAGE_CLOSEFROM)
+        if (step->kind->roles & USP_CLOSES_FD)
             continue;
         if (step->fd > highest)
             highest = step->fd;
-        if (with_sources && step->source > highest &&
-            stage == USPAWN_STAGE_DUP2)
+        if (with_sources && copies_source(step) && step->source > highest)
             highest = step->source;
     }
     return (unsigned)highest + 1;
 }
 
-/* Whether sources of dup2 can be fetched when the child begins: they are few,
- * and nothing is closed that they might be. */
-static int are_fetchable(const struct uspawn_actions *actions)
+/* What else a child may have to fetch: channel and gate. */
+#define OTHER_FETCHED 2
+
+/* Whether sources can be fetched when the child begins: they are few, and
+ * nothing is closed that they might be. */
+static int are_fetchable(const struct uspawn_plan *plan)
 {
+    int count = plan->made_count + OTHER_FETCHED;
     size_t i;
-    int count = USPAWN_PIPES_MAX + 1;
 
-    for (i = 0; i < actions->count; i++) {
-        int stage = actions->steps[i].kind->stage;
-
-        if (stage == USPAWN_STAGE_CLOSE || stage == USPAWN_STAGE_CLOSEFROM)
+    for (i = 0; i < plan->step_count; i++) {
+        if (plan->steps[i].kind->roles & USP_CLOSES_FD)
             return 0;
-        count += stage == USPAWN_STAGE_DUP2;
+        count += copies_source(&plan->steps[i]);
     }
     return count <= USP_FETCH_MAX;
 }
@@ -159,77 +155,70 @@ static int are_narrow(const struct usp_range *gaps, size_t count)
     return 1;
 }
 
-/* Whether a pipe is handed over after closefrom, which must spare it then. */
-static int closes_around_pipes(const struct uspawn_actions *actions)
+/* Whether something made is handed over after closefrom, which must spare it
+ * then. */
+static int closes_around_made(const struct uspawn_plan *plan)
 {
     size_t i;
     int closed = 0;
 
-    for (i = 0; i < actions->count; i++) {
-        int stage = actions->steps[i].kind->stage;
+    for (i = 0; i < plan->step_count; i++) {
+        const struct usp_step_kind *kind = plan->steps[i].kind;
 
-        if (stage == USPAWN_STAGE_PIPE && closed)
+        if (kind->take == usp_step_made && closed)
             return 1;
-        closed |= stage == USPAWN_STAGE_CLOSEFROM;
+        closed |= kind->stage == USPAWN_STAGE_CLOSEFROM;
     }
     return 0;
 }
 
 /* The numbers that are not closed at the end: all that actions made, in no
  * gap even if a later action closed them.  How many, in KEPT. */
-static size_t find_kept(const struct usp_request *request, int *kept)
+static size_t find_kept(const struct uspawn_plan *plan, int *kept)
 {
-    const struct uspawn_actions *actions = request->actions;
     size_t i, count = 0;
 
-    for (i = 0; i < actions->count; i++)
-        if (makes_descriptor(&actions->steps[i]))
-            kept[count++] = actions->steps[i].fd;
+    for (i = 0; i < plan->step_count; i++)
+        if (makes_descriptor(&plan->steps[i]))
+            kept[count++] = plan->steps[i].fd;
     return count ? sort_unique(kept, count) : 0;
 }
 
-static int compile_inheritance(const struct usp_request *request,
-                               struct usp_block *block,
+static int compile_inheritance(struct usp_block *block,
                                struct uspawn_plan *plan, struct usp_step *step)
 {
-    size_t room = request->actions->count + 2;
+    size_t room = plan->step_count + 2;
     int *kept = usp_block_take(block, room, sizeof *kept);
     struct usp_range *gaps = usp_block_take(block, room, sizeof *gaps);
     size_t count;
 
     if (!kept || !gaps)
         return USP_NO_ROOM;
-    count = find_kept(request, kept);
+    count = find_kept(plan, kept);
     if (plan->drop_exec_fd) {
         kept[count] = plan->exec_fd;
         count = sort_unique(kept, count + 1);
     }
     count = make_gaps(kept, count, gaps);
     if (!are_narrow(gaps, count))
-        plan->needs |= USP_NEED_CLOSE_RANGES;
+        plan->demands |= USP_DEMAND_CLOSE_RANGES;
     step->data = gaps;
     step->size = count * sizeof *gaps;
     return 0;
 }
 
-int usp_compile_descriptors(const struct usp_request *request,
-                            struct usp_block *block, struct uspawn_plan *plan,
-                            struct usp_step *step)
+int usp_compile_descriptors(struct usp_block *block, struct uspawn_plan *plan,
+                            struct usp_step *inheritance)
 {
-    int error = compile_named(request, block, plan);
+    int error = compile_named(block, plan);
 
     if (error)
         return error;
-    plan->drop_exec_fd = plan->exec_fd >= STANDARD_DESCRIPTORS &&
-                         !is_made(request->actions, plan->exec_fd);
-    plan->first_unused = first_unused(request, 1);
-    plan->first_fetchable =
-        first_unused(request, !are_fetchable(request->actions));
-    if (closes_around_pipes(request->actions))
-        plan->needs |= USP_NEED_CLOSE_RANGES;
-    *step = usp_step_make(USPAWN_STAGE_INHERITANCE);
-    if (plan->inheritance == USPAWN_INHERIT_LISTED)
-        return compile_inheritance(request, block, plan, step);
-    step->kind = NULL;
-    return 0;
+    plan->drop_exec_fd =
+        plan->exec_fd >= STANDARD_DESCRIPTORS && !is_made(plan, plan->exec_fd);
+    plan->first_unused = first_unused(plan, 1);
+    plan->first_fetchable = first_unused(plan, !are_fetchable(plan));
+    if (closes_around_made(plan))
+        plan->demands |= USP_DEMAND_CLOSE_RANGES;
+    return inheritance ? compile_inheritance(block, plan, inheritance) : 0;
 }

@@ -64,10 +64,17 @@ static char **replace_first(struct usp_block *block, char *const *argv,
 int usp_compile_strings(const struct usp_request *request,
                         struct usp_block *block, struct uspawn_plan *plan)
 {
+    const char *names = request->actions->listen_names;
     char *argv0 = request->attr->argv0;
 
     plan->argv = request->argv;
     plan->envp = request->envp;
+    plan->listen_names = names;
+    if (request->copy && names) {
+        plan->listen_names = usp_block_copy_text(block, names);
+        if (!plan->listen_names)
+            return USP_NO_ROOM;
+    }
     if (request->copy) {
         if (argv0)
             argv0 = usp_block_copy_text(block, argv0);

@@ -19,7 +19,8 @@ struct usp_step {
     const struct usp_step_kind *kind;
     int action;       /* position in the caller's list, or -1 */
     int fd;           /* descriptor made, changed or used, or -1 */
-    int source;       /* descriptor copied, or slot of a pipe, or -1 */
+    int source;       /* descriptor copied, or number of what was made, or -1 */
+    int slot;         /* where the parent's end of that goes, or -1 */
     long value;       /* group, policy, open flags */
     long extra;       /* mode, priority */
     const void *data; /* path, signal set, ranges */
@@ -33,19 +34,27 @@ struct usp_range {
 
 #define USP_LAST_DESCRIPTOR (~0u)
 
-/* What a plan needs and a backend can do: bit N is stage N; from the top down,
- * what is no step. */
+/* What a plan needs and a backend can do: bit N is stage N. */
 #define USP_NEED(stage) ((uint64_t)1 << (stage))
-#define USP_NEED_EXEC_FD ((uint64_t)1 << 63)
-#define USP_NEED_DETACHED ((uint64_t)1 << 62)
-#define USP_NEED_NEVER_FORK ((uint64_t)1 << 61)
-#define USP_NEED_NEVER_SHARE ((uint64_t)1 << 60)
-#define USP_NEED_DETACHED_HANDLE ((uint64_t)1 << 57)
-#define USP_NEED_OTHER_SCHEDULER ((uint64_t)1 << 58) /* than POSIX's three */
-#define USP_NEED_CLOSE_RANGES ((uint64_t)1 << 59) /* see plan-descriptors.c */
+
+/* What a plan demands and a backend meets: all that is no step. */
+enum usp_demand {
+    USP_DEMAND_EXEC_FD = 1u << 0,
+    USP_DEMAND_SHELL = 1u << 1, /* if the program has no known format */
+    USP_DEMAND_DETACHED = 1u << 2,
+    USP_DEMAND_DETACHED_HANDLE = 1u << 3,
+    USP_DEMAND_NEVER_FORK = 1u << 4,
+    USP_DEMAND_NEVER_SHARE = 1u << 5,
+    USP_DEMAND_OTHER_SCHEDULER = 1u << 6, /* than POSIX's three */
+    USP_DEMAND_CLOSE_RANGES = 1u << 7,    /* see plan-descriptors.c */
+    USP_DEMAND_HOLD = 1u << 8, /* the parent goes on before the exec */
+    USP_DEMAND_BORN_IN_CGROUP = 1u << 9,
+    USP_DEMAND_BORN_IN_NAMESPACES = 1u << 10
+};
 
 struct uspawn_plan {
     uint64_t needs;
+    unsigned demands;    /* enum usp_demand */
     const char *backend; /* the only one allowed, or NULL; static storage */
 
     const char *program;    /* as the caller gave it; for messages, or NULL */
@@ -64,7 +73,9 @@ struct uspawn_plan {
      * for itself gets other numbers. */
     const int *named;
     size_t named_count;
-    int pipe_count;
+    int made_count;   /* of what the parent makes for it at every spawn */
+    int listen_count; /* listening sockets to be announced, */
+    const char *listen_names; /* "NAME:NAME", or NULL */
 
     int inheritance;          /* enum uspawn_inheritance */
     unsigned first_unused;    /* nothing from here up is read or kept; */
@@ -73,6 +84,8 @@ struct uspawn_plan {
     int detached;
     int ready_fd;
     int never_wait;
+    int cgroup;                     /* descriptor, or -1 */
+    unsigned long long birth_flags; /* of clone: new namespaces */
 
     unsigned users; /* who may still read it: see usp_plan_drop */
 };
@@ -80,6 +93,10 @@ struct uspawn_plan {
 /* One more user of PLAN, and one less: the last one frees it.  NULL is none. */
 USP_HIDDEN struct uspawn_plan *usp_plan_keep(const struct uspawn_plan *plan);
 USP_HIDDEN void usp_plan_drop(struct uspawn_plan *plan);
+
+/* What parent makes for a plan at most: ends of pipes and the like, and files
+ * of bytes. */
+#define USP_MADE_MAX (USPAWN_PIPES_MAX + USPAWN_BYTES_MAX)
 
 /* Whether PLAN speaks of descriptor FD. */
 USP_HIDDEN int usp_plan_names(const struct uspawn_plan *plan, int fd);

@@ -21,19 +21,30 @@ static int finish_slot(struct uspawn_child *child, int timeout_ms)
     child->ready_fd = -1;
     if (found.code) {
         usp_child_drop(child);
-        usp_pipes_close(child);
+        usp_made_close(child);
         child->error = found;
     }
     return found.code;
 }
 
+static void close_gate(struct uspawn_child *child)
+{
+    if (child->gate >= 0)
+        usp_sys_close(child->gate);
+    child->gate = -1;
+}
+
 int usp_start_finish(struct uspawn_child *child, int timeout_ms)
 {
+    int error = 0;
+
     if (child->start)
-        return finish_slot(child, timeout_ms);
-    if (child->pending)
-        return usp_pending_finish(child, timeout_ms);
-    return 0;
+        error = finish_slot(child, timeout_ms);
+    else if (child->pending)
+        error = usp_pending_finish(child, timeout_ms);
+    if (error != ETIMEDOUT)
+        close_gate(child);
+    return error;
 }
 
 void usp_start_abandon(struct uspawn_child *child)
@@ -46,6 +57,7 @@ void usp_start_abandon(struct uspawn_child *child)
         usp_sys_close(child->ready_fd);
     child->ready_fd = -1;
     child->start = 0;
+    close_gate(child);
 }
 
 int uspawn_child_ready(struct uspawn_child *child, int timeout_ms)

@@ -205,7 +205,7 @@ int uspawn_child_release(struct uspawn_child *child)
     if (!error) {
         usp_start_abandon(child);
         usp_watch_drop(child);
-        usp_pipes_close(child);
+        usp_made_close(child);
         if (child->fd >= 0)
             usp_sys_close(child->fd);
         child->fd = -1;

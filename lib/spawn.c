@@ -2,6 +2,7 @@
 /* The public calls that start programs: compile, run, free. */
 #include "caller.h"
 #include "error.h"
+#include "hold.h"
 #include "launch.h"
 #include "start.h"
 #include <errno.h>
@@ -17,8 +18,11 @@ static int spawn(struct uspawn_child *child, struct usp_request *request)
     struct usp_block block = {memory, memory + sizeof memory};
     void *heap = NULL;
     struct uspawn_plan *plan;
-    int error = usp_compile(request, &block, &plan);
+    int error;
 
+    if (usp_attr_holds(request->attr))
+        return usp_hold_request(child, request, 1);
+    error = usp_compile(request, &block, &plan);
     if (error == USP_NO_ROOM)
         error = usp_compile_in_heap(request, 4 * sizeof memory, &plan, &heap);
     if (error)
@@ -29,7 +33,13 @@ static int spawn(struct uspawn_child *child, struct usp_request *request)
     return error;
 }
 
-/* spawn, or usp_start_request. */
+static int start(struct uspawn_child *child, struct usp_request *request)
+{
+    return usp_attr_holds(request->attr) ? usp_hold_request(child, request, 0)
+                                         : usp_start_request(child, request);
+}
+
+/* spawn, or start. */
 typedef int run_request(struct uspawn_child *child,
                         struct usp_request *request);
 
@@ -72,7 +82,7 @@ int uspawn_start(struct uspawn_child *child, const char *path,
                  const struct uspawn_attr *attr, char *const argv[],
                  char *const envp[])
 {
-    return run(child, path, actions, attr, argv, envp, 0, usp_start_request);
+    return run(child, path, actions, attr, argv, envp, 0, start);
 }
 
 int uspawn_startp(struct uspawn_child *child, const char *file,
@@ -80,7 +90,7 @@ int uspawn_startp(struct uspawn_child *child, const char *file,
                   const struct uspawn_attr *attr, char *const argv[],
                   char *const envp[])
 {
-    return run(child, file, actions, attr, argv, envp, 1, usp_start_request);
+    return run(child, file, actions, attr, argv, envp, 1, start);
 }
 
 static int create_plan(struct uspawn_plan **plan, const char *program,
@@ -119,13 +129,30 @@ int uspawn_plan_createp(struct uspawn_plan **plan, const char *file,
     return create_plan(plan, file, actions, attr, argv, envp, 1);
 }
 
-/* usp_launch_plan, or usp_start_plan. */
-typedef int run_plan(struct uspawn_child *child, const struct uspawn_plan *plan,
-                     char *const argv[], char *const envp[]);
+static int run_plan(struct uspawn_child *child, const struct uspawn_plan *plan,
+                    char *const argv[], char *const envp[])
+{
+    return plan->demands & USP_DEMAND_HOLD
+               ? usp_hold_plan(child, plan, argv, envp, 1)
+               : usp_launch_plan(child, plan, argv, envp);
+}
+
+static int start_plan(struct uspawn_child *child,
+                      const struct uspawn_plan *plan, char *const argv[],
+                      char *const envp[])
+{
+    return plan->demands & USP_DEMAND_HOLD
+               ? usp_hold_plan(child, plan, argv, envp, 0)
+               : usp_start_plan(child, plan, argv, envp);
+}
+
+/* run_plan, or start_plan. */
+typedef int do_plan(struct uspawn_child *child, const struct uspawn_plan *plan,
+                    char *const argv[], char *const envp[]);
 
 static int run_checked(struct uspawn_child *child,
                        const struct uspawn_plan *plan, char *const argv[],
-                       char *const envp[], run_plan *do_run)
+                       char *const envp[], do_plan *do_run)
 {
     struct usp_caller caller;
     int error;
@@ -143,14 +170,14 @@ static int run_checked(struct uspawn_child *child,
 int uspawn_plan_run(struct uspawn_child *child, const struct uspawn_plan *plan,
                     char *const argv[], char *const envp[])
 {
-    return run_checked(child, plan, argv, envp, usp_launch_plan);
+    return run_checked(child, plan, argv, envp, run_plan);
 }
 
 int uspawn_plan_start(struct uspawn_child *child,
                       const struct uspawn_plan *plan, char *const argv[],
                       char *const envp[])
 {
-    return run_checked(child, plan, argv, envp, usp_start_plan);
+    return run_checked(child, plan, argv, envp, start_plan);
 }
 
 void uspawn_plan_destroy(struct uspawn_plan *plan)

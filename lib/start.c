@@ -7,6 +7,7 @@
  * either, the start waits. */
 #include "start.h"
 #include "diagnose.h"
+#include "dumpable.h"
 #include "host.h"
 #include "launch.h"
 #include "pending.h"
@@ -28,12 +29,23 @@ static const struct usp_backend *starter(void)
     return NULL;
 }
 
+/* What a child changes in our memory is set back when it has left it: a call
+ * for a child that holds lasts that long.  What is ours for other processes as
+ * long as nobody waits cannot be set back. */
+static int may_go_on(const struct uspawn_plan *plan)
+{
+    if (plan->demands & USP_DEMAND_HOLD)
+        return !(plan->needs & USP_NEED(USPAWN_STAGE_OOM_SCORE_ADJUSTMENT));
+    return !usp_changes_memory(plan->needs);
+}
+
 /* Whether PLAN would be run by the starter, and can be. */
 static int fits_slot(const struct uspawn_plan *plan)
 {
     int number = usp_backend_select(plan, 0);
 
-    return number >= 0 && !plan->detached && usp_backends[number]->start;
+    return number >= 0 && !plan->detached && usp_backends[number]->start &&
+           may_go_on(plan);
 }
 
 static int attempt(const struct usp_backend *backend, struct usp_launch *launch,
@@ -46,7 +58,7 @@ static int attempt(const struct usp_backend *backend, struct usp_launch *launch,
         return EOPNOTSUPP; /* the next one cannot use the slot either */
     /* The failure itself is told in the slot. */
     launch->is_silent = 1;
-    if (launch->plan->ready_fd)
+    if (launch->plan->ready_fd || (launch->plan->demands & USP_DEMAND_HOLD))
         error = usp_channel_open(&channel, launch, 0);
     if (!error)
         error = backend->start(launch, child);

@@ -95,7 +95,11 @@ AS_IF([test $usp_arch = none],
     USP_SYS_CPPFLAGS='-I$(top_srcdir)/lib/sys/posix'],
     [usp_sys=linux usp_sys_text="linux, raw"
     USP_SYS_CPPFLAGS='-I$(top_srcdir)/lib/sys/linux'
-    USP_SYS_CPPFLAGS="$USP_SYS_CPPFLAGS -I\$(top_srcdir)/lib/arch/$usp_arch"])
+    USP_SYS_CPPFLAGS="$USP_SYS_CPPFLAGS -I\$(top_srcdir)/lib/arch/$usp_arch"
+    for usp_name in namespaces privileges resources; do
+        usp_object=lib/child/linux/$usp_name.lo
+        USP_CHILD_OBJECTS="$USP_CHILD_OBJECTS $usp_object"
+    done])
 AC_SUBST([USP_SYS], [$usp_sys])
 AM_CONDITIONAL([USP_RAW], [test $usp_sys = linux])
 AS_CASE([$host_os], [linux*], [usp_linux=yes], [usp_linux=no])

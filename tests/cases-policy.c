@@ -105,7 +105,7 @@ static void policy_bad_input(struct test *test)
 {
     struct uspawn_attr *attr = test_attr(test);
 
-    CHECK_INT(TRY(uspawn_attr_set_policy(attr, 8)), EINVAL);
+    CHECK_INT(TRY(uspawn_attr_set_policy(attr, 16)), EINVAL);
     CHECK_INT(TRY(uspawn_attr_set_policy(attr, ~0u)), EINVAL);
     CHECK_INT(TRY(uspawn_attr_set_policy(NULL, 0)), EINVAL);
     CHECK_INT(TRY(uspawn_attr_set_backend(attr, "rfork-or-so")), ENOTSUP);

@@ -23,7 +23,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The kernel's struct clone_args, its first version (Linux 5.3). */
+/* The kernel's struct clone_args.  Its first version ends before cgroup, which
+ * came with Linux 5.7, after set_tid (5.5). */
 struct usp_clone_args {
     uint64_t flags;
     uint64_t pidfd;      /* int *: where the descriptor goes */
@@ -33,7 +34,11 @@ struct usp_clone_args {
     uint64_t stack;      /* lowest address */
     uint64_t stack_size; /* in bytes */
     uint64_t tls;
+    uint64_t set_tid;
+    uint64_t set_tid_size;
+    uint64_t cgroup; /* descriptor */
 };
+#define USP_CLONE_ARGS_SIZE_FIRST 64
 
 USP_HIDDEN long usp_clone3(const struct usp_clone_args *args, size_t size,
                            int (*function)(void *), void *argument);

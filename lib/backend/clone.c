@@ -55,11 +55,11 @@ static unsigned above(unsigned number, int fd)
 /* The lowest number that the child does not need. */
 static unsigned first_unused(const struct usp_launch *launch)
 {
-    unsigned first = above(launch->plan->first_unused, launch->channel);
+    unsigned first = launch->plan->first_unused;
     int i;
 
-    for (i = 0; i < launch->plan->pipe_count; i++)
-        first = above(first, launch->pipe_ends[i]);
+    for (i = 0; i < usp_launch_own_count(launch); i++)
+        first = above(first, usp_launch_own(launch, i));
     return first;
 }
 
@@ -75,7 +75,8 @@ static void choose_table(struct usp_launch *launch)
 
     launch->must_fetch = first > LARGE_TABLE && fetchable <= LARGE_TABLE &&
                          usp_host_is(USP_MEMORY_IS_SHARED) &&
-                         !usp_host_is(USP_NO_FETCH);
+                         !usp_host_is(USP_NO_FETCH) &&
+                         !launch->plan->birth_flags;
     launch->unshare_from = launch->must_fetch ? fetchable : first;
 }
 
@@ -151,7 +152,7 @@ static long make_intermediate(struct usp_launch *launch)
                            usp_child_detach);
 }
 
-static long make(struct usp_launch *launch)
+static long make(struct usp_launch *launch, int (*main)(void *))
 {
     int handlers_stay = !(launch->clone.flags & USP_CLONE_CLEAR_SIGHAND);
     int block = handlers_stay || do_core_dumps_kill_parent();
@@ -164,25 +165,102 @@ static long make(struct usp_launch *launch)
         pid = make_intermediate(launch);
     else
         pid = usp_child_clone(launch, launch->clone.flags, launch->clone.stacks,
-                              usp_child_main);
+                              main);
     if (block)
         usp_launch_restore_signals(launch);
     return pid;
 }
 
-static int make_by_any_means(struct usp_launch *launch,
-                             struct uspawn_child *child, unsigned long suspend,
-                             int share_table)
+/* As far as this kernel and its filters go. */
+static long make_by_any_means(struct usp_launch *launch, unsigned long suspend,
+                              int share_table, int (*main)(void *))
 {
     unsigned missing;
     long pid;
 
     do {
         choose_flags(launch, suspend, share_table);
-        pid = make(launch);
+        pid = make(launch, main);
         missing = pid < 0 ? missing_feature(launch, (int)-pid) : 0;
         usp_host_learn(missing);
     } while (missing);
+    return pid;
+}
+
+/* ---------------------------------------- Born in a cgroup, in namespaces --
+ */
+
+/* What a plan asks for may be forbidden, or unknown, so that all else must be
+ * known to work before. */
+static void probe_clone(void)
+{
+    static const struct uspawn_plan nothing = {.exec_fd = -1, .cgroup = -1};
+    USP_ALIGNED(16) unsigned char stacks[USP_CHILD_STACK_SIZE];
+    struct usp_launch probe = {.plan = &nothing, .channel = -1, .gate = {-1}};
+    long pid;
+
+    probe.clone.stacks = stacks;
+    probe.clone.handle = -1;
+    pid = make_by_any_means(&probe, USP_CLONE_VFORK, 0, usp_child_stamp);
+    if (pid > 0)
+        usp_reap((pid_t)pid);
+    if (probe.clone.handle >= 0)
+        usp_sys_close(probe.clone.handle);
+}
+
+static long make_in(struct usp_launch *launch, unsigned long suspend,
+                    int share_table, int in_cgroup)
+{
+    const struct uspawn_plan *plan = launch->plan;
+    struct usp_clone *clone = &launch->clone;
+
+    choose_flags(launch, suspend, share_table);
+    launch->born_in_cgroup = in_cgroup && clone->is_clone3;
+    if (launch->born_in_cgroup) {
+        clone->cgroup = plan->cgroup;
+        clone->flags |= USP_CLONE_INTO_CGROUP;
+    }
+    clone->flags |= plan->birth_flags;
+    launch->born_in_namespaces = plan->birth_flags != 0;
+    return make(launch, usp_child_main);
+}
+
+static int is_born_into(const struct uspawn_plan *plan)
+{
+    return plan->birth_flags || (plan->cgroup >= 0 && !plan->detached);
+}
+
+/* A child that cannot be born in its cgroup joins it, or tells why not. */
+static long make_born(struct usp_launch *launch, struct uspawn_child *child,
+                      unsigned long suspend, int share_table)
+{
+    int must = (launch->plan->demands & USP_DEMAND_BORN_IN_CGROUP) != 0;
+    int wants = launch->plan->cgroup >= 0;
+    long pid;
+
+    if (!usp_host_is(USP_PROBED_CLONE))
+        probe_clone();
+    usp_host_learn(USP_PROBED_CLONE);
+    if (must && usp_host_is(USP_NO_CLONE3))
+        return -EOPNOTSUPP;
+    pid = make_in(launch, suspend, share_table, wants);
+    if (pid < 0 && wants && !must)
+        pid = make_in(launch, suspend, share_table, 0);
+    launch->was_asked_too_much = pid < 0 && pid != -EAGAIN && pid != -ENOMEM;
+    if (launch->was_asked_too_much)
+        child->error.stage = launch->born_in_namespaces ? USPAWN_STAGE_UNSHARE
+                                                        : USPAWN_STAGE_CGROUP;
+    return pid;
+}
+
+static int make_child(struct usp_launch *launch, struct uspawn_child *child,
+                      unsigned long suspend, int share_table)
+{
+    long pid =
+        is_born_into(launch->plan)
+            ? make_born(launch, child, suspend, share_table)
+            : make_by_any_means(launch, suspend, share_table, usp_child_main);
+
     if (pid < 0)
         return (int)-pid;
     child->pid = (pid_t)pid;
@@ -190,6 +268,9 @@ static int make_by_any_means(struct usp_launch *launch,
                                                : USPAWN_MECHANISM_CLONE;
     return 0;
 }
+
+/* ---------------------------------------------------- Waiting for its exec --
+ */
 
 /* Emulators know CLONE_VM with CLONE_VFORK as a kind of fork, but give up at
  * CLONE_VM alone: whether memory is shared must be known before. */
@@ -224,13 +305,16 @@ static int create(struct usp_launch *launch, struct uspawn_child *child)
     int error;
 
     /* Without shared memory a detached child's handle cannot be had here. */
-    if ((launch->plan->needs & USP_NEED_DETACHED_HANDLE) && !can_start())
+    if ((launch->plan->demands & USP_DEMAND_DETACHED_HANDLE) && !can_start())
         return EOPNOTSUPP;
     launch->clone.stacks = stacks;
-    error = make_by_any_means(launch, child, USP_CLONE_VFORK, 1);
+    error = make_child(launch, child, USP_CLONE_VFORK, 1);
     child->fd = launch->plan->detached ? -1 : launch->clone.handle;
     return error;
 }
+
+/* ------------------------------------------------------- Going on beside it --
+ */
 
 /* The caller may close what it named as soon as we return, so the child must
  * have its own table by then.  Sharing ours until it has left it costs a change
@@ -257,8 +341,8 @@ static int start(struct usp_launch *launch, struct uspawn_child *child)
     USP_STORE(&launch->clone.inside, launch->clone.token);
     launch->left_table = 0;
     launch->is_awaited = is_table_large(launch);
-    error = make_by_any_means(launch, child, USP_CLONE_CHILD_CLEARTID,
-                              launch->is_awaited);
+    error =
+        make_child(launch, child, USP_CLONE_CHILD_CLEARTID, launch->is_awaited);
     if (error)
         return error;
     child->fd = launch->clone.handle;
@@ -283,7 +367,8 @@ static const char *variant(void)
 
 const struct usp_backend usp_clone_backend = {
     .name = "clone",
-    .can = ~USP_NEED_NEVER_SHARE,
+    .can = ~(uint64_t)0,
+    .meets = ~(unsigned)USP_DEMAND_NEVER_SHARE,
     .shares_memory = USP_MEMORY_IS_SHARED,
     .makes_handle = 1,
     .runs_child_program = 1,

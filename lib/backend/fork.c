@@ -29,19 +29,33 @@ USP_NORETURN static void run_child(struct usp_launch *launch)
     usp_child_run(launch);
 }
 
+/* A libc's fork knows no flags. */
+static int create_process(const struct usp_launch *launch, pid_t *pid)
+{
+    unsigned long flags = (unsigned long)launch->plan->birth_flags;
+
+    *pid = flags ? usp_sys_fork(flags) : FORK();
+    if (*pid >= 0)
+        return 0;
+    return flags ? -*pid : errno;
+}
+
 static int create(struct usp_launch *launch, struct uspawn_child *child)
 {
     int saved = errno;
-    int error = 0;
+    int error;
     pid_t pid;
 
     launch->lingers = launch->plan->detached;
+    launch->born_in_namespaces = launch->plan->birth_flags != 0;
     usp_launch_block_signals(launch);
-    pid = FORK();
+    error = create_process(launch, &pid);
     if (pid == 0)
         run_child(launch);
-    if (pid < 0)
-        error = errno;
+    launch->was_asked_too_much = launch->born_in_namespaces && error &&
+                                 error != EAGAIN && error != ENOMEM;
+    if (launch->was_asked_too_much)
+        child->error.stage = USPAWN_STAGE_UNSHARE;
     usp_launch_restore_signals(launch);
     usp_errno_restore(saved);
     child->pid = pid;
@@ -51,7 +65,9 @@ static int create(struct usp_launch *launch, struct uspawn_child *child)
 
 const struct usp_backend usp_fork_backend = {
     .name = "fork",
-    .can = ~(USP_NEED_NEVER_FORK | USP_SYS_CANNOT),
+    .can = ~(uint64_t)0,
+    .meets = ~(USP_DEMAND_NEVER_FORK | USP_DEMAND_BORN_IN_CGROUP |
+               USP_SYS_DOES_NOT_MEET),
     .runs_child_program = 1,
     .create = create,
 };

@@ -129,11 +129,11 @@ static int translate_inherit(struct usp_spawn_objects *objects,
                                             step->fd);
 }
 
-static int translate_pipe(struct usp_spawn_objects *objects,
+static int translate_made(struct usp_spawn_objects *objects,
                           const struct usp_step *step)
 {
     return posix_spawn_file_actions_adddup2(
-        &objects->actions, objects->launch->pipe_ends[step->source], step->fd);
+        &objects->actions, objects->launch->made[step->source], step->fd);
 }
 
 #ifdef POSIX_SPAWN_SETSID
@@ -199,7 +199,7 @@ static int translate_closefrom(struct usp_spawn_objects *objects,
     return close_from(objects, step->fd);
 }
 
-/* The gaps are narrow: USP_NEED_CLOSE_RANGES is nothing we can do. */
+/* The gaps are narrow: USP_DEMAND_CLOSE_RANGES is nothing we can do. */
 static int translate_inheritance(struct usp_spawn_objects *objects,
                                  const struct usp_step *step)
 {
@@ -237,7 +237,10 @@ static translate_function *const translate[] = {
     [USPAWN_STAGE_FCHDIR] = translate_fchdir,
     [USPAWN_STAGE_CLOSEFROM] = translate_closefrom,
     [USPAWN_STAGE_TCSETPGRP] = translate_tcsetpgrp,
-    [USPAWN_STAGE_PIPE] = translate_pipe,
+    [USPAWN_STAGE_PIPE] = translate_made,
+    [USPAWN_STAGE_SOCKETPAIR] = translate_made,
+    [USPAWN_STAGE_PTY] = translate_made,
+    [USPAWN_STAGE_BYTES] = translate_made,
     [USPAWN_STAGE_INHERITANCE] = translate_inheritance,
     [USPAWN_STAGE_SIGNAL_MASK] = translate_signal_mask,
 };
@@ -286,12 +289,14 @@ int usp_spawn_translate(struct usp_spawn_objects *objects)
      USP_NEED(USPAWN_STAGE_RESET_IDS) | USP_NEED(USPAWN_STAGE_OPEN) |          \
      USP_NEED(USPAWN_STAGE_CLOSE) | USP_NEED(USPAWN_STAGE_DUP2) |              \
      USP_NEED(USPAWN_STAGE_INHERIT) | USP_NEED(USPAWN_STAGE_PIPE) |            \
-     USP_NEED(USPAWN_STAGE_SIGNAL_MASK) | USP_NEED_NEVER_FORK)
+     USP_NEED(USPAWN_STAGE_SOCKETPAIR) | USP_NEED(USPAWN_STAGE_PTY) |          \
+     USP_NEED(USPAWN_STAGE_BYTES) | USP_NEED(USPAWN_STAGE_SIGNAL_MASK))
 
 const struct usp_backend usp_posix_spawn_backend = {
     .name = "posix_spawn",
     .can = CAN_ALWAYS | CAN_SESSION | CAN_CHDIR | CAN_FCHDIR | CAN_TCSETPGRP |
            CAN_CLOSEFROM,
+    .meets = USP_DEMAND_NEVER_FORK,
     .refusal = usp_spawn_refusal,
     .create = usp_spawn_create,
 };

@@ -39,8 +39,11 @@ static int create(struct usp_launch *launch, struct uspawn_child *child)
 const struct usp_backend usp_vfork_backend = {
     .name = "vfork",
     /* Detached would be a vfork in the child of a vfork: not where sanitizers
-     * put their own in its place. */
-    .can = ~(USP_NEED_NEVER_SHARE | USP_NEED_DETACHED | USP_SYS_CANNOT),
+     * put their own in its place.  While the child holds, so do we. */
+    .can = ~(uint64_t)0,
+    .meets = ~(USP_DEMAND_NEVER_SHARE | USP_DEMAND_DETACHED | USP_DEMAND_HOLD |
+               USP_DEMAND_BORN_IN_CGROUP | USP_DEMAND_BORN_IN_NAMESPACES |
+               USP_SYS_DOES_NOT_MEET),
     .shares_memory = USP_VFORK_SHARES_MEMORY,
     .runs_child_program = 1,
     .create = create,

@@ -36,6 +36,7 @@ struct usp_record {
 struct usp_clone {
     unsigned long long flags;
     int is_clone3;         /* by clone3, else by clone */
+    int cgroup;            /* the one of CLONE_INTO_CGROUP */
     unsigned char *stacks; /* of the child, then of the intermediate */
     int handle;            /* the kernel writes the pidfd here; or -1 */
 
@@ -62,14 +63,25 @@ struct usp_launch {
     int channel;   /* write end of a pipe, or -1 */
     int is_silent; /* it is only closed, not written to */
     int lingers;   /* a detached child's intermediate: until it is killed */
-    int pipe_ends[USPAWN_PIPES_MAX]; /* the child's ends, by slot */
+    int made[USP_MADE_MAX]; /* what the child gets of what was made; -1 */
+    int gate[2];            /* a pipe: the child holds until it can read; -1 */
+    pid_t parent;           /* who made the child; 0: it does not matter */
+    int born_in_cgroup;     /* as the plan wants it */
+    int born_in_namespaces;
+    int was_asked_too_much; /* what no child was made for is about the plan */
     struct usp_clone clone;
+
+    /* Memory for this run alone, which the child may write to; or NULL. */
+    void *arrays;
+    char **shell_argv; /* of /bin/sh: room for the path of the program is [1] */
+    char *listen_pid;  /* of the environment: the child's pid goes here */
 
     /* Written by the child. */
     unsigned closed_from; /* nothing is open from here up; 0: not known */
     int stamped;          /* it has written here: memory is shared */
     int left_table;       /* it needs the parent's descriptor table no longer */
     int is_awaited;       /* by the parent, which sleeps on left_table */
+    int spare; /* what one number stood for that a map has overwritten */
     int fetched_count;
     struct {
         int from, to;
@@ -113,36 +125,81 @@ USP_HIDDEN void usp_child_reset_handlers(void);
  * negative errno value. */
 USP_HIDDEN int usp_child_fetch(struct usp_launch *launch);
 
+/* The descriptors that the library made for this run: number INDEX of
+ * usp_launch_own_count; -1 where there is none. */
+static inline int usp_launch_own(const struct usp_launch *launch, int index)
+{
+    if (index == 0)
+        return launch->channel;
+    return index == 1 ? launch->gate[0] : launch->made[index - 2];
+}
+
+static inline int usp_launch_own_count(const struct usp_launch *launch)
+{
+    return launch->plan->made_count + 2;
+}
+
 /* The child's own number for what is FD in the parent's table. */
 USP_HIDDEN int usp_child_descriptor(const struct usp_launch *launch, int fd);
+
+/* Make TARGET a copy of FD, open across exec. */
+USP_HIDDEN int usp_child_duplicate(int fd, int target);
 
 /* Close all descriptors in RANGE but those that the library made. */
 USP_HIDDEN int usp_child_close_range(const struct usp_launch *launch,
                                      struct usp_range range);
 
 /* How the child takes a step: 0 or a negative errno value. */
-typedef int usp_step_function(const struct usp_launch *launch,
+typedef int usp_step_function(struct usp_launch *launch,
                               const struct usp_step *step);
 
 /* When it takes it. */
 enum usp_phase { USP_BEFORE_ACTIONS, USP_ACTION, USP_AFTER_ACTIONS };
+
+/* What a step does with its descriptors. */
+enum usp_role {
+    USP_MAKES_FD = 1,     /* fd: it gets a file */
+    USP_USES_FD = 2,      /* fd: it must be open */
+    USP_CLOSES_FD = 4,    /* fd: closed, or all from there up */
+    USP_COPIES_SOURCE = 8 /* source: a descriptor that is read */
+};
 
 struct usp_step_kind {
     int stage; /* enum uspawn_stage */
     enum usp_phase phase;
     const char *name;
     usp_step_function *take;
+    unsigned roles;      /* enum usp_role */
+    size_t element_size; /* one step for each so many bytes of data; 0: one */
+};
+
+/* The data of a limit. */
+struct usp_limit {
+    int resource;
+    unsigned long long soft, hard;
 };
 
 /* All kinds, in the order in which they are taken: see steps.c. */
 USP_HIDDEN extern const struct usp_step_kind usp_step_kinds[];
 USP_HIDDEN extern const int usp_step_kind_count;
 
+/* Report that the child holds at STAGE, and wait until the parent lets it go.
+ */
+USP_HIDDEN int usp_child_hold(const struct usp_launch *launch, int stage);
+
+/* Write NUMBER in decimal digits and a zero byte to TEXT, which has room. */
+USP_HIDDEN void usp_child_digits(char *text, long number);
+#define USP_DIGITS_SIZE 24
+
+/* In the order of the table. */
 USP_HIDDEN usp_step_function usp_step_default_signals, usp_step_ignored_signals,
-    usp_step_signal_mask, usp_step_session, usp_step_process_group,
-    usp_step_scheduler, usp_step_scheduler_priority, usp_step_reset_ids,
-    usp_step_open, usp_step_close, usp_step_dup2, usp_step_inherit,
-    usp_step_chdir, usp_step_fchdir, usp_step_closefrom, usp_step_tcsetpgrp,
-    usp_step_pipe, usp_step_inheritance;
+    usp_step_session, usp_step_process_group, usp_step_scheduler,
+    usp_step_scheduler_priority, usp_step_nice, usp_step_reset_ids,
+    usp_step_umask, usp_step_chroot, usp_step_open, usp_step_close,
+    usp_step_dup2, usp_step_map, usp_step_inherit, usp_step_chdir,
+    usp_step_fchdir, usp_step_closefrom, usp_step_tcsetpgrp, usp_step_made,
+    usp_step_listen, usp_step_controlling_terminal, usp_step_inheritance,
+    usp_step_limit, usp_step_groups, usp_step_group, usp_step_user,
+    usp_step_signal_mask, usp_step_suspended;
 
 #endif

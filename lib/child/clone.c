@@ -19,9 +19,12 @@ static long clone_by_clone3(struct usp_launch *launch, unsigned long long flags,
         .exit_signal = flags & EXIT_SIGNAL_MASK,
         .stack = (uint64_t)(uintptr_t)stack,
         .stack_size = USP_CHILD_STACK_SIZE - ZERO_BYTES,
+        .cgroup = (uint64_t)launch->clone.cgroup,
     };
+    size_t size =
+        flags & USP_CLONE_INTO_CGROUP ? sizeof args : USP_CLONE_ARGS_SIZE_FIRST;
 
-    return usp_clone3(&args, sizeof args, main, launch);
+    return usp_clone3(&args, size, main, launch);
 }
 
 long usp_child_clone(struct usp_launch *launch, unsigned long long flags,

@@ -103,10 +103,9 @@ static long long first_spared(const struct usp_launch *launch,
     long long lowest = (long long)range.last + 1;
     int i;
 
-    for (i = -1; i < launch->plan->pipe_count; i++) {
-        int fd = i < 0 ? launch->channel : launch->pipe_ends[i];
+    for (i = 0; i < usp_launch_own_count(launch); i++) {
+        int fd = usp_child_descriptor(launch, usp_launch_own(launch, i));
 
-        fd = usp_child_descriptor(launch, fd);
         if (fd >= (long long)range.first && fd < lowest)
             lowest = fd;
     }
@@ -131,8 +130,7 @@ int usp_child_close_range(const struct usp_launch *launch,
     return error;
 }
 
-int usp_step_closefrom(const struct usp_launch *launch,
-                       const struct usp_step *step)
+int usp_step_closefrom(struct usp_launch *launch, const struct usp_step *step)
 {
     struct usp_range range = {(unsigned)step->fd, USP_LAST_DESCRIPTOR};
 
@@ -140,8 +138,7 @@ int usp_step_closefrom(const struct usp_launch *launch,
 }
 
 /* step->data: the ranges between the descriptors kept. */
-int usp_step_inheritance(const struct usp_launch *launch,
-                         const struct usp_step *step)
+int usp_step_inheritance(struct usp_launch *launch, const struct usp_step *step)
 {
     const struct usp_range *range = step->data;
     const struct usp_range *end = range + step->size / sizeof *range;

@@ -44,6 +44,15 @@ static const char *next_candidate(const char *candidate)
     return candidate + 1;
 }
 
+/* The path is written to memory of this run.  If there is no shell, the error
+ * of the program is the better one. */
+static void execute_by_shell(const struct usp_launch *launch,
+                             const char *candidate)
+{
+    launch->shell_argv[1] = (char *)(uintptr_t)candidate;
+    usp_sys_execve("/bin/sh", launch->shell_argv, launch->envp);
+}
+
 /* The error of the search: the first EACCES if there was one, else the last.
  * *WORST is the candidate it came from. */
 static int execute_candidates(const struct usp_launch *launch, int *worst)
@@ -56,6 +65,8 @@ static int execute_candidates(const struct usp_launch *launch, int *worst)
     for (i = 0; i < count; i++, candidate = next_candidate(candidate)) {
         int error = usp_sys_execve(candidate, launch->argv, launch->envp);
 
+        if (error == -ENOEXEC && launch->shell_argv)
+            execute_by_shell(launch, candidate);
         if (result != -EACCES || !is_passed_over(error)) {
             result = error;
             *worst = i;

@@ -51,7 +51,7 @@ static int fetch_sources(struct usp_launch *launch, int parent)
     int error = 0;
 
     for (i = 0; i < plan->step_count && error >= 0; i++)
-        if (plan->steps[i].kind->stage == USPAWN_STAGE_DUP2)
+        if (plan->steps[i].kind->roles & USP_COPIES_SOURCE)
             error = fetch(launch, parent, plan->steps[i].source);
     return error;
 }
@@ -64,10 +64,8 @@ int usp_child_fetch(struct usp_launch *launch)
     if (parent < 0)
         return parent;
     error = fetch_sources(launch, parent);
-    for (i = 0; i < launch->plan->pipe_count && error >= 0; i++)
-        error = fetch(launch, parent, launch->pipe_ends[i]);
-    if (error >= 0)
-        error = fetch(launch, parent, launch->channel);
+    for (i = 0; i < usp_launch_own_count(launch) && error >= 0; i++)
+        error = fetch(launch, parent, usp_launch_own(launch, i));
     usp_sys_close(parent);
     return error;
 }

@@ -17,7 +17,7 @@ static int move_descriptor(int fd, int target, int flags)
 
 /* The target is closed first, so that opening also works when all other
  * descriptors are taken. */
-int usp_step_open(const struct usp_launch *launch, const struct usp_step *step)
+int usp_step_open(struct usp_launch *launch, const struct usp_step *step)
 {
     int flags = (int)step->value;
     int fd;
@@ -28,7 +28,7 @@ int usp_step_open(const struct usp_launch *launch, const struct usp_step *step)
     return fd < 0 ? fd : move_descriptor(fd, step->fd, flags & O_CLOEXEC);
 }
 
-int usp_step_close(const struct usp_launch *launch, const struct usp_step *step)
+int usp_step_close(struct usp_launch *launch, const struct usp_step *step)
 {
     (void)launch;
     usp_sys_close(step->fd);
@@ -42,7 +42,7 @@ static int clear_close_on_exec(int fd)
     return flags < 0 ? flags : usp_sys_fcntl(fd, F_SETFD, flags & ~FD_CLOEXEC);
 }
 
-static int duplicate(int fd, int target)
+int usp_child_duplicate(int fd, int target)
 {
     int error;
 
@@ -52,34 +52,49 @@ static int duplicate(int fd, int target)
     return error < 0 ? error : 0;
 }
 
-int usp_step_dup2(const struct usp_launch *launch, const struct usp_step *step)
+int usp_step_dup2(struct usp_launch *launch, const struct usp_step *step)
 {
-    return duplicate(usp_child_descriptor(launch, step->source), step->fd);
+    return usp_child_duplicate(usp_child_descriptor(launch, step->source),
+                               step->fd);
 }
 
-int usp_step_inherit(const struct usp_launch *launch,
-                     const struct usp_step *step)
+int usp_step_inherit(struct usp_launch *launch, const struct usp_step *step)
 {
     (void)launch;
     return clear_close_on_exec(step->fd);
 }
 
-int usp_step_pipe(const struct usp_launch *launch, const struct usp_step *step)
+/* What the parent has made for it: the end of a pipe, a file of bytes ... */
+int usp_step_made(struct usp_launch *launch, const struct usp_step *step)
 {
-    int end = usp_child_descriptor(launch, launch->pipe_ends[step->source]);
-
-    return duplicate(end, step->fd);
+    return usp_child_duplicate(
+        usp_child_descriptor(launch, launch->made[step->source]), step->fd);
 }
 
-int usp_step_chdir(const struct usp_launch *launch, const struct usp_step *step)
+int usp_step_chdir(struct usp_launch *launch, const struct usp_step *step)
 {
     (void)launch;
     return usp_sys_chdir(step->data);
 }
 
-int usp_step_fchdir(const struct usp_launch *launch,
-                    const struct usp_step *step)
+int usp_step_fchdir(struct usp_launch *launch, const struct usp_step *step)
 {
     (void)launch;
     return usp_sys_fchdir(step->fd);
+}
+
+/* The working directory follows, or it would be a way out. */
+int usp_step_chroot(struct usp_launch *launch, const struct usp_step *step)
+{
+    int error = usp_sys_chroot(step->data);
+
+    (void)launch;
+    return error < 0 ? error : usp_sys_chdir("/");
+}
+
+int usp_step_umask(struct usp_launch *launch, const struct usp_step *step)
+{
+    (void)launch;
+    usp_sys_umask((mode_t)step->value);
+    return 0;
 }

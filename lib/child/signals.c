@@ -24,22 +24,21 @@ static int set_dispositions(const struct usp_step *step, int ignore)
     return 0;
 }
 
-int usp_step_default_signals(const struct usp_launch *launch,
+int usp_step_default_signals(struct usp_launch *launch,
                              const struct usp_step *step)
 {
     (void)launch;
     return set_dispositions(step, 0);
 }
 
-int usp_step_ignored_signals(const struct usp_launch *launch,
+int usp_step_ignored_signals(struct usp_launch *launch,
                              const struct usp_step *step)
 {
     (void)launch;
     return set_dispositions(step, 1);
 }
 
-int usp_step_signal_mask(const struct usp_launch *launch,
-                         const struct usp_step *step)
+int usp_step_signal_mask(struct usp_launch *launch, const struct usp_step *step)
 {
     (void)launch;
     return usp_sys_set_signal_mask(step->data);

@@ -2,45 +2,85 @@
 /* Every kind of step, in the order in which the child takes them.
  *
  * Adding an option is a row here, a function in one of these files, a setter in
- * lib/attr.c or lib/actions.c, and a number in uspawn.h.
+ * lib/attr-*.c or lib/actions*.c, and a number in uspawn.h.  Rows that only one
+ * system has are in its system-steps.h.
  *
- * Why this order: dispositions first, while signals may still be blocked; the
- * session before the group and the actions, since a terminal opened by a
- * session leader becomes its own; ids before the actions, so that a set-user-id
- * parent opens nothing with its rights (POSIX: attributes, then actions); what
- * no action may undo, last.
+ * Why this order:
+ *
+ * - dispositions first, while signals may still be blocked;
+ * - the session before the group and the actions, since a terminal opened by a
+ *   session leader becomes its own;
+ * - reset ids before the actions, so that a set-user-id parent opens nothing
+ *   with its rights (POSIX: attributes, then actions);
+ * - what only changes how the child runs before the actions too, as it needs
+ *   the parent's rights, its root and its /proc;
+ * - the file creation mask and the root directory before the actions, which
+ *   then see what the program will see;
+ * - a terminal after the actions, which open it;
+ * - limits after the actions and the closing, which a lower limit would forbid;
+ *   and before the ids, as raising one needs the parent's rights;
+ * - privileges, then groups, then the user: each step still needs the rights
+ *   that the next one takes away;
+ * - what a change of ids would undo, after them;
+ * - the signal mask when no other step can be interrupted by what it lets in;
+ *   the hold when all is done; the filter, which may forbid any step, last.
  */
 #include "child.h"
+#include "system-steps.h"
 
+#define BEFORE_ACTIONS(stage, name, take, roles, size)                         \
+    {USPAWN_STAGE_##stage, USP_BEFORE_ACTIONS, name, take, roles, size},
+#define ACTION(stage, name, take, roles)                                       \
+    {USPAWN_STAGE_##stage, USP_ACTION, name, take, roles, 0},
+#define AFTER_ACTIONS(stage, name, take, roles, size)                          \
+    {USPAWN_STAGE_##stage, USP_AFTER_ACTIONS, name, take, roles, size},
+
+#define COPIES (USP_MAKES_FD | USP_COPIES_SOURCE)
+
+/* clang-format off */
 const struct usp_step_kind usp_step_kinds[] = {
-    {USPAWN_STAGE_DEFAULT_SIGNALS, USP_BEFORE_ACTIONS, "default signals",
-     usp_step_default_signals},
-    {USPAWN_STAGE_IGNORED_SIGNALS, USP_BEFORE_ACTIONS, "ignored signals",
-     usp_step_ignored_signals},
-    {USPAWN_STAGE_SESSION, USP_BEFORE_ACTIONS, "session", usp_step_session},
-    {USPAWN_STAGE_PROCESS_GROUP, USP_BEFORE_ACTIONS, "process group",
-     usp_step_process_group},
-    {USPAWN_STAGE_SCHEDULER, USP_BEFORE_ACTIONS, "scheduler",
-     usp_step_scheduler},
-    {USPAWN_STAGE_SCHEDULER_PRIORITY, USP_BEFORE_ACTIONS, "scheduler priority",
-     usp_step_scheduler_priority},
-    {USPAWN_STAGE_RESET_IDS, USP_BEFORE_ACTIONS, "reset ids",
-     usp_step_reset_ids},
+    BEFORE_ACTIONS(DEFAULT_SIGNALS, "default signals", usp_step_default_signals, 0, 0)
+    BEFORE_ACTIONS(IGNORED_SIGNALS, "ignored signals", usp_step_ignored_signals, 0, 0)
+    USP_SYSTEM_STEPS_FIRST(BEFORE_ACTIONS)
+    BEFORE_ACTIONS(SESSION, "session", usp_step_session, 0, 0)
+    BEFORE_ACTIONS(PROCESS_GROUP, "process group", usp_step_process_group, 0, 0)
+    BEFORE_ACTIONS(SCHEDULER, "scheduler", usp_step_scheduler, 0, 0)
+    BEFORE_ACTIONS(SCHEDULER_PRIORITY, "scheduler priority", usp_step_scheduler_priority, 0, 0)
+    BEFORE_ACTIONS(NICE, "nice", usp_step_nice, 0, 0)
+    USP_SYSTEM_STEPS_BEFORE_ACTIONS(BEFORE_ACTIONS)
+    BEFORE_ACTIONS(RESET_IDS, "reset ids", usp_step_reset_ids, 0, 0)
+    BEFORE_ACTIONS(UMASK, "umask", usp_step_umask, 0, 0)
+    BEFORE_ACTIONS(CHROOT, "chroot", usp_step_chroot, 0, 0)
 
-    {USPAWN_STAGE_OPEN, USP_ACTION, "open", usp_step_open},
-    {USPAWN_STAGE_CLOSE, USP_ACTION, "close", usp_step_close},
-    {USPAWN_STAGE_DUP2, USP_ACTION, "dup2", usp_step_dup2},
-    {USPAWN_STAGE_INHERIT, USP_ACTION, "inherit", usp_step_inherit},
-    {USPAWN_STAGE_CHDIR, USP_ACTION, "chdir", usp_step_chdir},
-    {USPAWN_STAGE_FCHDIR, USP_ACTION, "fchdir", usp_step_fchdir},
-    {USPAWN_STAGE_CLOSEFROM, USP_ACTION, "closefrom", usp_step_closefrom},
-    {USPAWN_STAGE_TCSETPGRP, USP_ACTION, "tcsetpgrp", usp_step_tcsetpgrp},
-    {USPAWN_STAGE_PIPE, USP_ACTION, "pipe", usp_step_pipe},
+    ACTION(OPEN, "open", usp_step_open, USP_MAKES_FD)
+    ACTION(CLOSE, "close", usp_step_close, USP_CLOSES_FD)
+    ACTION(DUP2, "dup2", usp_step_dup2, COPIES)
+    ACTION(MAP, "map", usp_step_map, COPIES)
+    ACTION(INHERIT, "inherit", usp_step_inherit, USP_MAKES_FD | USP_USES_FD)
+    ACTION(CHDIR, "chdir", usp_step_chdir, 0)
+    ACTION(FCHDIR, "fchdir", usp_step_fchdir, USP_USES_FD)
+    ACTION(CLOSEFROM, "closefrom", usp_step_closefrom, USP_CLOSES_FD)
+    ACTION(TCSETPGRP, "tcsetpgrp", usp_step_tcsetpgrp, USP_USES_FD)
+    ACTION(PIPE, "pipe", usp_step_made, USP_MAKES_FD)
+    ACTION(SOCKETPAIR, "socketpair", usp_step_made, USP_MAKES_FD)
+    ACTION(PTY, "pty", usp_step_made, USP_MAKES_FD)
+    ACTION(BYTES, "bytes", usp_step_made, USP_MAKES_FD)
+    ACTION(LISTEN, "listen", usp_step_listen, COPIES)
 
-    {USPAWN_STAGE_INHERITANCE, USP_AFTER_ACTIONS, "inheritance",
-     usp_step_inheritance},
-    {USPAWN_STAGE_SIGNAL_MASK, USP_AFTER_ACTIONS, "signal mask",
-     usp_step_signal_mask},
+    AFTER_ACTIONS(CONTROLLING_TERMINAL, "controlling terminal",
+                  usp_step_controlling_terminal, USP_USES_FD, 0)
+    AFTER_ACTIONS(FOREGROUND, "foreground", usp_step_tcsetpgrp, USP_USES_FD, 0)
+    AFTER_ACTIONS(INHERITANCE, "inheritance", usp_step_inheritance, 0, 0)
+    AFTER_ACTIONS(LIMIT, "limit", usp_step_limit, 0, sizeof(struct usp_limit))
+    USP_SYSTEM_STEPS_PRIVILEGED(AFTER_ACTIONS)
+    AFTER_ACTIONS(GROUPS, "groups", usp_step_groups, 0, 0)
+    AFTER_ACTIONS(GROUP, "group", usp_step_group, 0, 0)
+    AFTER_ACTIONS(USER, "user", usp_step_user, 0, 0)
+    USP_SYSTEM_STEPS_UNPRIVILEGED(AFTER_ACTIONS)
+    AFTER_ACTIONS(SIGNAL_MASK, "signal mask", usp_step_signal_mask, 0, 0)
+    AFTER_ACTIONS(SUSPENDED, "suspended", usp_step_suspended, 0, 0)
+    USP_SYSTEM_STEPS_LAST(AFTER_ACTIONS)
 };
+/* clang-format on */
 
 const int usp_step_kind_count = USP_COUNT(usp_step_kinds);

@@ -7,6 +7,10 @@
 
 #include <sys/syscall.h>
 
+#ifndef __NR_memfd_create
+#define __NR_memfd_create (-1) /* Linux 3.17; every newer header has it */
+#endif
+
 /* From number 424 on, the same on every architecture but Alpha. */
 #ifndef __NR_pidfd_send_signal
 #define __NR_pidfd_send_signal 424
@@ -24,17 +28,61 @@
 #define __NR_futex_waitv 449
 #endif
 
+/* The first 32-bit processors had 16-bit ids, and calls for longer ones. */
+#ifdef __NR_setresuid32
+#define USP_NR_getuid __NR_getuid32
+#define USP_NR_getgid __NR_getgid32
+#define USP_NR_setresuid __NR_setresuid32
+#define USP_NR_setresgid __NR_setresgid32
+#define USP_NR_setgroups __NR_setgroups32
+#else
+#define USP_NR_getuid __NR_getuid
+#define USP_NR_getgid __NR_getgid
+#define USP_NR_setresuid __NR_setresuid
+#define USP_NR_setresgid __NR_setresgid
+#define USP_NR_setgroups __NR_setgroups
+#endif
+
 #define USP_CLONE_VM 0x00000100ul
 #define USP_CLONE_FILES 0x00000400ul
 #define USP_CLONE_PIDFD 0x00001000ul /* Linux 5.2 */
 #define USP_CLONE_VFORK 0x00004000ul
 #define USP_CLONE_CHILD_CLEARTID 0x00200000ul
-#define USP_CLONE_CLEAR_SIGHAND 0x100000000ul /* Linux 5.5, clone3 only */
+#define USP_CLONE_CLEAR_SIGHAND 0x100000000ull /* Linux 5.5, clone3 only */
+
+#define USP_CLONE_INTO_CGROUP 0x200000000ull /* Linux 5.7, clone3 only */
 
 #define USP_CLOSE_RANGE_UNSHARE 2u /* Linux 5.9 */
 #define USP_P_PIDFD 3              /* Linux 5.4 */
 #define USP_FUTEX_WAIT 0
 #define USP_FUTEX_WAKE 1
 #define USP_MADV_WIPEONFORK 18 /* Linux 4.14 */
+
+#define USP_IOPRIO_WHO_PROCESS 1
+#define USP_IOPRIO_CLASS_SHIFT 13
+#define USP_PERSONA_GET 0xfffffffful
+#define USP_ADDR_NO_RANDOMIZE 0x0040000ul
+#define USP_CAPABILITY_VERSION_3 0x20080522u
+#define USP_CAPABILITY_COUNT 64
+
+#define USP_TIOCGPTPEER _IO('T', 0x41)
+#define USP_MSG_NOSIGNAL 0x4000
+#define USP_MFD_CLOEXEC 1u
+#define USP_MFD_ALLOW_SEALING 2u
+#define USP_F_ADD_SEALS 1033
+#define USP_F_SEAL_ALL 0xf /* seal, shrink, grow, write */
+
+/* prctl(2). */
+#define USP_PR_SET_PDEATHSIG 1
+#define USP_PR_GET_DUMPABLE 3
+#define USP_PR_SET_DUMPABLE 4
+#define USP_PR_SET_SECCOMP 22
+#define USP_PR_CAPBSET_DROP 24
+#define USP_PR_SET_SECUREBITS 28
+#define USP_PR_SET_TIMERSLACK 29
+#define USP_PR_SET_NO_NEW_PRIVS 38
+#define USP_PR_CAP_AMBIENT 47
+#define USP_PR_CAP_AMBIENT_LOWER 3
+#define USP_SECCOMP_MODE_FILTER 2
 
 #endif

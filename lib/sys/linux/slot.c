@@ -4,6 +4,7 @@
 #include "clock.h"
 #include "compile.h"
 #include "diagnose.h"
+#include "launch.h"
 #include "saved-errno.h"
 #include "slot-memory.h"
 #include "sys.h"
@@ -66,6 +67,7 @@ void usp_slot_return(struct usp_slot *slot)
     int saved = errno;
 
     usp_plan_drop(slot->plan);
+    usp_arrays_free(&slot->launch);
     free(slot->heap);
     usp_errno_restore(saved);
     slot->plan = NULL;

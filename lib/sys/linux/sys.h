@@ -18,14 +18,15 @@
 #include <sched.h>
 #include <signal.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <sys/types.h>
 #include <sys/wait.h>
 #include <time.h>
 
-/* What of a plan's needs the child program cannot do with these calls. */
-#define USP_SYS_CANNOT 0
+/* What of a plan's demands the child program cannot meet with these calls. */
+#define USP_SYS_DOES_NOT_MEET 0u
 
 /* waitid finds a child whatever signal it sends at its end. */
 #define USP_WAIT_ALL 0x40000000 /* __WALL */
@@ -92,6 +93,12 @@ static inline ssize_t usp_sys_write(int fd, const void *buffer, size_t size)
     return USP_CALL(__NR_write, fd, buffer, size, 0, 0);
 }
 
+/* Write to a socket that may have lost its reader: no signal tells. */
+static inline ssize_t usp_sys_send(int fd, const void *buffer, size_t size)
+{
+    return USP_CALL(__NR_sendto, fd, buffer, size, USP_MSG_NOSIGNAL, 0);
+}
+
 /* Close FIRST to LAST; with UNSHARE, in a table of the caller's own that is
  * copied without them. */
 static inline int usp_sys_close_range(unsigned first, unsigned last,
@@ -147,65 +154,9 @@ static inline int usp_sys_fchdir(int fd)
     return (int)USP_CALL(__NR_fchdir, fd, 0, 0, 0, 0);
 }
 
-/* -------------------------------------- Sessions, groups, identities -- */
-
-static inline pid_t usp_sys_getpid(void)
+static inline int usp_sys_chroot(const char *path)
 {
-    return (pid_t)USP_CALL(__NR_getpid, 0, 0, 0, 0, 0);
-}
-
-static inline pid_t usp_sys_getppid(void)
-{
-    return (pid_t)USP_CALL(__NR_getppid, 0, 0, 0, 0, 0);
-}
-
-static inline int usp_sys_setsid(void)
-{
-    return (int)USP_CALL(__NR_setsid, 0, 0, 0, 0, 0);
-}
-
-static inline int usp_sys_setpgid(pid_t pid, pid_t group)
-{
-    return (int)USP_CALL(__NR_setpgid, pid, group, 0, 0, 0);
-}
-
-static inline int usp_sys_tcsetpgrp_self(int fd)
-{
-    pid_t group = (pid_t)USP_CALL(__NR_getpgid, 0, 0, 0, 0, 0);
-
-    return (int)USP_CALL(__NR_ioctl, fd, TIOCSPGRP, &group, 0, 0);
-}
-
-/* The raw calls change the calling thread alone; a libc's would tell every
- * thread of the parent to follow. */
-static inline int usp_sys_reset_group(void)
-{
-    long group = USP_CALL(__NR_getgid, 0, 0, 0, 0, 0);
-
-    return (int)USP_CALL(__NR_setresgid, -1, group, -1, 0, 0);
-}
-
-static inline int usp_sys_reset_user(void)
-{
-    long user = USP_CALL(__NR_getuid, 0, 0, 0, 0, 0);
-
-    return (int)USP_CALL(__NR_setresuid, -1, user, -1, 0, 0);
-}
-
-/* -------------------------------------------------------- Scheduling -- */
-
-static inline int usp_sys_setscheduler(int policy, int priority)
-{
-    struct sched_param parameters = {.sched_priority = priority};
-
-    return (int)USP_CALL(__NR_sched_setscheduler, 0, policy, &parameters, 0, 0);
-}
-
-static inline int usp_sys_setparam(int priority)
-{
-    struct sched_param parameters = {.sched_priority = priority};
-
-    return (int)USP_CALL(__NR_sched_setparam, 0, &parameters, 0, 0, 0);
+    return (int)USP_CALL(__NR_chroot, path, 0, 0, 0, 0);
 }
 
 /* -------------------------------------------------------- Executing -- */
@@ -228,6 +179,8 @@ USP_NORETURN static inline void usp_sys_exit(int status)
         USP_CALL(__NR_exit_group, status, 0, 0, 0, 0);
 }
 
+#include "sys-identity.h"
+#include "sys-process.h"
 #include "sys-signals.h"
 #include "sys-wait.h"
 

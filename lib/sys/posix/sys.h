@@ -12,6 +12,7 @@
 #include "compiler.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <limits.h>
 #include <poll.h>
 #include <pthread.h>
@@ -21,16 +22,18 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/types.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
-/* What of a plan's needs the child program cannot do with these calls. */
+/* What of a plan's demands the child program cannot meet with these calls. */
 #ifdef HAVE_FEXECVE
-#define USP_SYS_CANNOT 0
+#define USP_SYS_DOES_NOT_MEET 0u
 #else
-#define USP_SYS_CANNOT USP_NEED_EXEC_FD
+#define USP_SYS_DOES_NOT_MEET USP_DEMAND_EXEC_FD
 #endif
 
 #define USP_WAIT_ALL 0
@@ -127,6 +130,18 @@ static inline ssize_t usp_sys_write(int fd, const void *buffer, size_t size)
     return result < 0 ? -errno : result;
 }
 
+/* Systems without the flag have an option of the socket: see make.c. */
+#ifndef MSG_NOSIGNAL
+#define MSG_NOSIGNAL 0
+#endif
+
+static inline ssize_t usp_sys_send(int fd, const void *buffer, size_t size)
+{
+    ssize_t result = send(fd, buffer, size, MSG_NOSIGNAL);
+
+    return result < 0 ? -errno : result;
+}
+
 /* What is not there is answered as a kernel without it would. */
 #if defined(HAVE_CLOSE_RANGE)
 
@@ -189,6 +204,16 @@ static inline int usp_sys_fchdir(int fd)
     return usp_sys_result(fchdir(fd));
 }
 
+static inline int usp_sys_chroot(const char *path)
+{
+    return usp_sys_result(chroot(path));
+}
+
+static inline void usp_sys_umask(mode_t mask)
+{
+    umask(mask);
+}
+
 /* -------------------------------------- Sessions, groups, identities -- */
 
 static inline pid_t usp_sys_getpid(void)
@@ -226,7 +251,65 @@ static inline int usp_sys_reset_user(void)
     return usp_sys_result(seteuid(getuid()));
 }
 
+#ifdef TIOCSCTTY
+
+static inline int usp_sys_set_controlling_terminal(int fd)
+{
+    return usp_sys_result(ioctl(fd, TIOCSCTTY, 0));
+}
+
+#else
+
+/* Where opening it makes it so, it is too late for that. */
+static inline int usp_sys_set_controlling_terminal(int fd)
+{
+    (void)fd;
+    return -ENOSYS;
+}
+
+#endif
+
+/* The real, effective and saved ids, if the process may. */
+static inline int usp_sys_set_user(uid_t user)
+{
+    return usp_sys_result(setuid(user));
+}
+
+static inline int usp_sys_set_group(gid_t group)
+{
+    return usp_sys_result(setgid(group));
+}
+
+/* BSD's has the count as an int. */
+static inline int usp_sys_set_groups(const gid_t *groups, size_t count)
+{
+    return count > INT_MAX ? -EINVAL
+                           : usp_sys_result(setgroups((int)count, groups));
+}
+
+static inline pid_t usp_sys_fork(unsigned long flags)
+{
+    (void)flags;
+    return -ENOSYS;
+}
+
 /* -------------------------------------------------------- Scheduling -- */
+
+static inline int usp_sys_set_nice(int nice)
+{
+    return usp_sys_result(setpriority(PRIO_PROCESS, 0, nice));
+}
+
+/* ~0 is no limit. */
+static inline int usp_sys_set_limit(int resource, unsigned long long soft,
+                                    unsigned long long hard)
+{
+    struct rlimit limit;
+
+    limit.rlim_cur = soft == ~0ull ? RLIM_INFINITY : (rlim_t)soft;
+    limit.rlim_max = hard == ~0ull ? RLIM_INFINITY : (rlim_t)hard;
+    return usp_sys_result(setrlimit(resource, &limit));
+}
 
 static inline int usp_sys_setscheduler(int policy, int priority)
 {

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/* The cgroup and the namespaces that the child lives in, where it was not born
+ * in them. */
+#include "../child.h"
+#include "sys.h"
+#include "system-steps.h"
+
+/* Writing 0 moves the writer. */
+int usp_step_cgroup(struct usp_launch *launch, const struct usp_step *step)
+{
+    ssize_t size;
+    int fd;
+
+    if (launch->born_in_cgroup)
+        return 0;
+    fd = usp_sys_openat(usp_child_descriptor(launch, step->source),
+                        "cgroup.procs", O_WRONLY | O_CLOEXEC, 0);
+    if (fd < 0)
+        return fd;
+    size = usp_sys_write(fd, "0", 1);
+    usp_sys_close(fd);
+    return size < 0 ? (int)size : 0;
+}
+
+int usp_step_namespace(struct usp_launch *launch, const struct usp_step *step)
+{
+    return usp_sys_setns(usp_child_descriptor(launch, step->source));
+}
+
+/* step->value: all flags; step->extra: those that are no flags of birth. */
+int usp_step_unshare(struct usp_launch *launch, const struct usp_step *step)
+{
+    long flags = launch->born_in_namespaces ? step->extra : step->value;
+
+    return flags ? usp_sys_unshare((unsigned long)flags) : 0;
+}
+
+/* The parent writes them: see lib/hold.c. */
+int usp_step_id_maps(struct usp_launch *launch, const struct usp_step *step)
+{
+    return usp_child_hold(launch, step->kind->stage);
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+/* What Linux schedules and counts a program by. */
+#include "../child.h"
+#include "sys.h"
+#include "system-steps.h"
+
+int usp_step_io_priority(struct usp_launch *launch, const struct usp_step *step)
+{
+    (void)launch;
+    return usp_sys_set_io_priority(
+        (int)(step->value << USP_IOPRIO_CLASS_SHIFT | step->extra));
+}
+
+int usp_step_cpu_affinity(struct usp_launch *launch,
+                          const struct usp_step *step)
+{
+    int size = usp_sys_set_affinity(step->data, step->size);
+
+    (void)launch;
+    return size < 0 ? size : 0;
+}
+
+int usp_step_timer_slack(struct usp_launch *launch, const struct usp_step *step)
+{
+    (void)launch;
+    return usp_sys_prctl(USP_PR_SET_TIMERSLACK, (unsigned long)step->value, 0);
+}
+
+static size_t length(const char *text)
+{
+    size_t i = 0;
+
+    while (text[i])
+        i++;
+    return i;
+}
+
+int usp_step_oom_score_adjustment(struct usp_launch *launch,
+                                  const struct usp_step *step)
+{
+    char text[USP_DIGITS_SIZE];
+    ssize_t size;
+    int fd = usp_sys_openat(AT_FDCWD, "/proc/self/oom_score_adj",
+                            O_WRONLY | O_CLOEXEC, 0);
+
+    (void)launch;
+    if (fd < 0)
+        return fd;
+    usp_child_digits(text, step->value);
+    size = usp_sys_write(fd, text, length(text));
+    usp_sys_close(fd);
+    return size < 0 ? (int)size : 0;
+}
+
+/* step->value: the persona, or -1 for what it is; step->extra: to be added. */
+int usp_step_personality(struct usp_launch *launch, const struct usp_step *step)
+{
+    long persona = step->value;
+    int error;
+
+    (void)launch;
+    if (persona < 0)
+        persona = usp_sys_personality(USP_PERSONA_GET);
+    error = usp_sys_personality((unsigned long)(persona | step->extra));
+    return error < 0 ? error : 0;
+}

@@ -29,11 +29,16 @@ struct usp_slot {
     unsigned long long ticket; /* names the start; never used twice; 0: none */
     struct uspawn_plan *plan;  /* counted, or NULL */
     void *heap;                /* spilled memory, or NULL */
-    char *memory;              /* USP_SLOT_MEMORY_SIZE bytes */
     int sleepers;              /* on launch.clone.inside */
     int failures_locked;
     struct usp_failure *failures; /* of earlier starts, not asked for yet */
 };
+
+/* USP_SLOT_MEMORY_SIZE bytes, behind it. */
+static inline char *usp_slot_memory(struct usp_slot *slot)
+{
+    return (char *)(slot + 1);
+}
 
 /* Whether there can be slots. */
 USP_HIDDEN int usp_slots_exist(void);

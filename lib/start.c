@@ -102,8 +102,8 @@ static int start_slot(struct uspawn_child *child, struct usp_slot *slot,
 static int compile_in_slot(struct usp_request *request, struct usp_slot *slot,
                            struct uspawn_plan **plan)
 {
-    struct usp_block block = {slot->memory,
-                              slot->memory + USP_SLOT_MEMORY_SIZE};
+    char *memory = usp_slot_memory(slot);
+    struct usp_block block = {memory, memory + USP_SLOT_MEMORY_SIZE};
     int error;
 
     request->copy = 1;
@@ -164,8 +164,8 @@ int usp_start_request(struct uspawn_child *child, struct usp_request *request)
 static int copy_arguments(struct usp_slot *slot, char *const **argv,
                           char *const **envp)
 {
-    struct usp_block block = {slot->memory,
-                              slot->memory + USP_SLOT_MEMORY_SIZE};
+    char *memory = usp_slot_memory(slot);
+    struct usp_block block = {memory, memory + USP_SLOT_MEMORY_SIZE};
     size_t size = 4 * USP_SLOT_MEMORY_SIZE;
 
     while (usp_copy_arguments(&block, argv, envp) == USP_NO_ROOM) {

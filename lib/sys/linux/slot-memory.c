@@ -62,21 +62,16 @@ static struct usp_slot *make_slot(unsigned index)
     return slot;
 }
 
-/* Where things are follows from where the slot is; a wiped one has forgotten
- * it, so it is always written, always the same. */
 struct usp_slot *usp_slot_at(unsigned index)
 {
     struct usp_slot *slot = USP_LOAD(&slots[index]);
 
-    if (!slot)
-        slot = make_slot(index);
-    if (slot && !USP_LOAD(&slot->memory)) {
-        USP_STORE(&slot->index, index);
-        USP_STORE(&slot->launch.clone.stacks,
-                  (unsigned char *)slot - STACKS_SIZE);
-        USP_STORE(&slot->memory, (char *)(slot + 1));
-    }
-    return slot;
+    return slot ? slot : make_slot(index);
+}
+
+unsigned char *usp_slot_stacks(struct usp_slot *slot)
+{
+    return (unsigned char *)slot - STACKS_SIZE;
 }
 
 /* Threads have their stacks megabytes apart. */

@@ -10,6 +10,9 @@
 /* Slot INDEX, made if need be; NULL: no memory. */
 USP_HIDDEN struct usp_slot *usp_slot_at(unsigned index);
 
+/* The stacks of its children. */
+USP_HIDDEN unsigned char *usp_slot_stacks(struct usp_slot *slot);
+
 /* A number that is likely to differ between threads. */
 USP_HIDDEN unsigned usp_thread_number(void);
 

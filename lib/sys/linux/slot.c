@@ -124,7 +124,12 @@ static struct usp_slot *try_slot(unsigned index)
         return NULL;
     if (USP_LOAD(&slot->state) != FREE && is_over(slot))
         settle(slot);
-    return change(slot, FREE, TAKEN) ? slot : NULL;
+    if (!change(slot, FREE, TAKEN))
+        return NULL;
+    /* It may be new, or wiped. */
+    slot->index = index;
+    slot->launch.clone.stacks = usp_slot_stacks(slot);
+    return slot;
 }
 
 /* Threads begin at different places, so that they do not meet. */

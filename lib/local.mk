@@ -81,6 +81,7 @@ usp_internal_headers = \
 	%D%/arch/x86_64/syscall.h \
 	%D%/attr.h \
 	%D%/backend.h \
+	%D%/backend/clone.h \
 	%D%/backend/posix_spawn.h \
 	%D%/block.h \
 	%D%/caller.h \
@@ -89,6 +90,7 @@ usp_internal_headers = \
 	%D%/clock.h \
 	%D%/compile.h \
 	%D%/compiler.h \
+	%D%/describe.h \
 	%D%/diagnose.h \
 	%D%/dumpable.h \
 	%D%/error.h \
@@ -112,6 +114,8 @@ usp_internal_headers = \
 	%D%/sys/linux/sys-wait.h \
 	%D%/sys/linux/sys.h \
 	%D%/sys/linux/system-steps.h \
+	%D%/sys/posix/sys-identity.h \
+	%D%/sys/posix/sys-process.h \
 	%D%/sys/posix/sys-signals.h \
 	%D%/sys/posix/sys-wait.h \
 	%D%/sys/posix/sys.h \
@@ -135,8 +139,10 @@ noinst_LTLIBRARIES += %D%/libuspawn-all.la
 	%D%/backend.c \
 	%D%/block.c \
 	%D%/channel.c \
+	%D%/child-struct.c \
 	%D%/compile-heap.c \
 	%D%/compile.c \
+	%D%/describe-step.c \
 	%D%/describe.c \
 	%D%/diagnose-exec.c \
 	%D%/diagnose-size.c \
@@ -186,6 +192,7 @@ endif
 EXTRA_%C%_libuspawn_all_la_SOURCES = \
 	%D%/arch/aarch64/clone.S \
 	%D%/arch/x86_64/clone.S \
+	%D%/backend/clone-flags.c \
 	%D%/backend/clone.c \
 	%D%/backend/fork.c \
 	%D%/backend/posix_spawn-call.c \

@@ -81,7 +81,8 @@ for usp_name in $usp_backends; do
     usp_list="$usp_list X($usp_name)"
     usp_objects=lib/backend/$usp_name.lo
     AS_IF([test $usp_name = clone],
-        [usp_objects="$usp_objects lib/arch/$usp_arch/clone.lo"
+        [usp_objects="$usp_objects lib/backend/clone-flags.lo"
+        usp_objects="$usp_objects lib/arch/$usp_arch/clone.lo"
         USP_CHILD_OBJECTS=lib/child/clone.lo],
         [test $usp_name = posix_spawn],
         [usp_objects="$usp_objects lib/backend/posix_spawn-call.lo"])

@@ -18,114 +18,13 @@
  * (CLONE_FILES), and the child's first act is to leave it for a copy of the few
  * numbers that the plan speaks of (CLOSE_RANGE_UNSHARE, Linux 5.9).
  */
+#include "clone.h"
 #include "arch/trampoline.h"
 #include "backend.h"
 #include "host.h"
 #include "launch.h"
 #include "sys.h"
 #include <errno.h>
-
-/* Older kernels and filters, newest feature first: what to do without from now
- * on.  clone3's EINVAL is about its flags; its ENOSYS and EPERM about itself,
- * as nothing asked for here needs a privilege.  qemu-user makes no process
- * without an exit signal. */
-static unsigned missing_feature(const struct usp_launch *launch, int error)
-{
-    const struct usp_clone *clone = &launch->clone;
-
-    if (!usp_host_is_refusal(error))
-        return 0;
-    if (clone->is_clone3 && error == EINVAL &&
-        (clone->flags & USP_CLONE_CLEAR_SIGHAND))
-        return USP_NO_CLEAR_SIGHAND;
-    if (clone->is_clone3)
-        return USP_NO_CLONE3;
-    if (clone->flags & USP_CLONE_PIDFD)
-        return USP_NO_CLONE_PIDFD;
-    if (launch->plan->detached && !usp_host_is(USP_NO_SILENT_EXIT))
-        return USP_NO_SILENT_EXIT;
-    return 0;
-}
-
-static unsigned above(unsigned number, int fd)
-{
-    return fd >= 0 && (unsigned)fd >= number ? (unsigned)fd + 1 : number;
-}
-
-/* The lowest number that the child does not need. */
-static unsigned first_unused(const struct usp_launch *launch)
-{
-    unsigned first = launch->plan->first_unused;
-    int i;
-
-    for (i = 0; i < usp_launch_own_count(launch); i++)
-        first = above(first, usp_launch_own(launch, i));
-    return first;
-}
-
-/* From this number on, copying the table costs more than the detours around
- * it, a few microseconds. */
-#define LARGE_TABLE 128
-
-/* Where the child's own table ends, and how it gets what lies above. */
-static void choose_table(struct usp_launch *launch)
-{
-    unsigned first = first_unused(launch);
-    unsigned fetchable = launch->plan->first_fetchable;
-
-    launch->must_fetch = first > LARGE_TABLE && fetchable <= LARGE_TABLE &&
-                         usp_host_is(USP_MEMORY_IS_SHARED) &&
-                         !usp_host_is(USP_NO_FETCH) &&
-                         !launch->plan->birth_flags;
-    launch->unshare_from = launch->must_fetch ? fetchable : first;
-}
-
-/* clone with CLONE_FILES makes valgrind give up, so it must wait until memory
- * is known to be shared; clone3 it refuses. */
-static int may_use_clone_files(const struct usp_clone *clone)
-{
-    return clone->is_clone3 || usp_host_is(USP_MEMORY_IS_SHARED);
-}
-
-static int may_share_table(const struct usp_launch *launch)
-{
-    return launch->plan->inheritance == USPAWN_INHERIT_LISTED &&
-           !usp_host_is(USP_NO_UNSHARE) && may_use_clone_files(&launch->clone);
-}
-
-/* A child that nobody waits for may be held up before its exec.  With a table
- * of its own it first closes what is not its own: the channels of other starts
- * among it, which would seem to go on. */
-static int closes_early(const struct usp_launch *launch, unsigned long suspend)
-{
-    return suspend != USP_CLONE_VFORK &&
-           launch->plan->inheritance == USPAWN_INHERIT_LISTED;
-}
-
-/* SUSPEND: CLONE_VFORK, or what tells of the end of the sharing otherwise. */
-static void choose_flags(struct usp_launch *launch, unsigned long suspend,
-                         int share_table)
-{
-    struct usp_clone *clone = &launch->clone;
-
-    clone->is_clone3 = !usp_host_is(USP_NO_CLONE3);
-    clone->flags = USP_CLONE_VM | suspend | SIGCHLD;
-    if (clone->is_clone3 && !usp_host_is(USP_NO_CLEAR_SIGHAND))
-        clone->flags |= USP_CLONE_CLEAR_SIGHAND;
-    share_table = share_table && may_share_table(launch);
-    launch->unshare_from = 0;
-    launch->close_from = 0;
-    if (share_table) {
-        choose_table(launch);
-        clone->flags |= USP_CLONE_FILES;
-    } else if (closes_early(launch, suspend)) {
-        launch->close_from = first_unused(launch);
-    }
-    if (launch->plan->handle != USPAWN_HANDLE_NONE &&
-        (!launch->plan->detached || may_use_clone_files(clone)) &&
-        (clone->is_clone3 || !usp_host_is(USP_NO_CLONE_PIDFD)))
-        clone->flags |= USP_CLONE_PIDFD;
-}
 
 static int do_core_dumps_kill_parent(void)
 {
@@ -143,7 +42,7 @@ static long make_intermediate(struct usp_launch *launch)
 {
     unsigned long long flags = launch->clone.flags & ~USP_CLONE_PIDFD;
 
-    if (may_use_clone_files(&launch->clone))
+    if (usp_clone_may_share_table(&launch->clone))
         flags |= USP_CLONE_FILES;
     if (!usp_host_is(USP_NO_SILENT_EXIT))
         flags &= ~(unsigned long long)SIGCHLD;
@@ -179,9 +78,9 @@ static long make_by_any_means(struct usp_launch *launch, unsigned long suspend,
     long pid;
 
     do {
-        choose_flags(launch, suspend, share_table);
+        usp_clone_choose_flags(launch, suspend, share_table);
         pid = make(launch, main);
-        missing = pid < 0 ? missing_feature(launch, (int)-pid) : 0;
+        missing = pid < 0 ? usp_clone_missing(launch, (int)-pid) : 0;
         usp_host_learn(missing);
     } while (missing);
     return pid;
@@ -214,7 +113,7 @@ static long make_in(struct usp_launch *launch, unsigned long suspend,
     const struct uspawn_plan *plan = launch->plan;
     struct usp_clone *clone = &launch->clone;
 
-    choose_flags(launch, suspend, share_table);
+    usp_clone_choose_flags(launch, suspend, share_table);
     launch->born_in_cgroup = in_cgroup && clone->is_clone3;
     if (launch->born_in_cgroup) {
         clone->cgroup = plan->cgroup;
@@ -324,8 +223,8 @@ static int last_handle;
 
 static int is_table_large(const struct usp_launch *launch)
 {
-    return launch->channel >= LARGE_TABLE ||
-           USP_LOAD(&last_handle) >= LARGE_TABLE;
+    return launch->channel >= USP_LARGE_TABLE ||
+           USP_LOAD(&last_handle) >= USP_LARGE_TABLE;
 }
 
 static void await_own_table(const struct usp_launch *launch)

@@ -271,9 +271,7 @@ int usp_spawn_translate(struct usp_spawn_objects *objects)
     size_t i;
 
     for (i = 0; i < plan->step_count && !error; i++) {
-        const struct usp_step *step = &plan->steps[i];
-
-        error = translate[step->kind->stage](objects, step);
+        error = translate[plan->steps[i].kind->stage](objects, &plan->steps[i]);
     }
     if (!error)
         error = close_on_exec(objects);

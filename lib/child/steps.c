@@ -29,56 +29,67 @@
 #include "system-steps.h"
 
 #define BEFORE_ACTIONS(stage, name, take, roles, size)                         \
-    {USPAWN_STAGE_##stage, USP_BEFORE_ACTIONS, name, take, roles, size},
+    {USPAWN_STAGE_##stage,                                                     \
+     USP_BEFORE_ACTIONS,                                                       \
+     name,                                                                     \
+     usp_step_##take,                                                          \
+     roles,                                                                    \
+     size},
 #define ACTION(stage, name, take, roles)                                       \
-    {USPAWN_STAGE_##stage, USP_ACTION, name, take, roles, 0},
+    {USPAWN_STAGE_##stage, USP_ACTION, name, usp_step_##take, roles, 0},
 #define AFTER_ACTIONS(stage, name, take, roles, size)                          \
-    {USPAWN_STAGE_##stage, USP_AFTER_ACTIONS, name, take, roles, size},
+    {USPAWN_STAGE_##stage,                                                     \
+     USP_AFTER_ACTIONS,                                                        \
+     name,                                                                     \
+     usp_step_##take,                                                          \
+     roles,                                                                    \
+     size},
 
 #define COPIES (USP_MAKES_FD | USP_COPIES_SOURCE)
 
 /* clang-format off */
 const struct usp_step_kind usp_step_kinds[] = {
-    BEFORE_ACTIONS(DEFAULT_SIGNALS, "default signals", usp_step_default_signals, 0, 0)
-    BEFORE_ACTIONS(IGNORED_SIGNALS, "ignored signals", usp_step_ignored_signals, 0, 0)
+    BEFORE_ACTIONS(DEFAULT_SIGNALS, "default signals", default_signals, 0, 0)
+    BEFORE_ACTIONS(IGNORED_SIGNALS, "ignored signals", ignored_signals, 0, 0)
     USP_SYSTEM_STEPS_FIRST(BEFORE_ACTIONS)
-    BEFORE_ACTIONS(SESSION, "session", usp_step_session, 0, 0)
-    BEFORE_ACTIONS(PROCESS_GROUP, "process group", usp_step_process_group, 0, 0)
-    BEFORE_ACTIONS(SCHEDULER, "scheduler", usp_step_scheduler, 0, 0)
-    BEFORE_ACTIONS(SCHEDULER_PRIORITY, "scheduler priority", usp_step_scheduler_priority, 0, 0)
-    BEFORE_ACTIONS(NICE, "nice", usp_step_nice, 0, 0)
+    BEFORE_ACTIONS(SESSION, "session", session, 0, 0)
+    BEFORE_ACTIONS(PROCESS_GROUP, "process group", process_group, 0, 0)
+    BEFORE_ACTIONS(SCHEDULER, "scheduler", scheduler, 0, 0)
+    BEFORE_ACTIONS(SCHEDULER_PRIORITY, "scheduler priority",
+                   scheduler_priority, 0, 0)
+    BEFORE_ACTIONS(NICE, "nice", nice, 0, 0)
     USP_SYSTEM_STEPS_BEFORE_ACTIONS(BEFORE_ACTIONS)
-    BEFORE_ACTIONS(RESET_IDS, "reset ids", usp_step_reset_ids, 0, 0)
-    BEFORE_ACTIONS(UMASK, "umask", usp_step_umask, 0, 0)
-    BEFORE_ACTIONS(CHROOT, "chroot", usp_step_chroot, 0, 0)
+    BEFORE_ACTIONS(RESET_IDS, "reset ids", reset_ids, 0, 0)
+    BEFORE_ACTIONS(UMASK, "umask", umask, 0, 0)
+    BEFORE_ACTIONS(CHROOT, "chroot", chroot, 0, 0)
 
-    ACTION(OPEN, "open", usp_step_open, USP_MAKES_FD)
-    ACTION(CLOSE, "close", usp_step_close, USP_CLOSES_FD)
-    ACTION(DUP2, "dup2", usp_step_dup2, COPIES)
-    ACTION(MAP, "map", usp_step_map, COPIES)
-    ACTION(INHERIT, "inherit", usp_step_inherit, USP_MAKES_FD | USP_USES_FD)
-    ACTION(CHDIR, "chdir", usp_step_chdir, 0)
-    ACTION(FCHDIR, "fchdir", usp_step_fchdir, USP_USES_FD)
-    ACTION(CLOSEFROM, "closefrom", usp_step_closefrom, USP_CLOSES_FD)
-    ACTION(TCSETPGRP, "tcsetpgrp", usp_step_tcsetpgrp, USP_USES_FD)
-    ACTION(PIPE, "pipe", usp_step_made, USP_MAKES_FD)
-    ACTION(SOCKETPAIR, "socketpair", usp_step_made, USP_MAKES_FD)
-    ACTION(PTY, "pty", usp_step_made, USP_MAKES_FD)
-    ACTION(BYTES, "bytes", usp_step_made, USP_MAKES_FD)
-    ACTION(LISTEN, "listen", usp_step_listen, COPIES)
+    ACTION(OPEN, "open", open, USP_MAKES_FD)
+    ACTION(CLOSE, "close", close, USP_CLOSES_FD)
+    ACTION(DUP2, "dup2", dup2, COPIES)
+    ACTION(MAP, "map", map, COPIES)
+    ACTION(INHERIT, "inherit", inherit, USP_MAKES_FD | USP_USES_FD)
+    ACTION(CHDIR, "chdir", chdir, 0)
+    ACTION(FCHDIR, "fchdir", fchdir, USP_USES_FD)
+    ACTION(CLOSEFROM, "closefrom", closefrom, USP_CLOSES_FD)
+    ACTION(TCSETPGRP, "tcsetpgrp", tcsetpgrp, USP_USES_FD)
+    ACTION(PIPE, "pipe", made, USP_MAKES_FD)
+    ACTION(SOCKETPAIR, "socketpair", made, USP_MAKES_FD)
+    ACTION(PTY, "pty", made, USP_MAKES_FD)
+    ACTION(BYTES, "bytes", made, USP_MAKES_FD)
+    ACTION(LISTEN, "listen", listen, COPIES)
 
     AFTER_ACTIONS(CONTROLLING_TERMINAL, "controlling terminal",
-                  usp_step_controlling_terminal, USP_USES_FD, 0)
-    AFTER_ACTIONS(FOREGROUND, "foreground", usp_step_tcsetpgrp, USP_USES_FD, 0)
-    AFTER_ACTIONS(INHERITANCE, "inheritance", usp_step_inheritance, 0, 0)
-    AFTER_ACTIONS(LIMIT, "limit", usp_step_limit, 0, sizeof(struct usp_limit))
+                  controlling_terminal, USP_USES_FD, 0)
+    AFTER_ACTIONS(FOREGROUND, "foreground", tcsetpgrp, USP_USES_FD, 0)
+    AFTER_ACTIONS(INHERITANCE, "inheritance", inheritance, 0, 0)
+    AFTER_ACTIONS(LIMIT, "limit", limit, 0, sizeof(struct usp_limit))
     USP_SYSTEM_STEPS_PRIVILEGED(AFTER_ACTIONS)
-    AFTER_ACTIONS(GROUPS, "groups", usp_step_groups, 0, 0)
-    AFTER_ACTIONS(GROUP, "group", usp_step_group, 0, 0)
-    AFTER_ACTIONS(USER, "user", usp_step_user, 0, 0)
+    AFTER_ACTIONS(GROUPS, "groups", groups, 0, 0)
+    AFTER_ACTIONS(GROUP, "group", group, 0, 0)
+    AFTER_ACTIONS(USER, "user", user, 0, 0)
     USP_SYSTEM_STEPS_UNPRIVILEGED(AFTER_ACTIONS)
-    AFTER_ACTIONS(SIGNAL_MASK, "signal mask", usp_step_signal_mask, 0, 0)
-    AFTER_ACTIONS(SUSPENDED, "suspended", usp_step_suspended, 0, 0)
+    AFTER_ACTIONS(SIGNAL_MASK, "signal mask", signal_mask, 0, 0)
+    AFTER_ACTIONS(SUSPENDED, "suspended", suspended, 0, 0)
     USP_SYSTEM_STEPS_LAST(AFTER_ACTIONS)
 };
 /* clang-format on */

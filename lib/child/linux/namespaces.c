@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The cgroup and the namespaces that the child lives in, where it was not born
  * in them. */
-#include "../child.h"
+#include "child/child.h"
 #include "sys.h"
 #include "system-steps.h"
 

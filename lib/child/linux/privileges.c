@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Capabilities and what else limits a program's rights. */
-#include "../child.h"
+#include "child/child.h"
 #include "sys.h"
 #include "system-steps.h"
 

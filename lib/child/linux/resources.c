@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What Linux schedules and counts a program by. */
-#include "../child.h"
+#include "child/child.h"
 #include "sys.h"
 #include "system-steps.h"
 

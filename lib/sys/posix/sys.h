@@ -214,121 +214,6 @@ static inline void usp_sys_umask(mode_t mask)
     umask(mask);
 }
 
-/* -------------------------------------- Sessions, groups, identities -- */
-
-static inline pid_t usp_sys_getpid(void)
-{
-    return getpid();
-}
-
-static inline pid_t usp_sys_getppid(void)
-{
-    return getppid();
-}
-
-static inline int usp_sys_setsid(void)
-{
-    return usp_sys_result((int)setsid());
-}
-
-static inline int usp_sys_setpgid(pid_t pid, pid_t group)
-{
-    return usp_sys_result(setpgid(pid, group));
-}
-
-static inline int usp_sys_tcsetpgrp_self(int fd)
-{
-    return usp_sys_result(tcsetpgrp(fd, getpgrp()));
-}
-
-static inline int usp_sys_reset_group(void)
-{
-    return usp_sys_result(setegid(getgid()));
-}
-
-static inline int usp_sys_reset_user(void)
-{
-    return usp_sys_result(seteuid(getuid()));
-}
-
-#ifdef TIOCSCTTY
-
-static inline int usp_sys_set_controlling_terminal(int fd)
-{
-    return usp_sys_result(ioctl(fd, TIOCSCTTY, 0));
-}
-
-#else
-
-/* Where opening it makes it so, it is too late for that. */
-static inline int usp_sys_set_controlling_terminal(int fd)
-{
-    (void)fd;
-    return -ENOSYS;
-}
-
-#endif
-
-/* The real, effective and saved ids, if the process may. */
-static inline int usp_sys_set_user(uid_t user)
-{
-    return usp_sys_result(setuid(user));
-}
-
-static inline int usp_sys_set_group(gid_t group)
-{
-    return usp_sys_result(setgid(group));
-}
-
-/* BSD's has the count as an int. */
-static inline int usp_sys_set_groups(const gid_t *groups, size_t count)
-{
-    return count > INT_MAX ? -EINVAL
-                           : usp_sys_result(setgroups((int)count, groups));
-}
-
-static inline pid_t usp_sys_fork(unsigned long flags)
-{
-    (void)flags;
-    return -ENOSYS;
-}
-
-/* -------------------------------------------------------- Scheduling -- */
-
-static inline int usp_sys_set_nice(int nice)
-{
-    return usp_sys_result(setpriority(PRIO_PROCESS, 0, nice));
-}
-
-/* ~0 is no limit. */
-static inline int usp_sys_set_limit(int resource, unsigned long long soft,
-                                    unsigned long long hard)
-{
-    struct rlimit limit;
-
-    limit.rlim_cur = soft == ~0ull ? RLIM_INFINITY : (rlim_t)soft;
-    limit.rlim_max = hard == ~0ull ? RLIM_INFINITY : (rlim_t)hard;
-    return usp_sys_result(setrlimit(resource, &limit));
-}
-
-static inline int usp_sys_setscheduler(int policy, int priority)
-{
-    struct sched_param parameters;
-
-    memset(&parameters, 0, sizeof parameters);
-    parameters.sched_priority = priority;
-    return sched_setscheduler(0, policy, &parameters) < 0 ? -errno : 0;
-}
-
-static inline int usp_sys_setparam(int priority)
-{
-    struct sched_param parameters;
-
-    memset(&parameters, 0, sizeof parameters);
-    parameters.sched_priority = priority;
-    return usp_sys_result(sched_setparam(0, &parameters));
-}
-
 /* -------------------------------------------------------- Executing -- */
 
 static inline int usp_sys_execve(const char *path, char *const argv[],
@@ -363,6 +248,8 @@ USP_NORETURN static inline void usp_sys_exit(int status)
     _exit(status);
 }
 
+#include "sys-identity.h"
+#include "sys-process.h"
 #include "sys-signals.h"
 #include "sys-wait.h"
 

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/* The two parts of the clone backend: choosing flags, in clone-flags.c, and
+ * making children, in clone.c. */
+#ifndef USP_CLONE_H
+#define USP_CLONE_H
+
+#include "child/child.h"
+
+/* From this number on, copying the descriptor table costs more than the detours
+ * around it, a few microseconds. */
+#define USP_LARGE_TABLE 128
+
+/* Choose launch->clone, and how the child gets its descriptors.  SUSPEND:
+ * CLONE_VFORK, or what tells of the end of the sharing otherwise. */
+USP_HIDDEN void usp_clone_choose_flags(struct usp_launch *launch,
+                                       unsigned long suspend, int share_table);
+
+/* What to do without from now on, as no child was made because of ERROR: a fact
+ * of host.h, or 0. */
+USP_HIDDEN unsigned usp_clone_missing(const struct usp_launch *launch,
+                                      int error);
+
+/* Whether CLONE_FILES can be tried. */
+USP_HIDDEN int usp_clone_may_share_table(const struct usp_clone *clone);
+
+#endif

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+/* Processes, sessions, terminals, users; a part of sys.h, which is what to
+ * include. */
+#ifndef USP_SYS_IDENTITY_H
+#define USP_SYS_IDENTITY_H
+
+static inline pid_t usp_sys_getpid(void)
+{
+    return getpid();
+}
+
+static inline pid_t usp_sys_getppid(void)
+{
+    return getppid();
+}
+
+static inline int usp_sys_setsid(void)
+{
+    return usp_sys_result((int)setsid());
+}
+
+static inline int usp_sys_setpgid(pid_t pid, pid_t group)
+{
+    return usp_sys_result(setpgid(pid, group));
+}
+
+static inline int usp_sys_tcsetpgrp_self(int fd)
+{
+    return usp_sys_result(tcsetpgrp(fd, getpgrp()));
+}
+
+static inline int usp_sys_reset_group(void)
+{
+    return usp_sys_result(setegid(getgid()));
+}
+
+static inline int usp_sys_reset_user(void)
+{
+    return usp_sys_result(seteuid(getuid()));
+}
+
+#ifdef TIOCSCTTY
+
+static inline int usp_sys_set_controlling_terminal(int fd)
+{
+    return usp_sys_result(ioctl(fd, TIOCSCTTY, 0));
+}
+
+#else
+
+/* Where opening it makes it so, it is too late for that. */
+static inline int usp_sys_set_controlling_terminal(int fd)
+{
+    (void)fd;
+    return -ENOSYS;
+}
+
+#endif
+
+/* The real, effective and saved ids, if the process may. */
+static inline int usp_sys_set_user(uid_t user)
+{
+    return usp_sys_result(setuid(user));
+}
+
+static inline int usp_sys_set_group(gid_t group)
+{
+    return usp_sys_result(setgid(group));
+}
+
+/* BSD's has the count as an int. */
+static inline int usp_sys_set_groups(const gid_t *groups, size_t count)
+{
+    return count > INT_MAX ? -EINVAL
+                           : usp_sys_result(setgroups((int)count, groups));
+}
+
+static inline pid_t usp_sys_fork(unsigned long flags)
+{
+    (void)flags;
+    return -ENOSYS;
+}
+
+#endif

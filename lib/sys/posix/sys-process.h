@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/* What the kernel gives a process: processor time and limits.  A part of sys.h,
+ * which is what to include. */
+#ifndef USP_SYS_PROCESS_H
+#define USP_SYS_PROCESS_H
+
+static inline int usp_sys_set_nice(int nice)
+{
+    return usp_sys_result(setpriority(PRIO_PROCESS, 0, nice));
+}
+
+/* ~0 is no limit. */
+static inline int usp_sys_set_limit(int resource, unsigned long long soft,
+                                    unsigned long long hard)
+{
+    struct rlimit limit;
+
+    limit.rlim_cur = soft == ~0ull ? RLIM_INFINITY : (rlim_t)soft;
+    limit.rlim_max = hard == ~0ull ? RLIM_INFINITY : (rlim_t)hard;
+    return usp_sys_result(setrlimit(resource, &limit));
+}
+
+static inline int usp_sys_setscheduler(int policy, int priority)
+{
+    struct sched_param parameters;
+
+    memset(&parameters, 0, sizeof parameters);
+    parameters.sched_priority = priority;
+    return sched_setscheduler(0, policy, &parameters) < 0 ? -errno : 0;
+}
+
+static inline int usp_sys_setparam(int priority)
+{
+    struct sched_param parameters;
+
+    memset(&parameters, 0, sizeof parameters);
+    parameters.sched_priority = priority;
+    return usp_sys_result(sched_setparam(0, &parameters));
+}
+
+#endif

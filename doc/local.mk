@@ -5,6 +5,7 @@
 # tests/t-manual.sh compares the pages with the header.
 
 dist_man_MANS = \
+	%D%/man/uspawn.1 \
 	%D%/man/uspawn.3 \
 	%D%/man/uspawn_actions.3 \
 	%D%/man/uspawn_attr.3 \

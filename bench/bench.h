@@ -60,9 +60,10 @@ struct way {
 
 #define WAYS_MAX 16
 
-/* Both end with a way without a name. */
+/* All end with a way without a name. */
 extern const struct way libc_ways[];
 extern const struct way uspawn_ways[];
+extern const struct way options_ways[];
 
 /* Find the ways NAMED "a,b,c" and prepare them for JOB; how many. */
 int find_ways(const char *names, const struct job *job,

@@ -160,6 +160,14 @@ all_peers()
     rm -f "$results"/raw-*
 }
 
+# CPython's subprocess with options, which makes it fork, in a process of MIB.
+python_options()
+{
+    "$bench" pinned "$(real_python)" "$source/peers/python-options.py" 40 \
+        "$program" "$1" 3 run |
+        add_row "options-$1" options "$1" 3 CPython-options total_ns
+}
+
 # How long each is blocked by an exec that takes 200 ms.
 hold_peers()
 {

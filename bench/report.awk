@@ -108,6 +108,9 @@ function promises(    burst)
     promise_memory(4096, "call_ns", "the call")
     promise_memory(16384, "call_ns", "the call")
     promise_memory(16384, "total_ns", "spawn+wait")
+    promise("4 GiB resident / none, every option, spawn+wait", "<= 1.20",
+        get("options", 4096, 3, 1, "uspawn-options", "total_ns"),
+        get("options", 0, 3, 1, "uspawn-options", "total_ns"))
     promise_descriptors("descriptors", 10000, "spawn+wait")
     promise_descriptors("captured", 10000, "captured")
     promise_descriptors("descriptors", 19000, "spawn+wait")
@@ -281,6 +284,8 @@ END {
     sweep("memory", "call_ns", 1, 1000, "%.1f", "Call, us, by resident MiB")
     sweep("memory", "total_ns", 1, 1000, "%.1f",
         "Spawn+wait, us, by resident MiB")
+    sweep("options", "total_ns", 1, 1000, "%.1f",
+        "Spawn+wait with every option, us, by resident MiB")
     sweep("descriptors", "total_ns", 2, 1000, "%.1f",
         "Spawn+wait, us, by open descriptors")
     sweep("captured", "total_ns", 2, 1000, "%.1f",

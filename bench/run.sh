@@ -153,6 +153,11 @@ sweep_loads()
         step "$mib MiB resident, fork" native "memory-fork-$mib" memory fork \
             -n $((turns / 10)) calls 0:3 "$mib:3"
     done
+    step 'every option, 4096 MiB resident' native options options \
+        uspawn-options -n $((turns / 2)) calls 0:3 4096:3
+    for mib in 0 4096; do
+        step "every option, CPython, $mib MiB" python_options $mib
+    done
     loads=$(possible_loads)
     # shellcheck disable=SC2086
     step 'open descriptors' native descriptors descriptors \

@@ -3,3 +3,5 @@
 #include "bench.h"
 
 const struct way uspawn_ways[] = {{NULL, NULL, NULL, NULL, NULL}};
+
+const struct way options_ways[] = {{NULL, NULL, NULL, NULL, NULL}};

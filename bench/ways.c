@@ -20,6 +20,8 @@ static const struct way *find(const char *name, size_t length)
     if (!way)
         way = find_in(uspawn_ways, name, length);
     if (!way)
+        way = find_in(options_ways, name, length);
+    if (!way)
         die("no way to start programs is called %.*s", (int)length, name);
     return way;
 }

@@ -8,11 +8,13 @@
 #include "testlib.h"
 
 #include <fcntl.h>
+#include <sched.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ptrace.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -39,6 +41,7 @@ struct subject {
     int planned;
     int open_files; /* before it begins */
     const struct uspawn_actions *actions;
+    void (*set)(struct test *test, struct uspawn_attr *attr); /* or NULL */
 };
 
 struct counts {
@@ -77,6 +80,8 @@ static void run_subject(const struct subject *subject)
     for (i = 0; i < subject->open_files; i++)
         MUST(open("/dev/null", O_RDONLY));
     CHECK_OK(uspawn_attr_set_handle(attr, subject->handle));
+    if (subject->set)
+        subject->set(test, attr);
     CHECK_OK(uspawn_plan_create(&plan, test->helper, subject->actions, attr,
                                 ARGS("exit", "0"), NULL));
     for (i = 0; i < 2; i++)
@@ -237,7 +242,59 @@ static void calls_with_actions(struct test *test)
     check_counts(test, &subject, 2, 4);
 }
 
+/* With ids that are ours already: the calls are the same. */
+static void set_ten_options(struct test *test, struct uspawn_attr *attr)
+{
+    gid_t group = getgid();
+    sigset_t mask;
+
+    sigemptyset(&mask);
+    CHECK_OK(uspawn_attr_set_session(attr));
+    CHECK_OK(uspawn_attr_set_nice(attr, 19));
+    CHECK_OK(uspawn_attr_set_umask(attr, 027));
+    CHECK_OK(uspawn_attr_set_limit(attr, RLIMIT_NOFILE, 64, 64));
+    CHECK_OK(uspawn_attr_set_limit(attr, RLIMIT_CORE, 0, 0));
+    CHECK_OK(uspawn_attr_set_limit(attr, RLIMIT_CPU, 60, 60));
+    CHECK_OK(uspawn_attr_set_groups(attr, &group, 1));
+    CHECK_OK(uspawn_attr_set_group(attr, group));
+    CHECK_OK(uspawn_attr_set_user(attr, getuid()));
+    CHECK_OK(uspawn_attr_set_signal_mask(attr, &mask));
+}
+
+static void set_affinity_too(struct test *test, struct uspawn_attr *attr)
+{
+    cpu_set_t all;
+    unsigned cpu = 0;
+
+    set_ten_options(test, attr);
+    MUST(sched_getaffinity(0, sizeof all, &all));
+    while (!CPU_ISSET(cpu, &all))
+        cpu++;
+    CHECK_OK(uspawn_attr_set_cpu_affinity(attr, &cpu, 1));
+}
+
+/* A call each, and a change of ids costs the parent two before and two after:
+ * whether it is dumpable, and which process that is about. */
+static void calls_with_every_option(struct test *test)
+{
+    struct uspawn_actions *actions = test_actions(test);
+    struct subject subject = {.test = test,
+                              .handle = USPAWN_HANDLE_NONE,
+                              .planned = 1,
+                              .actions = actions,
+                              .set = set_affinity_too};
+    int fd;
+
+    if (!is_clone(test))
+        return;
+    CHECK_OK(uspawn_actions_add_chdir(actions, "/"));
+    for (fd = 3; fd < 8; fd++)
+        CHECK_OK(uspawn_actions_add_dup2(actions, 0, fd));
+    check_counts(test, &subject, 2 + 4, 2 + 11 + 6);
+}
+
 static const struct test_case cases[] = {
+    CASE(calls_with_every_option, TEST_NATIVE | TEST_ROOT),
     CASE(calls_without_a_handle, TEST_NATIVE),
     CASE(calls_with_a_handle, TEST_NATIVE),
     CASE(calls_with_many_open_files, TEST_NATIVE),

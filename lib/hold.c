@@ -70,22 +70,6 @@ static int write_maps(pid_t pid, const char *maps)
 
 /* ----------------------------------------------------------- Serving -- */
 
-/* The child cannot go on because of ERROR at STAGE: it ends, as nobody will let
- * it go. */
-static int give_up(struct uspawn_child *child, int stage, int error)
-{
-    struct uspawn_error found = child->error;
-
-    usp_sys_kill(child->pid, SIGKILL);
-    usp_start_abandon(child);
-    usp_child_drop(child);
-    usp_made_close(child);
-    child->error = found;
-    child->error.stage = stage;
-    child->error.code = error;
-    return error;
-}
-
 /* At which stage CHILD holds; USPAWN_STAGE_NONE: it does not, or no longer.  A
  * failure that is told by the channel is kept. */
 static int next_hold(struct uspawn_child *child)
@@ -106,11 +90,26 @@ static int next_hold(struct uspawn_child *child)
 
 /* What a child holds for, and what the caller wants. */
 struct hold {
-    uint64_t needs;   /* of the plan */
-    const char *maps; /* or NULL */
-    int ready_fd;     /* asked for */
+    const char *program; /* for messages, or NULL */
+    uint64_t needs;      /* of the plan */
+    const char *maps;    /* or NULL */
+    int ready_fd;        /* asked for */
     int until_exec;
 };
+
+/* The maps cannot be written because of ERROR: the child cannot go on. */
+static int give_up(struct uspawn_child *child, const struct hold *hold,
+                   int error)
+{
+    usp_sys_kill(child->pid, SIGKILL);
+    usp_start_abandon(child);
+    usp_child_drop(child);
+    usp_made_close(child);
+    usp_error_program(&child->error, hold->program);
+    child->error.stage = USPAWN_STAGE_ID_MAPS;
+    child->error.code = error;
+    return error;
+}
 
 static int is_suspended(const struct hold *hold)
 {
@@ -132,7 +131,7 @@ static int serve_maps(struct uspawn_child *child, const struct hold *hold)
 
     if (!error)
         error = let_go(child);
-    return error ? give_up(child, USPAWN_STAGE_ID_MAPS, error) : 0;
+    return error ? give_up(child, hold, error) : 0;
 }
 
 /* CHILD was started: do what it holds for.  0 or its error. */
@@ -177,7 +176,8 @@ static const char *find_maps(const struct uspawn_plan *plan)
 int usp_hold_plan(struct uspawn_child *child, const struct uspawn_plan *plan,
                   char *const argv[], char *const envp[], int until_exec)
 {
-    struct hold hold = {plan->needs, find_maps(plan), plan->ready_fd,
+    struct hold hold = {plan->program, plan->needs, find_maps(plan),
+                        plan->ready_fd,
                         waits_for_exec(plan->needs, until_exec)};
     int error;
 
@@ -193,8 +193,9 @@ int usp_hold_request(struct uspawn_child *child, struct usp_request *request,
                      int until_exec)
 {
     const struct uspawn_attr *attr = request->attr;
-    struct hold hold = {attr->set, attr->steps[USPAWN_STAGE_ID_MAPS].data,
-                        attr->ready_fd, waits_for_exec(attr->set, until_exec)};
+    struct hold hold = {request->program, attr->set,
+                        attr->steps[USPAWN_STAGE_ID_MAPS].data, attr->ready_fd,
+                        waits_for_exec(attr->set, until_exec)};
     int error;
 
     usp_dumpable_keep(hold.needs);

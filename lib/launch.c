@@ -208,6 +208,7 @@ int usp_launch_make(struct usp_launch *launch, struct uspawn_child *child,
 {
     int error = usp_arrays_make(launch);
 
+    child->error.stage = USPAWN_STAGE_PLAN;
     if (!error)
         error = usp_made_open(launch, child);
     if (!error)

@@ -192,9 +192,13 @@ static int make_gate(struct usp_launch *launch, struct uspawn_child *child)
     if (!(launch->plan->demands & USP_DEMAND_HOLD))
         return 0;
     error = settle(launch->plan, launch->gate, usp_make_gate(launch->gate));
-    if (!error)
-        child->gate = launch->gate[1];
-    return error;
+    if (error) {
+        launch->gate[0] = -1;
+        child->error.stage = USPAWN_STAGE_CREATE;
+        return error;
+    }
+    child->gate = launch->gate[1];
+    return 0;
 }
 
 int usp_made_open(struct usp_launch *launch, struct uspawn_child *child)

@@ -9,7 +9,12 @@ dist_man_MANS = \
 	%D%/man/uspawn.3 \
 	%D%/man/uspawn_actions.3 \
 	%D%/man/uspawn_attr.3 \
+	%D%/man/uspawn_attr_identity.3 \
+	%D%/man/uspawn_attr_namespaces.3 \
+	%D%/man/uspawn_attr_privileges.3 \
+	%D%/man/uspawn_attr_resources.3 \
 	%D%/man/uspawn_child.3 \
+	%D%/man/uspawn_environment.3 \
 	%D%/man/uspawn_error.3 \
 	%D%/man/uspawn_plan.3 \
 	%D%/man/uspawn_spawn.3 \

@@ -10,7 +10,11 @@ usp_examples = \
 	%D%/06-report-error \
 	%D%/07-plan \
 	%D%/08-many \
-	%D%/09-attributes
+	%D%/09-attributes \
+	%D%/10-privileges \
+	%D%/11-descriptors \
+	%D%/12-start \
+	%D%/13-suspended
 check_PROGRAMS += $(usp_examples)
 
 %C%_01_run_LDADD = lib/libuspawn.la
@@ -22,3 +26,7 @@ check_PROGRAMS += $(usp_examples)
 %C%_07_plan_LDADD = lib/libuspawn.la
 %C%_08_many_LDADD = lib/libuspawn.la
 %C%_09_attributes_LDADD = lib/libuspawn.la
+%C%_10_privileges_LDADD = lib/libuspawn.la
+%C%_11_descriptors_LDADD = lib/libuspawn.la
+%C%_12_start_LDADD = lib/libuspawn.la
+%C%_13_suspended_LDADD = lib/libuspawn.la

@@ -473,7 +473,8 @@ struct uspawn_id_range {
     unsigned count;
 };
 
-/* The most ranges in one map (user_namespaces(7)). */
+/* The most ranges in one map; the kernel also wants its text, a line each, to
+ * be shorter than a page (user_namespaces(7)). */
 #define USPAWN_ID_RANGES_MAX 340
 
 /* The maps of user and group ids of the new user namespace, COUNT ranges each.
@@ -552,7 +553,9 @@ USPAWN_API USPAWN_CHECK int uspawn_attr_set_groups(struct uspawn_attr *attr,
 
 /* User, group and supplementary groups of the user NAME, as login(1) would give
  * them.  The databases are read now (getpwnam(3), getgrouplist(3)), with what
- * the host has configured for them.  ENOENT: there is no such user.  Otherwise
+ * the host has configured for them (a static program needs the libc's modules
+ * for that to be there).  ENOENT: there is no such user.  EINVAL: its ids are
+ * none.  Otherwise
  * errors of getpwnam_r(3). */
 USPAWN_API USPAWN_CHECK int uspawn_attr_set_login(struct uspawn_attr *attr,
                                                   const char *name);
@@ -577,7 +580,9 @@ uspawn_attr_set_no_new_privileges(struct uspawn_attr *attr);
  * uspawn_child_resume() lets it go, and uspawn_child_ready() tells how the exec
  * went.  A child whose parent ends meanwhile, or that is released, is not
  * executed.
- * Platforms: clone and fork backends: otherwise the parent would hold too. */
+ * Platforms: clone and fork backends: otherwise the parent would hold too. Fork
+ * alone if ids change: others could reach the parent's memory through a child
+ * that holds with other rights. */
 USPAWN_API USPAWN_CHECK int uspawn_attr_set_suspended(struct uspawn_attr *attr);
 
 /* The most instructions in a filter (BPF_MAXINSNS). */
@@ -640,7 +645,8 @@ enum uspawn_enoexec {
 
 /* What to do with a file of no known format, such as a script without a #!
  * line.  With the shell, which gets the arguments after the file's path, they
- * are copied at each spawn, which may fail with ENOMEM. */
+ * are copied at each spawn, which may fail with ENOMEM.  Not for a descriptor
+ * to execute, which has no path. */
 USPAWN_API USPAWN_CHECK int uspawn_attr_set_enoexec(struct uspawn_attr *attr,
                                                     int enoexec);
 
@@ -662,7 +668,10 @@ USPAWN_API USPAWN_CHECK int uspawn_attr_set_handle(struct uspawn_attr *attr,
  * subreaper, and leaves no zombie and no SIGCHLD behind (but the spawn itself
  * may send one, for an intermediate process, unless the clone backend runs).
  * uspawn_child_wait() needs the handle then, and knows the exit status only
- * where the kernel can tell it (Linux 6.15: PIDFD_GET_INFO). */
+ * where the kernel can tell it (Linux 6.15: PIDFD_GET_INFO).  EINVAL from the
+ * spawn together with a parent death signal, maps of ids, a pid namespace, a
+ * suspended program or USPAWN_POLICY_REQUIRE_CGROUP, which are about the
+ * parent. */
 USPAWN_API USPAWN_CHECK int uspawn_attr_set_detached(struct uspawn_attr *attr);
 
 /* Flags for uspawn_attr_set_policy(). */
@@ -804,7 +813,8 @@ USPAWN_API USPAWN_CHECK int uspawn(struct uspawn_child *child, const char *path,
 /* As uspawn(), but FILE without a slash is looked up in a search list (see
  * uspawn_attr_set_path_source), in the child, with execvp(3)'s rules: entries
  * without the file are passed over, EACCES is reported if nothing later
- * executes.  A file without a known format is not given to a shell. */
+ * executes.  A file without a known format is given
+ * to a shell only if uspawn_attr_set_enoexec() says so. */
 USPAWN_API USPAWN_CHECK int uspawnp(struct uspawn_child *child,
                                     const char *file,
                                     const struct uspawn_actions *actions,
@@ -826,10 +836,11 @@ USPAWN_API USPAWN_CHECK int uspawnp(struct uspawn_child *child,
  * Effects: a start under way holds a slot of memory in the library, about 30
  * KiB, until its program is executed.  The program may run before the call
  * returns.
- * Platforms: Linux with the clone backend.  Elsewhere, and where memory turns
- * out not to be shared (emulators), the child is made by fork, which has no
- * limit and always a ready_fd; if fork is forbidden, or the child is to be
- * detached, the call waits as uspawn() does, whatever the policy says.
+ * Platforms: Linux with the clone backend.  Elsewhere, where memory turns out
+ * not to be shared (emulators), and for a child that changes its ids or its oom
+ * score, which would be seen in its parent, the child is made by fork, which
+ * has no limit and always a ready_fd; if fork is forbidden, or the child is to
+ * be detached, the call waits as uspawn() does, whatever the policy says.
  */
 USPAWN_API USPAWN_CHECK int uspawn_start(struct uspawn_child *child,
                                          const char *path,

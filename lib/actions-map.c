@@ -16,65 +16,91 @@
 #define FIRST_LISTENER 3 /* sd_listen_fds(3) */
 #define NAME_MAX_SIZE 255
 
-/* What is left of a map, and what has become of it. */
+/* A map on its way to a list.  A copy is ready when nobody reads its target. */
 struct order {
+    size_t count;
     int sources[USPAWN_MAP_MAX];
     int targets[USPAWN_MAP_MAX];
-    size_t left;
+    int is_made[USPAWN_MAP_MAX];
+    size_t readers[USPAWN_MAP_MAX]; /* of the target, by copies to be made */
+    size_t ready[USPAWN_MAP_MAX];
+    size_t ready_count;
     struct usp_step steps[2 * USPAWN_MAP_MAX];
-    size_t count;
+    size_t step_count;
 };
 
 static void add_step(struct order *order, int stage, int source, int target)
 {
-    struct usp_step *step = &order->steps[order->count++];
+    struct usp_step *step = &order->steps[order->step_count++];
 
     *step = usp_step_make(stage);
     step->source = source;
     step->fd = target;
 }
 
-/* Whether a copy other than number INDEX reads its target. */
-static int is_read(const struct order *order, size_t index)
+static void count_readers(struct order *order)
+{
+    size_t i, j;
+
+    order->ready_count = 0;
+    for (i = 0; i < order->count; i++) {
+        order->is_made[i] = 0;
+        order->readers[i] = 0;
+        for (j = 0; j < order->count; j++)
+            order->readers[i] +=
+                j != i && order->sources[j] == order->targets[i];
+        if (order->readers[i] == 0)
+            order->ready[order->ready_count++] = i;
+    }
+}
+
+/* A copy that has NUMBER for its target has one reader less. */
+static void drop_reader(struct order *order, int number)
 {
     size_t i;
 
-    for (i = 0; i < order->left; i++)
-        if (i != index && order->sources[i] == order->targets[index])
-            return 1;
-    return 0;
+    for (i = 0; i < order->count; i++)
+        if (order->targets[i] == number && !order->is_made[i] &&
+            --order->readers[i] == 0)
+            order->ready[order->ready_count++] = i;
 }
 
-/* Make all copies that can be made.  Whether there were any. */
-static int make_copies(struct order *order, int stage)
+static void make_ready_copies(struct order *order, int stage)
 {
-    size_t before = order->left;
-    size_t i = 0;
+    while (order->ready_count) {
+        size_t i = order->ready[--order->ready_count];
 
-    while (i < order->left) {
-        if (is_read(order, i)) {
-            i++;
-            continue;
-        }
         add_step(order, stage, order->sources[i], order->targets[i]);
-        order->left--;
-        memmove(order->sources + i, order->sources + i + 1,
-                (order->left - i) * sizeof *order->sources);
-        memmove(order->targets + i, order->targets + i + 1,
-                (order->left - i) * sizeof *order->targets);
+        order->is_made[i] = 1;
+        drop_reader(order, order->sources[i]);
     }
-    return order->left < before;
 }
 
-static void set_first_aside(struct order *order, int stage)
+/* The target of copy INDEX, which is in a cycle: it has one reader, and that
+ * reads another number now. */
+static void set_aside(struct order *order, int stage, size_t index)
 {
-    int number = order->targets[0];
+    int number = order->targets[index];
     size_t i;
 
     add_step(order, stage, number, SET_ASIDE);
-    for (i = 0; i < order->left; i++)
-        if (order->sources[i] == number)
+    for (i = 0; i < order->count; i++)
+        if (!order->is_made[i] && order->sources[i] == number)
             order->sources[i] = SET_ASIDE;
+    drop_reader(order, number);
+}
+
+static void put_in_order(struct order *order, int stage)
+{
+    size_t i;
+
+    count_readers(order);
+    make_ready_copies(order, stage);
+    for (i = 0; i < order->count; i++)
+        if (!order->is_made[i]) {
+            set_aside(order, stage, i);
+            make_ready_copies(order, stage);
+        }
 }
 
 static int check(const int *sources, const int *targets, size_t count)
@@ -104,12 +130,10 @@ static int add(struct uspawn_actions *actions, int stage, const int *sources,
         return error ? error : ENOMEM;
     memcpy(order->sources, sources, count * sizeof *sources);
     memcpy(order->targets, targets, count * sizeof *targets);
-    order->left = count;
-    order->count = 0;
-    while (order->left)
-        if (!make_copies(order, stage))
-            set_first_aside(order, stage);
-    error = usp_actions_add_steps(actions, order->steps, order->count);
+    order->count = count;
+    order->step_count = 0;
+    put_in_order(order, stage);
+    error = usp_actions_add_steps(actions, order->steps, order->step_count);
     free(order);
     usp_errno_restore(saved);
     return error;
@@ -133,8 +157,8 @@ static int is_name(const char *name)
     size_t i;
 
     for (i = 0; name[i]; i++)
-        if (i == NAME_MAX_SIZE || name[i] == ':' || (name[i] & 0x7f) < 0x20 ||
-            name[i] == 0x7f)
+        if (i == NAME_MAX_SIZE || name[i] == ':' ||
+            (unsigned char)name[i] < 0x20 || name[i] == 0x7f)
             return 0;
     return i > 0;
 }

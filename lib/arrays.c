@@ -12,6 +12,7 @@
 #define LISTEN_PID "LISTEN_PID="
 #define LISTEN_FDS "LISTEN_FDS="
 #define LISTEN_FDNAMES "LISTEN_FDNAMES="
+#define LISTEN_PIDFDID "LISTEN_PIDFDID=" /* of others: not given */
 #define LISTEN_COUNT 3
 
 static size_t count_strings(char *const *strings)
@@ -34,21 +35,23 @@ struct memory {
     char *text;
 };
 
-/* [0] the shell's name, [1] the path that the child fills in, and the rest. */
+/* [0] the shell's name, [1] "--", [2] the path that the child fills in, and the
+ * rest. */
 static void make_shell_arguments(struct usp_launch *launch,
                                  struct memory *memory)
 {
-    static char sh[] = "sh";
+    static char sh[] = "sh", end_of_options[] = "--";
     size_t count = count_strings(launch->argv);
 
     launch->shell_argv = memory->pointers;
     memory->pointers[0] = count ? launch->argv[0] : sh;
-    memory->pointers[1] = sh;
+    memory->pointers[1] = end_of_options;
+    memory->pointers[2] = sh;
     if (count > 1)
-        memcpy(memory->pointers + 2, launch->argv + 1,
+        memcpy(memory->pointers + 3, launch->argv + 1,
                (count - 1) * sizeof *launch->argv);
-    memory->pointers[count > 1 ? count + 1 : 2] = NULL;
-    memory->pointers += count + 3;
+    memory->pointers[count > 1 ? count + 2 : 3] = NULL;
+    memory->pointers += count + 4;
 }
 
 static size_t listen_text_size(const struct uspawn_plan *plan)
@@ -68,6 +71,7 @@ static void make_environment(struct usp_launch *launch, struct memory *memory)
 
     for (i = 0; launch->envp[i]; i++)
         if (!has_prefix(launch->envp[i], LISTEN_PID) &&
+            !has_prefix(launch->envp[i], LISTEN_PIDFDID) &&
             !has_prefix(launch->envp[i], LISTEN_FDS) &&
             !has_prefix(launch->envp[i], LISTEN_FDNAMES))
             *variable++ = launch->envp[i];
@@ -93,7 +97,7 @@ int usp_arrays_make(struct usp_launch *launch)
     if (!shell && !plan->listen_count)
         return 0;
     if (shell)
-        pointers += count_strings(launch->argv) + 3;
+        pointers += count_strings(launch->argv) + 4;
     if (plan->listen_count)
         pointers += count_strings(launch->envp) + LISTEN_COUNT + 1;
     launch->arrays = malloc(pointers * sizeof(char *) + listen_text_size(plan));

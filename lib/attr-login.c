@@ -55,6 +55,9 @@ static int set_login(struct uspawn_attr *attr, const char *name, char **text,
     int count = 0;
     int error = find_user(name, &entry, text);
 
+    /* Before anything is set. */
+    if (!error && (entry.pw_uid == (uid_t)-1 || entry.pw_gid == (gid_t)-1))
+        error = EINVAL;
     if (!error)
         error = find_groups(name, entry.pw_gid, groups, &count);
     if (!error)

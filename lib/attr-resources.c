@@ -91,7 +91,7 @@ int uspawn_attr_set_cpu_affinity(struct uspawn_attr *attr, const unsigned *cpus,
 
     if (error)
         return error;
-    if (!cpus || !count)
+    if (!cpus || !count || count > USPAWN_CPUS_MAX)
         return EINVAL;
     memset(mask, 0, sizeof mask);
     for (i = 0; i < count; i++) {
@@ -180,7 +180,7 @@ static int is_resource(int resource)
 {
     int saved = errno;
     struct rlimit limit;
-    int answer = resource < 0 ? -1 : getrlimit(resource, &limit);
+    int answer = resource < 0 ? -1 : getrlimit((unsigned)resource, &limit);
 
     usp_errno_restore(saved);
     return answer == 0;

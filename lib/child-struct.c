@@ -60,11 +60,9 @@ void usp_child_drop(struct uspawn_child *child)
         usp_sys_close(child->fd);
     if (child->ready_fd >= 0)
         usp_sys_close(child->ready_fd);
-    if (child->gate >= 0)
-        usp_sys_close(child->gate);
+    usp_gate_close(child);
     child->pid = 0;
     child->fd = -1;
     child->ready_fd = -1;
-    child->gate = -1;
     child->detached = 0;
 }

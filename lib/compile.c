@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Compiling a request to a plan: needs and steps here, the rest in plan-*.c. */
 #include "compile.h"
+#include "dumpable.h"
 #include <errno.h>
 #include <sched.h>
 #include <string.h>
@@ -176,6 +177,18 @@ static int has_other_scheduler(const struct uspawn_attr *attr)
            policy != SCHED_OTHER && policy != SCHED_FIFO && policy != SCHED_RR;
 }
 
+/* While a child holds, with what it has changed of our memory, others could
+ * reach our memory through it; and Linux takes the oom score adjustment of a
+ * child whose parent goes on for ours. */
+static int must_copy(uint64_t set)
+{
+    uint64_t oom = USP_NEED(USPAWN_STAGE_OOM_SCORE_ADJUSTMENT);
+
+    if (set & USP_NEED(USPAWN_STAGE_SUSPENDED))
+        return usp_changes_memory(set);
+    return (set & USP_NEED(USPAWN_STAGE_ID_MAPS)) && (set & oom);
+}
+
 static unsigned find_demands(const struct usp_request *request)
 {
     const struct uspawn_attr *attr = request->attr;
@@ -199,6 +212,8 @@ static unsigned find_demands(const struct usp_request *request)
         demands |= USP_DEMAND_BORN_IN_CGROUP;
     if (usp_attr_holds(attr))
         demands |= USP_DEMAND_HOLD;
+    if (must_copy(attr->set))
+        demands |= USP_DEMAND_NEVER_SHARE;
     return demands;
 }
 

@@ -78,7 +78,7 @@ static void describe_maps(struct usp_text *text, const struct usp_step *step)
         const char *next = maps[i];
 
         if (*next)
-            usp_text_add(text, " %s", names[i]);
+            usp_text_add(text, " %s ", names[i]);
         for (; *next; next++)
             usp_text_add(text, *next == '\n' ? "," : "%c", *next);
     }
@@ -107,7 +107,7 @@ static void describe_copy(struct usp_text *text, const struct usp_step *step)
 
 static void describe_persona(struct usp_text *text, const struct usp_step *step)
 {
-    if (step->value < 0)
+    if (step->value == -1)
         usp_text_add(text, " the caller's");
     else
         usp_text_add(text, " %#lx", (unsigned long)step->value);

@@ -22,12 +22,6 @@ static int let_go(struct uspawn_child *child)
     return usp_sys_send(child->gate, "", 1) == 1 ? 0 : ESRCH;
 }
 
-static void close_gate(struct uspawn_child *child)
-{
-    usp_sys_close(child->gate);
-    child->gate = -1;
-}
-
 /* -------------------------------------------------------------- Maps -- */
 
 static int write_file(pid_t pid, const char *name, const char *text)
@@ -70,8 +64,9 @@ static int write_maps(pid_t pid, const char *maps)
 
 /* ----------------------------------------------------------- Serving -- */
 
-/* At which stage CHILD holds; USPAWN_STAGE_NONE: it does not, or no longer.  A
- * failure that is told by the channel is kept. */
+/* At which stage CHILD holds; USPAWN_STAGE_NONE: it does not, or no longer. Its
+ * failure is told by the channel, as another child that holds may have a copy
+ * of our end: there need not be an end of file. */
 static int next_hold(struct uspawn_child *child)
 {
     struct usp_record record;
@@ -84,7 +79,9 @@ static int next_hold(struct uspawn_child *child)
         return USPAWN_STAGE_NONE;
     if (record.code == 0)
         return record.stage;
-    usp_pending_failed(child, &record);
+    /* A slot has it, too. */
+    if (child->pending)
+        usp_pending_failed(child, &record);
     return USPAWN_STAGE_NONE;
 }
 
@@ -145,7 +142,7 @@ static int serve(struct uspawn_child *child, const struct hold *hold)
         if (error)
             return error;
         if (!is_suspended(hold)) {
-            close_gate(child);
+            usp_gate_close(child);
             drop_channel(child, hold);
             return hold->until_exec ? usp_start_finish(child, -1) : 0;
         }
@@ -215,7 +212,7 @@ int uspawn_child_resume(struct uspawn_child *child)
         return EINVAL;
     caller = usp_caller_save();
     error = let_go(child);
-    close_gate(child);
+    usp_gate_close(child);
     usp_caller_restore(caller);
     return error;
 }

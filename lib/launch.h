@@ -57,6 +57,9 @@ USP_HIDDEN int usp_made_open(struct usp_launch *launch,
 USP_HIDDEN void usp_made_close_child_ends(const struct usp_launch *launch);
 USP_HIDDEN void usp_made_close(struct uspawn_child *child);
 
+/* The same of CHILD's gate, if it has one. */
+USP_HIDDEN void usp_gate_close(struct uspawn_child *child);
+
 /* arrays.c: arguments and environment that the child has to write to, if PLAN
  * asks for that: 0 or ENOMEM.  And, when the child has left our memory, free
  * them. */

@@ -9,6 +9,7 @@
 #include "sys.h"
 #include <errno.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 
 /* Move *FD to the next number that PLAN does not speak of. */
 static int avoid_named(const struct uspawn_plan *plan, int *fd)
@@ -125,7 +126,8 @@ static int make_bytes_pipe(const struct usp_step *step)
 static int make_bytes(const struct usp_step *step, int ends[2])
 {
     ends[0] = make_bytes_file(step);
-    if (ends[0] == -ENOSYS || ends[0] == -EPERM || ends[0] == -EINVAL)
+    if (ends[0] == -ENOSYS || ends[0] == -EPERM || ends[0] == -EACCES ||
+        ends[0] == -EINVAL || ends[0] == -EFBIG)
         ends[0] = make_bytes_pipe(step);
     ends[1] = -1;
     return ends[0] < 0 ? ends[0] : 0;
@@ -228,4 +230,15 @@ void usp_made_close(struct uspawn_child *child)
             usp_sys_close(child->pipes[i]);
         child->pipes[i] = -1;
     }
+}
+
+/* Another child that holds may have a copy of our end (`all` inherits it until
+ * exec): the gate itself is shut. */
+void usp_gate_close(struct uspawn_child *child)
+{
+    if (child->gate < 0)
+        return;
+    shutdown(child->gate, SHUT_RDWR);
+    usp_sys_close(child->gate);
+    child->gate = -1;
 }

@@ -16,12 +16,8 @@ static int attempt(const struct usp_backend *backend, struct usp_launch *launch,
                    struct uspawn_child *child)
 {
     struct usp_channel channel;
-    int error;
+    int error = usp_channel_open(&channel, launch, 0);
 
-    /* It would hold us, too. */
-    if (backend->shares_memory || !backend->runs_child_program)
-        return EOPNOTSUPP;
-    error = usp_channel_open(&channel, launch, 0);
     if (error)
         return error;
     error = backend->create(launch, child);
@@ -52,6 +48,20 @@ static int attempt_copier(const struct usp_backend *backend,
     return attempt(better ? better : backend, launch, child);
 }
 
+/* Whoever waits for a child that holds would hold, too. */
+static int refuse_hold(struct uspawn_child *child,
+                       const struct uspawn_plan *plan)
+{
+    const char *missing = usp_backend_missing(plan);
+    int error =
+        usp_child_refuse(child, plan->program, USPAWN_STAGE_PLAN, ENOTSUP);
+
+    if (!*missing)
+        missing = "a child that holds before its exec";
+    usp_error_detail(&child->error, USPAWN_DETAIL_NEED, missing);
+    return error;
+}
+
 int usp_pending_start(struct uspawn_child *child,
                       const struct uspawn_plan *plan, char *const argv[],
                       char *const envp[])
@@ -60,7 +70,9 @@ int usp_pending_start(struct uspawn_child *child,
     struct usp_launch *launch;
     int error;
 
-    if (plan->detached || (!copier(plan) && !holds))
+    if (holds && !copier(plan))
+        return refuse_hold(child, plan);
+    if (plan->detached || !copier(plan))
         return usp_launch_plan(child, plan, argv, envp);
     usp_child_clear(child);
     launch = calloc(1, sizeof *launch);

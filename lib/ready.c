@@ -27,13 +27,6 @@ static int finish_slot(struct uspawn_child *child, int timeout_ms)
     return found.code;
 }
 
-static void close_gate(struct uspawn_child *child)
-{
-    if (child->gate >= 0)
-        usp_sys_close(child->gate);
-    child->gate = -1;
-}
-
 int usp_start_finish(struct uspawn_child *child, int timeout_ms)
 {
     int error = 0;
@@ -43,7 +36,7 @@ int usp_start_finish(struct uspawn_child *child, int timeout_ms)
     else if (child->pending)
         error = usp_pending_finish(child, timeout_ms);
     if (error != ETIMEDOUT)
-        close_gate(child);
+        usp_gate_close(child);
     return error;
 }
 
@@ -57,7 +50,7 @@ void usp_start_abandon(struct uspawn_child *child)
         usp_sys_close(child->ready_fd);
     child->ready_fd = -1;
     child->start = 0;
-    close_gate(child);
+    usp_gate_close(child);
 }
 
 int uspawn_child_ready(struct uspawn_child *child, int timeout_ms)

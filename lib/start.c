@@ -30,13 +30,11 @@ static const struct usp_backend *starter(void)
 }
 
 /* What a child changes in our memory is set back when it has left it: a call
- * for a child that holds lasts that long.  What is ours for other processes as
- * long as nobody waits cannot be set back. */
+ * for a child that holds lasts that long. */
 static int may_go_on(const struct uspawn_plan *plan)
 {
-    if (plan->demands & USP_DEMAND_HOLD)
-        return !(plan->needs & USP_NEED(USPAWN_STAGE_OOM_SCORE_ADJUSTMENT));
-    return !usp_changes_memory(plan->needs);
+    return (plan->demands & USP_DEMAND_HOLD) ||
+           !usp_changes_memory(plan->needs);
 }
 
 /* Whether PLAN would be run by the starter, and can be. */
@@ -57,7 +55,7 @@ static int attempt(const struct usp_backend *backend, struct usp_launch *launch,
     if (!backend->start)
         return EOPNOTSUPP; /* the next one cannot use the slot either */
     /* The failure itself is told in the slot. */
-    launch->is_silent = 1;
+    launch->is_silent = !(launch->plan->demands & USP_DEMAND_HOLD);
     if (launch->plan->ready_fd || (launch->plan->demands & USP_DEMAND_HOLD))
         error = usp_channel_open(&channel, launch, 0);
     if (!error)

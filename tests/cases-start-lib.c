@@ -133,6 +133,20 @@ int start_goes_on(struct test *test)
     return 0;
 }
 
+/* Where memory is not shared, clone's child would hold its parent, too. */
+int start_cannot_hold(struct test *test, const struct launch *launch)
+{
+    struct uspawn_child child;
+
+    if (REFUSED(launch, FEATURE_HOLD))
+        return 1;
+    if (!test_is(test, "clone") || test_shares_memory())
+        return 0;
+    CHECK_INT(test_start(test, &child, launch), ENOTSUP);
+    CHECK(test_childless());
+    return 1;
+}
+
 void start_collect(struct test *test)
 {
     struct launch launch = {0};

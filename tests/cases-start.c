@@ -346,7 +346,7 @@ static void bad_input(struct test *test)
     CHECK_INT(TRY(uspawn_attr_set_ready_fd(NULL)), EINVAL);
     CHECK_INT(TRY(uspawn_attr_set_policy(attr, 16)), EINVAL);
     CHECK_OK(uspawn_attr_set_policy(attr, USPAWN_POLICY_NEVER_WAIT));
-    CHECK_INT(TRY(uspawn_attr_set_policy(attr, 4 + 8)), EINVAL);
+    CHECK_INT(TRY(uspawn_attr_set_policy(attr, 4 + 16)), EINVAL);
 }
 
 static void limits_out_of_range(struct test *test)

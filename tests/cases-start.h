@@ -31,6 +31,10 @@ int start_goes_on(struct test *test);
 /* 1 where starts go through slots, in memory that is shared. */
 int start_has_slots(struct test *test);
 
+/* 1 where the case's backend has no children that hold; that it says so is
+ * checked with LAUNCH. */
+int start_cannot_hold(struct test *test, const struct launch *launch);
+
 /* Collect what was released, until there is no child. */
 void start_collect(struct test *test);
 

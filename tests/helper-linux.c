@@ -6,9 +6,14 @@
 #endif
 #include "helper.h"
 
+#include <fcntl.h>
 #include <sched.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/personality.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -66,4 +71,110 @@ void helper_own_signals(void)
 
     for (signal = 32; signal <= 33; signal++)
         syscall(SYS_rt_sigaction, signal, &action, NULL, MASK_BYTES);
+}
+
+/* -------------------------------------------------------------- Report -- */
+
+/* The file PATH, of a few lines, with '|' for newlines; "?" if it cannot be
+ * read. */
+static void report_file(helper_printer *print, const char *key,
+                        const char *path)
+{
+    char text[1024], *newline;
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t size = fd == -1 ? -1 : read(fd, text, sizeof text - 1);
+
+    if (fd != -1)
+        close(fd);
+    text[size > 0 ? size : 0] = '\0';
+    while ((newline = strchr(text, '\n')) != NULL)
+        *newline = '|';
+    print("%s %s\n", key, size < 0 ? "?" : text);
+}
+
+static void report_affinity(helper_printer *print)
+{
+    unsigned long mask[8192 / 8 / sizeof(unsigned long)] = {0};
+    unsigned i, bits = 8 * sizeof *mask;
+
+    syscall(SYS_sched_getaffinity, 0, sizeof mask, mask);
+    print("affinity");
+    for (i = 0; i < 8192; i++)
+        if (mask[i / bits] >> i % bits & 1)
+            print(" %u", i);
+    print("\n");
+}
+
+struct capability_sets {
+    uint32_t effective, permitted, inheritable;
+};
+
+static void report_capabilities(helper_printer *print)
+{
+    uint32_t header[2] = {0x20080522, 0};
+    struct capability_sets sets[2];
+    unsigned long long bounding = 0, ambient = 0;
+    unsigned long i;
+
+    memset(sets, 0, sizeof sets);
+    syscall(SYS_capget, header, sets);
+    for (i = 0; i < 64; i++) {
+        if (prctl(PR_CAPBSET_READ, i, 0, 0, 0) == 1)
+            bounding |= 1ull << i;
+        if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_IS_SET, i, 0, 0) == 1)
+            ambient |= 1ull << i;
+    }
+    print("effective %08x%08x\n", sets[1].effective, sets[0].effective);
+    print("permitted %08x%08x\n", sets[1].permitted, sets[0].permitted);
+    print("inheritable %08x%08x\n", sets[1].inheritable, sets[0].inheritable);
+    print("bounding %016llx\n", bounding);
+    print("ambient %016llx\n", ambient);
+}
+
+void helper_report(helper_printer *print)
+{
+    uid_t users[3] = {0};
+    gid_t groups[3] = {0};
+    long priority = syscall(SYS_ioprio_get, 1, 0);
+    int signal = 0;
+
+    getresuid(users, users + 1, users + 2);
+    getresgid(groups, groups + 1, groups + 2);
+    print("saved %ld %ld\n", (long)users[2], (long)groups[2]);
+    print("io %ld %ld\n", priority >> 13, priority & 0x1fff);
+    report_affinity(print);
+    print("slack %ld\n", (long)prctl(PR_GET_TIMERSLACK, 0, 0, 0, 0));
+    report_file(print, "oom", "/proc/self/oom_score_adj");
+    print("persona %#x\n", (unsigned)personality(0xffffffff));
+    report_capabilities(print);
+    print("securebits %#x\n", (unsigned)prctl(PR_GET_SECUREBITS, 0, 0, 0, 0));
+    print("no_new_privileges %d\n", prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0));
+    print("seccomp %d\n", prctl(PR_GET_SECCOMP, 0, 0, 0, 0));
+    prctl(PR_GET_PDEATHSIG, &signal, 0, 0, 0);
+    print("death_signal %d\n", signal);
+}
+
+void helper_surroundings(helper_printer *print)
+{
+    static const char *const names[] = {"cgroup", "ipc",  "mnt",  "net",
+                                        "pid",    "time", "user", "uts"};
+    char path[64], target[64];
+    size_t i;
+
+    for (i = 0; i < sizeof names / sizeof *names; i++) {
+        ssize_t size;
+
+        snprintf(path, sizeof path, "/proc/self/ns/%s", names[i]);
+        size = readlink(path, target, sizeof target - 1);
+        target[size > 0 ? size : 0] = '\0';
+        print("%s %s\n", names[i], target);
+    }
+    report_file(print, "user_map", "/proc/self/uid_map");
+    report_file(print, "group_map", "/proc/self/gid_map");
+    report_file(print, "setgroups", "/proc/self/setgroups");
+    report_file(print, "membership", "/proc/self/cgroup");
+    print("pid_inside %ld\n", (long)getpid());
+    print("parent_inside %ld\n", (long)getppid());
+    print("ids %ld %ld %ld %ld\n", (long)getuid(), (long)geteuid(),
+          (long)getgid(), (long)getegid());
 }

@@ -41,3 +41,13 @@ int helper_priority(void)
 void helper_own_signals(void)
 {
 }
+
+void helper_report(helper_printer *print)
+{
+    (void)print;
+}
+
+void helper_surroundings(helper_printer *print)
+{
+    (void)print;
+}

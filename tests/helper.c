@@ -6,6 +6,8 @@
  *   exit N | signal N | stop | hang | sleep MS | burn MS
  *   write TEXT [FD] | cat | closed FD... | script FILE | argv0 NAME
  *   parent                    once 0 is at its end, print the parent's pid
+ *   surroundings              print namespaces, maps of ids and cgroup
+ *   address                   print where the stack is
  *
  * Static, libc only.  It looks at its descriptors before it makes any, writes
  * with write(2) alone, and dies by alarm at the latest.
@@ -22,6 +24,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -116,6 +119,55 @@ static void report_number(const char *key, pid_t number)
         print("%s %ld\n", key, (long)number);
 }
 
+static void report_groups(void)
+{
+    static gid_t groups[65536];
+    int count = getgroups(sizeof groups / sizeof *groups, groups);
+    int i;
+
+    print("groups %d", count);
+    for (i = 0; i < count; i++)
+        print(" %ld", (long)groups[i]);
+    print("\n");
+}
+
+static void report_bound(rlim_t bound)
+{
+    if (bound == RLIM_INFINITY)
+        print(" unlimited");
+    else
+        print(" %llu", (unsigned long long)bound);
+}
+
+/* By number: names differ from system to system. */
+static void report_limits(void)
+{
+    struct rlimit limit;
+    int i;
+
+    for (i = 0; i < 16; i++) {
+        if (getrlimit(i, &limit) != 0)
+            continue;
+        print("limit_%d", i);
+        report_bound(limit.rlim_cur);
+        report_bound(limit.rlim_max);
+        print("\n");
+    }
+    print("nice %d\n", getpriority(PRIO_PROCESS, 0));
+}
+
+static void report_terminal(void)
+{
+    int fd = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
+
+    if (fd == -1) {
+        print("terminal none\n");
+        return;
+    }
+    report_number("terminal", tcgetpgrp(fd));
+    close(fd);
+}
+
 static void report_process(void)
 {
     char directory[4096];
@@ -171,6 +223,10 @@ static int report(int count, char **arguments)
     report_descriptors(count > 3 ? atoi(arguments[3]) : 1100);
     report_signals();
     report_process();
+    report_groups();
+    report_limits();
+    report_terminal();
+    helper_report(print);
     report_strings(count, arguments);
     if (count > 2)
         fd = open(arguments[2], O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
@@ -230,6 +286,18 @@ static int parent(void)
     return write_out(1, text, used);
 }
 
+static int surroundings(void)
+{
+    helper_surroundings(print);
+    return write_out(1, text, used);
+}
+
+static int address(void)
+{
+    print("%p", (void *)environ);
+    return write_out(1, text, used);
+}
+
 /* 0 if none of the descriptors named is open, else 1. */
 static int closed(int count, char **numbers)
 {
@@ -264,6 +332,10 @@ static int run_with(const char *command, int count, char **arguments)
                          strlen(first));
     if (strcmp(command, "parent") == 0)
         return parent();
+    if (strcmp(command, "surroundings") == 0)
+        return surroundings();
+    if (strcmp(command, "address") == 0)
+        return address();
     if (strcmp(command, "closed") == 0)
         return closed(count - 2, arguments + 2);
     if (strcmp(command, "script") == 0)

@@ -19,4 +19,14 @@ void helper_own_signals(void);
 int helper_policy(void);
 int helper_priority(void);
 
+/* How a line of the report is printed. */
+typedef void helper_printer(const char *format, ...);
+
+/* Print what only this system knows of a process: one "KEY VALUE" a line. */
+void helper_report(helper_printer *print);
+
+/* Print where the process lives: namespaces, maps of ids, cgroup.  Not in the
+ * report: new ones have a new name each time. */
+void helper_surroundings(helper_printer *print);
+
 #endif

@@ -12,9 +12,15 @@ test_cases = \
 	%D%/cases-child.c \
 	%D%/cases-descriptors.c \
 	%D%/cases-directory.c \
+	%D%/cases-enoexec.c \
+	%D%/cases-environment.c \
 	%D%/cases-errors.c \
 	%D%/cases-identity.c \
 	%D%/cases-input.c \
+	%D%/cases-large-table.c \
+	%D%/cases-listen.c \
+	%D%/cases-made.c \
+	%D%/cases-map.c \
 	%D%/cases-memory.c \
 	%D%/cases-open.c \
 	%D%/cases-pipe.c \
@@ -29,6 +35,7 @@ test_cases = \
 	%D%/cases-start-held.c \
 	%D%/cases-start-lib.c \
 	%D%/cases-start-threads.c \
+	%D%/cases-suspended.c \
 	%D%/cases-terminal.c \
 	%D%/cases-text.c \
 	%D%/cases-threads.c \
@@ -38,10 +45,19 @@ helper_sources = %D%/helper.c
 
 if USP_LINUX
 test_cases += \
+	%D%/cases-attr-everything.c \
+	%D%/cases-attr-identity.c \
+	%D%/cases-attr-lib.c \
+	%D%/cases-attr-maps.c \
+	%D%/cases-attr-namespaces.c \
+	%D%/cases-attr-privileges.c \
+	%D%/cases-attr-resources.c \
+	%D%/cases-attr-shared.c \
 	%D%/cases-counts.c \
 	%D%/cases-detached.c \
 	%D%/cases-diagnosis.c \
 	%D%/cases-hosts.c \
+	%D%/cases-made-hosts.c \
 	%D%/cases-seccomp.c \
 	%D%/cases-start-counts.c \
 	%D%/cases-start-hosts.c \
@@ -63,7 +79,12 @@ test_library = \
 	%D%/testlib-spawn.c \
 	%D%/testlib.c
 
-noinst_HEADERS += %D%/cases-start.h %D%/helper.h %D%/tables.h %D%/testlib.h
+noinst_HEADERS += \
+	%D%/cases-attr.h \
+	%D%/cases-start.h \
+	%D%/helper.h \
+	%D%/tables.h \
+	%D%/testlib.h
 
 # Everything in the library is tested through its convenience library, so that
 # what is not exported can be reached.
@@ -111,6 +132,7 @@ CLEANFILES += %D%/helper$(EXEEXT)
 
 usp_scripts = \
 	%D%/t-child-object.sh \
+	%D%/t-command.sh \
 	%D%/t-examples.sh \
 	%D%/t-header.sh \
 	%D%/t-manual.sh \
@@ -154,9 +176,10 @@ check-slow: %D%/t-tap$(EXEEXT) %D%/helper$(EXEEXT)
 # Without the cases that are about load, which take minutes there, and those
 # where an exec fails late: valgrind 3.19 checks the file itself beforehand, and
 # dies if exec then fails for another reason.
-VALGRIND_CASES = child/ descriptors/ detached/ directory/ errors/ \
-	identity/ input/ memory/ open/ pipe/ plan/ policy/ program/ search/ \
-	signals/ start/ terminal/ text/ wait/
+VALGRIND_CASES = child/ descriptors/ detached/ directory/ enoexec/ \
+	environment/ errors/ identity/ input/ large_table/ listen/ made \
+	map/ memory/ open/ pipe/ plan/ policy/ program/ search/ signals/ \
+	start/ suspended/ terminal/ text/ wait/
 check-valgrind: %D%/t-tap$(EXEEXT) %D%/helper$(EXEEXT)
 	$(usp_test_env) %D%/helper$(EXEEXT) run $(VALGRIND) $(VALGRIND_FLAGS) \
 		%D%/t-tap$(EXEEXT) $(VALGRIND_CASES)

@@ -12,6 +12,7 @@
 
 #define SECONDS 10
 #define ITEMS 4000
+#define NAMES 400
 
 /* All cases of all backends, those of one libcheck test case side by side. */
 static struct item {
@@ -65,12 +66,14 @@ static int add_items(const struct test_table *table, int round)
 /* The name must live as long as the suite; there are not many. */
 static char *case_name(const struct test_table *table, int round)
 {
-    static char names[200][64];
+    static char names[NAMES][64];
     static int used;
     const char *backend = round > 0 ? uspawn_backend_name(round - 1) : "any";
 
-    if (used == 200)
+    if (used == NAMES) {
+        fprintf(stderr, "main-check.c: raise NAMES\n");
         exit(99);
+    }
     snprintf(names[used], sizeof *names, "%s/%s", table->name, backend);
     return names[used++];
 }

@@ -6,10 +6,18 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+extern const struct test_table test_table_attr_everything;
+extern const struct test_table test_table_attr_identity;
+extern const struct test_table test_table_attr_maps;
+extern const struct test_table test_table_attr_namespaces;
+extern const struct test_table test_table_attr_privileges;
+extern const struct test_table test_table_attr_resources;
+extern const struct test_table test_table_attr_shared;
 extern const struct test_table test_table_counts;
 extern const struct test_table test_table_detached;
 extern const struct test_table test_table_diagnosis;
 extern const struct test_table test_table_hosts;
+extern const struct test_table test_table_made_hosts;
 extern const struct test_table test_table_seccomp;
 extern const struct test_table test_table_start_counts;
 extern const struct test_table test_table_start_hosts;
@@ -20,10 +28,18 @@ const struct test_table *const test_tables[] = {
     &test_table_detached,
     &test_table_diagnosis,
     &test_table_hosts,
+    &test_table_made_hosts,
     &test_table_seccomp,
     &test_table_start_counts,
     &test_table_start_hosts,
     &test_table_start_many,
+    &test_table_attr_everything,
+    &test_table_attr_identity,
+    &test_table_attr_maps,
+    &test_table_attr_namespaces,
+    &test_table_attr_privileges,
+    &test_table_attr_resources,
+    &test_table_attr_shared,
     NULL,
 };
 

@@ -10,9 +10,15 @@
 extern const struct test_table test_table_child;
 extern const struct test_table test_table_descriptors;
 extern const struct test_table test_table_directory;
+extern const struct test_table test_table_enoexec;
+extern const struct test_table test_table_environment;
 extern const struct test_table test_table_errors;
 extern const struct test_table test_table_identity;
 extern const struct test_table test_table_input;
+extern const struct test_table test_table_large_table;
+extern const struct test_table test_table_listen;
+extern const struct test_table test_table_made;
+extern const struct test_table test_table_map;
 extern const struct test_table test_table_memory;
 extern const struct test_table test_table_open;
 extern const struct test_table test_table_pipe;
@@ -26,6 +32,7 @@ extern const struct test_table test_table_start_burst;
 extern const struct test_table test_table_start_copies;
 extern const struct test_table test_table_start_held;
 extern const struct test_table test_table_start_threads;
+extern const struct test_table test_table_suspended;
 extern const struct test_table test_table_terminal;
 extern const struct test_table test_table_text;
 extern const struct test_table test_table_threads;
@@ -39,7 +46,9 @@ extern const struct test_table test_table_wait;
         &test_table_wait, &test_table_child, &test_table_policy,               \
         &test_table_input, &test_table_memory, &test_table_threads,            \
         &test_table_start, &test_table_start_burst, &test_table_start_copies,  \
-        &test_table_start_held, &test_table_start_threads,
+        &test_table_start_held, &test_table_start_threads, &test_table_map,    \
+        &test_table_made, &test_table_listen, &test_table_environment,         \
+        &test_table_enoexec, &test_table_large_table, &test_table_suspended,
 
 /* Begin with default dispositions where a starter may have left others that
  * the libc hides. */

@@ -21,7 +21,12 @@ static const struct {
     {"posix_spawn", FEATURE_NUMBERS_BEYOND_THE_LIMIT},
     {"posix_spawn", FEATURE_EXEC_FD},
     {"posix_spawn", FEATURE_DETACHED},
+    {"posix_spawn", FEATURE_BEYOND_POSIX},
+    {"posix_spawn", FEATURE_HOLD},
+    {"posix_spawn", FEATURE_BORN},
     {"vfork", FEATURE_DETACHED},
+    {"vfork", FEATURE_HOLD},
+    {"vfork", FEATURE_BORN},
 };
 
 int test_is(const struct test *test, const char *name)

@@ -279,7 +279,10 @@ enum test_feature {
     FEATURE_OTHER_SCHEDULERS, /* than those of POSIX */
     FEATURE_NUMBERS_BEYOND_THE_LIMIT,
     FEATURE_EXEC_FD,
-    FEATURE_DETACHED
+    FEATURE_DETACHED,
+    FEATURE_BEYOND_POSIX, /* attributes that posix_spawn(3) has no word for */
+    FEATURE_HOLD,         /* a child that holds while its parent goes on */
+    FEATURE_BORN          /* a child born in new namespaces */
 };
 
 /* 1 where the case's backend may refuse FEATURE.  It must do so then: the

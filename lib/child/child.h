@@ -73,7 +73,7 @@ struct usp_launch {
 
     /* Memory for this run alone, which the child may write to; or NULL. */
     void *arrays;
-    char **shell_argv; /* of /bin/sh: room for the path of the program is [1] */
+    char **shell_argv; /* of /bin/sh: room for the path of the program is [2] */
     char *listen_pid;  /* of the environment: the child's pid goes here */
 
     /* Written by the child. */

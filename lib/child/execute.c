@@ -49,7 +49,7 @@ static const char *next_candidate(const char *candidate)
 static void execute_by_shell(const struct usp_launch *launch,
                              const char *candidate)
 {
-    launch->shell_argv[1] = (char *)(uintptr_t)candidate;
+    launch->shell_argv[2] = (char *)(uintptr_t)candidate;
     usp_sys_execve("/bin/sh", launch->shell_argv, launch->envp);
 }
 

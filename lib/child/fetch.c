@@ -21,25 +21,35 @@ int usp_child_descriptor(const struct usp_launch *launch, int fd)
     return fd;
 }
 
-/* Give FD's file of the parent a number that no action speaks of. */
-static int fetch(struct usp_launch *launch, int parent, int fd)
+/* A copy of the parent's FD, under a number that no action speaks of.  The
+ * handle is newer than what the caller means by its number. */
+static int take(const struct usp_launch *launch, int parent, int fd)
 {
     int taken, moved;
 
-    if (fd < 0 || (unsigned)fd < launch->unshare_from ||
-        usp_child_descriptor(launch, fd) != fd)
-        return 0;
+    if (fd == launch->clone.handle)
+        return -EBADF;
     taken = usp_sys_pidfd_getfd(parent, fd);
-    if (taken == -EBADF) /* not open: the step that needs it will say so */
-        return 0;
     if (taken < 0)
         return taken;
     moved = usp_sys_fcntl(taken, F_DUPFD_CLOEXEC, launch->unshare_from);
     usp_sys_close(taken);
-    if (moved < 0)
-        return moved;
+    return moved;
+}
+
+/* One that is not open stays so: the step that needs it will say it. */
+static int fetch(struct usp_launch *launch, int parent, int fd)
+{
+    int taken;
+
+    if (fd < 0 || (unsigned)fd < launch->unshare_from ||
+        usp_child_descriptor(launch, fd) != fd)
+        return 0;
+    taken = take(launch, parent, fd);
+    if (taken < 0 && taken != -EBADF)
+        return taken;
     launch->fetched[launch->fetched_count].from = fd;
-    launch->fetched[launch->fetched_count].to = moved;
+    launch->fetched[launch->fetched_count].to = taken;
     launch->fetched_count++;
     return 0;
 }

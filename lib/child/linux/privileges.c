@@ -99,7 +99,11 @@ int usp_step_seccomp_filter(struct usp_launch *launch,
     struct filter_program program = {
         (unsigned short)(step->size / INSTRUCTION_SIZE), step->data};
 
-    (void)launch;
+    /* The filter may forbid what usp_child_run() does after the steps. */
+    if (launch->restore_mask &&
+        !(launch->plan->needs & USP_NEED(USPAWN_STAGE_SIGNAL_MASK)))
+        usp_sys_set_signal_mask(&launch->saved_mask);
+    launch->restore_mask = 0;
     return usp_sys_prctl(USP_PR_SET_SECCOMP, USP_SECCOMP_MODE_FILTER,
                          (unsigned long)(uintptr_t)&program);
 }

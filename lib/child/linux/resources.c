@@ -56,11 +56,11 @@ int usp_step_oom_score_adjustment(struct usp_launch *launch,
 int usp_step_personality(struct usp_launch *launch, const struct usp_step *step)
 {
     long persona = step->value;
-    int error;
+    long error;
 
     (void)launch;
-    if (persona < 0)
+    if (persona == -1)
         persona = usp_sys_personality(USP_PERSONA_GET);
     error = usp_sys_personality((unsigned long)(persona | step->extra));
-    return error < 0 ? error : 0;
+    return error < 0 ? (int)error : 0;
 }

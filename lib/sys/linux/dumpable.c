@@ -2,10 +2,11 @@
 /* Keeping the process dumpable. */
 #include "dumpable.h"
 #include "sys.h"
+#include <sched.h>
 
 #define ID_STEPS                                                               \
     (USP_NEED(USPAWN_STAGE_RESET_IDS) | USP_NEED(USPAWN_STAGE_GROUP) |         \
-     USP_NEED(USPAWN_STAGE_USER))
+     USP_NEED(USPAWN_STAGE_USER) | USP_NEED(USPAWN_STAGE_NAMESPACE))
 
 /* Threads may be at it at once, and only the first one sees what it was.  One
  * word, so that no lock can be left behind by a fork: the process that it
@@ -38,39 +39,61 @@ static int dumpable(void)
     return usp_sys_prctl(USP_PR_GET_DUMPABLE, 0, 0);
 }
 
-/* One user more, or less; the value to keep. */
-static int change_users(int change)
-{
-    unsigned pid = (unsigned)usp_sys_getpid();
-    union count count, changed;
+/* Nobody is at it but the last one, who sets the value back: whoever comes
+ * waits, as it would see a value that is about to change. */
+#define RESTORING 0xffff
 
+static union count stamped(union count count, unsigned users)
+{
+    count.is.turn++;
+    count.is.users = (unsigned short)users;
+    return count;
+}
+
+static int exchange(union count *count, union count changed)
+{
+    return USP_COMPARE_EXCHANGE(&shared_count, &count->word, changed.word);
+}
+
+void usp_dumpable_keep(uint64_t needs)
+{
+    union count count, changed;
+    unsigned pid;
+
+    if (!changes_ids(needs))
+        return;
+    pid = (unsigned)usp_sys_getpid();
     count.word = USP_LOAD(&shared_count);
     do {
+        while (count.is.pid == pid && count.is.users == RESTORING) {
+            sched_yield();
+            count.word = USP_LOAD(&shared_count);
+        }
         changed = count;
         if (count.is.pid != pid)
             changed.is.users = 0;
         if (changed.is.users == 0)
             changed.is.value = (signed char)dumpable();
         changed.is.pid = pid;
-        changed.is.turn++;
-        changed.is.users = (unsigned short)(changed.is.users + change);
-    } while (!USP_COMPARE_EXCHANGE(&shared_count, &count.word, changed.word));
-    return changed.is.value;
-}
-
-void usp_dumpable_keep(uint64_t needs)
-{
-    if (changes_ids(needs))
-        change_users(1);
+        changed = stamped(changed, changed.is.users + 1u);
+    } while (!exchange(&count, changed));
 }
 
 void usp_dumpable_restore(uint64_t needs)
 {
-    int value;
+    union count count, changed;
 
     if (!changes_ids(needs))
         return;
-    value = change_users(-1);
-    if (value != dumpable())
-        usp_sys_prctl(USP_PR_SET_DUMPABLE, (unsigned long)value, 0);
+    count.word = USP_LOAD(&shared_count);
+    do
+        changed = stamped(count, count.is.users > 1 ? count.is.users - 1u
+                                                    : RESTORING);
+    while (!exchange(&count, changed));
+    if (changed.is.users != RESTORING)
+        return;
+    if (changed.is.value != dumpable())
+        usp_sys_prctl(USP_PR_SET_DUMPABLE, (unsigned long)changed.is.value, 0);
+    changed = stamped(changed, 0);
+    USP_STORE(&shared_count, changed.word);
 }

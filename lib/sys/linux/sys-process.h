@@ -4,6 +4,11 @@
 #ifndef USP_SYS_PROCESS_H
 #define USP_SYS_PROCESS_H
 
+/* clone(2): where it is not so, syscall.h says it. */
+#ifndef USP_CLONE_STACK_FIRST
+#define USP_CLONE_STACK_FIRST 0
+#endif
+
 static inline int usp_sys_prctl(int option, unsigned long a, unsigned long b)
 {
     return (int)USP_CALL(__NR_prctl, option, a, b, 0, 0);
@@ -58,9 +63,9 @@ static inline void usp_sys_umask(mode_t mask)
 }
 
 /* The execution domain; USP_PERSONA_GET only asks for it. */
-static inline int usp_sys_personality(unsigned long persona)
+static inline long usp_sys_personality(unsigned long persona)
 {
-    return (int)USP_CALL(__NR_personality, persona, 0, 0, 0, 0);
+    return USP_CALL(__NR_personality, persona, 0, 0, 0, 0);
 }
 
 /* -------------------------------------------------------- Namespaces -- */
@@ -78,7 +83,10 @@ static inline int usp_sys_setns(int fd)
 /* A child with a copy of our memory, as fork makes it, with clone's FLAGS. */
 static inline pid_t usp_sys_fork(unsigned long flags)
 {
-    return (pid_t)USP_CALL(__NR_clone, flags | SIGCHLD, 0, 0, 0, 0);
+    unsigned long first = USP_CLONE_STACK_FIRST ? 0 : flags | SIGCHLD;
+    unsigned long second = USP_CLONE_STACK_FIRST ? flags | SIGCHLD : 0;
+
+    return (pid_t)USP_CALL(__NR_clone, first, second, 0, 0, 0);
 }
 
 /* ------------------------------------------------------ Capabilities -- */

@@ -4,10 +4,48 @@
 #ifndef USP_SYS_WAIT_H
 #define USP_SYS_WAIT_H
 
+/* Times as these calls have them: in longs.  On 32-bit processors the libc's
+ * own may be longer, for newer calls, of which waitid has none. */
+struct usp_sys_time {
+    long seconds;
+    long fraction; /* in nanoseconds, or microseconds */
+};
+
+/* In what a long can count, which is not less than 68 years. */
+static inline struct usp_sys_time usp_sys_time(long long ms)
+{
+    long long seconds = ms / 1000 < LONG_MAX ? ms / 1000 : LONG_MAX;
+    struct usp_sys_time time = {(long)seconds, (long)(ms % 1000) * 1000000};
+
+    return time;
+}
+
+struct usp_sys_usage {
+    struct usp_sys_time user, system; /* with microseconds */
+    long max_resident, shared_text, data, stack, minor_faults, major_faults;
+    long swaps, blocks_in, blocks_out, messages_sent, messages_received;
+    long signals, voluntary_switches, involuntary_switches;
+};
+
 static inline int usp_sys_waitid(int type, int id, siginfo_t *info, int options,
                                  struct rusage *usage)
 {
-    return (int)USP_CALL(__NR_waitid, type, id, info, options, usage);
+    struct usp_sys_usage raw;
+    int error = (int)USP_CALL(__NR_waitid, type, id, info, options,
+                              usage ? &raw : (struct usp_sys_usage *)0);
+
+    if (error < 0 || !usage)
+        return error;
+    usage->ru_utime.tv_sec = raw.user.seconds;
+    usage->ru_utime.tv_usec = raw.user.fraction;
+    usage->ru_stime.tv_sec = raw.system.seconds;
+    usage->ru_stime.tv_usec = raw.system.fraction;
+    usage->ru_maxrss = raw.max_resident;
+    usage->ru_minflt = raw.minor_faults;
+    usage->ru_majflt = raw.major_faults;
+    usage->ru_nvcsw = raw.voluntary_switches;
+    usage->ru_nivcsw = raw.involuntary_switches;
+    return 0;
 }
 
 static inline int usp_sys_kill(pid_t pid, int signal)
@@ -42,8 +80,7 @@ static inline int usp_sys_ioctl(int fd, unsigned long request, void *argument)
 static inline int usp_sys_sleep_while(const int *word, int value,
                                       long long timeout_ms)
 {
-    struct timespec timeout = {.tv_sec = (time_t)(timeout_ms / 1000),
-                               .tv_nsec = (long)(timeout_ms % 1000) * 1000000};
+    struct usp_sys_time timeout = usp_sys_time(timeout_ms);
 
     return (int)USP_CALL(__NR_futex, word, USP_FUTEX_WAIT, value,
                          timeout_ms < 0 ? 0 : &timeout, 0);
@@ -66,8 +103,7 @@ static inline int usp_sys_has_futex_waitv(void)
 static inline int usp_sys_poll(int fd, short events, long long timeout_ms)
 {
     struct pollfd entry = {.fd = fd, .events = events};
-    struct timespec timeout = {.tv_sec = (time_t)(timeout_ms / 1000),
-                               .tv_nsec = (long)(timeout_ms % 1000) * 1000000};
+    struct usp_sys_time timeout = usp_sys_time(timeout_ms);
 
     return (int)USP_CALL(__NR_ppoll, &entry, 1, timeout_ms < 0 ? 0 : &timeout,
                          0, 0);

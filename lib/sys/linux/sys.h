@@ -23,7 +23,6 @@
 #include <sys/resource.h>
 #include <sys/types.h>
 #include <sys/wait.h>
-#include <time.h>
 
 /* What of a plan's demands the child program cannot meet with these calls. */
 #define USP_SYS_DOES_NOT_MEET 0u
@@ -56,10 +55,12 @@ static inline void usp_sys_restore_cancellation(int state)
 
 /* ------------------------------------------------------- Descriptors -- */
 
+/* Files of any size, also on 32-bit processors. */
 static inline int usp_sys_openat(int directory, const char *path, int flags,
                                  mode_t mode)
 {
-    return (int)USP_CALL(__NR_openat, directory, path, flags, mode, 0);
+    return (int)USP_CALL(__NR_openat, directory, path, flags | O_LARGEFILE,
+                         mode, 0);
 }
 
 static inline int usp_sys_close(int fd)
@@ -118,7 +119,7 @@ static inline int usp_sys_getdents(int fd, void *buffer, size_t size)
  * EBADF of closed ones in it; of open ones it answers, which clears the bit. */
 static inline int usp_sys_is_in_table(int fd, unsigned long *bits)
 {
-    struct timespec at_once = {0, 0};
+    long at_once[2] = {0, 0}; /* the kernel's struct timespec */
     int word = fd / USP_BITS_PER_WORD;
     unsigned long bit = 1ul << (fd % USP_BITS_PER_WORD);
     int i;
@@ -126,7 +127,7 @@ static inline int usp_sys_is_in_table(int fd, unsigned long *bits)
     for (i = 0; i < word; i++)
         bits[i] = 0;
     bits[word] = bit;
-    return USP_CALL(__NR_pselect6, fd + 1, 0, 0, bits, &at_once) < 0 ||
+    return USP_CALL(__NR_pselect6, fd + 1, 0, 0, bits, at_once) < 0 ||
            !(bits[word] & bit);
 }
 

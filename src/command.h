@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: MIT */
+/* The uspawn command: what its files share.
+ *
+ *   main.c         from the command line to the exit status
+ *   options.c      the options of all groups: getopt_long(3) and --help
+ *   options-*.c    one group of options each: a table, and what each one does
+ *   parse.c        numbers, durations, lists
+ *   names.c        signals, limits and capabilities by name
+ *   start.c        start the program, which can be interrupted
+ *   run.c          wait for it, end it in time
+ *   signals.c      signals that are passed on to the program
+ *   terminal.c     bytes between our terminal and the program's
+ *   explain.c      --explain
+ *   report.c       --report */
+#ifndef COMMAND_H
+#define COMMAND_H
+
+#include <uspawn.h>
+
+#include <limits.h>
+#include <poll.h>
+#include <stdio.h>
+#include <termios.h>
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+/* As env(1) and timeout(1). */
+enum {
+    STATUS_TIMED_OUT = 124,
+    STATUS_FAILURE = 125, /* our own */
+    STATUS_NOT_EXECUTABLE = 126,
+    STATUS_NOT_FOUND = 127,
+    STATUS_SIGNAL = 128 /* and the signal's number */
+};
+
+#define NANOSECONDS 1000000000ull
+#define NEVER (~0ull)
+
+#define GROUPS_MAX 65536
+#define CAPABILITY_SETS 3
+
+struct id_map {
+    struct uspawn_id_range ranges[USPAWN_ID_RANGES_MAX];
+    size_t count;
+};
+
+/* A list of descriptors that one option gives, while it is read. */
+struct descriptors {
+    int sources[USPAWN_MAP_MAX];
+    int targets[USPAWN_MAP_MAX];
+    char *names[USPAWN_MAP_MAX];
+    size_t count;
+};
+
+/* All that the command line says. */
+struct command {
+    int (*perform)(struct command *command); /* what to do; the exit status */
+    char **argv;
+
+    struct uspawn_actions *actions;
+    struct uspawn_attr *attr;
+    struct uspawn_environment *environment; /* NULL: the caller's */
+
+    /* The library's setters replace, options add to what was given before. */
+    unsigned policy;
+    unsigned unshare;
+    unsigned securebits;
+    sigset_t mask;
+    unsigned long long dropped[CAPABILITY_SETS];
+    unsigned cpus[USPAWN_CPUS_MAX];
+    size_t cpu_count;
+    gid_t groups[GROUPS_MAX];
+    size_t group_count;
+    int namespaces[USPAWN_NAMESPACES_MAX];
+    size_t namespace_count;
+    struct id_map user_map;
+    struct id_map group_map;
+    struct descriptors descriptors;
+
+    int has_group;     /* the process group was chosen */
+    int has_own_group; /* and is the program's own */
+    int is_held;
+    int is_detached;
+    int has_pty;
+    int takes_terminal;            /* its group may become the foreground one */
+    unsigned long long timeout;    /* nanoseconds; 0: none */
+    unsigned long long kill_after; /* the same */
+    int timeout_signal;
+    int shares_group; /* no group of its own for a timeout */
+    int preserves_status;
+    FILE *report;
+};
+
+/* What became of the program. */
+struct outcome {
+    pid_t pid;
+    int mechanism;
+    int is_timed_out;
+    unsigned long long exec_time; /* nanoseconds */
+    unsigned long long wall_time;
+    struct uspawn_status status;
+};
+
+/* ------------------------------------------------------------- Options -- */
+
+/* Do what an option says; ARGUMENT is NULL where it takes none, or is optional.
+ * Result: NULL, or what is wrong with it. */
+typedef const char *option_apply(struct command *command, const char *argument);
+
+struct command_option {
+    const char *name;
+    int letter;           /* 0: none */
+    const char *argument; /* NULL: none; in brackets: optional */
+    const char *help;     /* lines of at most 47 columns */
+    option_apply *apply;
+};
+
+struct option_group {
+    const char *title;
+    const struct command_option *options;
+    size_t count;
+};
+
+extern const struct option_group descriptor_options;
+extern const struct option_group identity_options;
+extern const struct option_group namespace_options;
+extern const struct option_group privilege_options;
+extern const struct option_group process_options;
+extern const struct option_group program_options;
+extern const struct option_group resource_options;
+extern const struct option_group running_options;
+extern const struct option_group signal_options;
+
+/* Read the options of ARGV into COMMAND.  0, or the exit status after a
+ * message. */
+int options_read(struct command *command, int argc, char **argv);
+
+/* Print all options. */
+int options_help(struct command *command);
+
+/* Call APPLY for each item of LIST, which commas separate. */
+const char *apply_each(struct command *command, const char *list,
+                       option_apply *apply);
+
+/* What an errno value of the library means for an option; NULL for 0. */
+const char *problem(int error);
+
+/* Open PATH, close-on-exec, under a number that nobody means when they name a
+ * descriptor on the command line.  -1 and errno on failure. */
+int open_aside(const char *path, int flags);
+
+/* ------------------------------------------------------------- Parsing -- */
+
+/* The scan functions read from *TEXT and move it on, the parse functions take
+ * all of TEXT.  Result: 1, or 0 for what is no such thing or out of range. */
+int scan_number(const char **text, unsigned long long highest,
+                unsigned long long *number);
+int scan_descriptor(const char **text, int *fd);
+int parse_number(const char *text, unsigned long long highest,
+                 unsigned long long *number);
+int parse_signed(const char *text, long lowest, long highest, long *number);
+int parse_descriptor(const char *text, int *fd);
+
+/* Digits of BASE, or with a base of 0 as C writes numbers: 10, 0x1f. */
+int parse_digits(const char *text, int base, unsigned long long highest,
+                 unsigned long long *number);
+
+/* A number with an optional fraction and unit (ns us ms s m h d), in
+ * nanoseconds; without a unit it counts UNIT of them. */
+int parse_duration(const char *text, unsigned long long unit,
+                   unsigned long long *nanoseconds);
+
+/* A size with K, M, G or T, or "unlimited". */
+int scan_size(const char **text, unsigned long long *size);
+
+struct name {
+    const char *name;
+    unsigned long long value;
+};
+
+/* The value of NAME, in any case, in a table of COUNT. */
+int find_name(const struct name *names, size_t count, const char *name,
+              unsigned long long *value);
+
+int parse_signal(const char *text, int *signal);
+int parse_resource(const char *text, int *resource);
+int parse_capability(const char *text, unsigned *capability);
+
+/* ------------------------------------------------------------- Running -- */
+
+/* Bytes on their way between our input and output and a pty. */
+struct relay {
+    int master;
+    int input;
+    int ends_line; /* whether the last byte of the input ended a line */
+    char pending[4096];
+    size_t pending_size;
+    int has_modes;
+    struct termios modes;
+};
+
+/* One program, from its start to its end. */
+struct run {
+    const struct command *command;
+    struct uspawn_child child;
+    struct outcome outcome;
+    struct relay relay;
+    unsigned long long begin;
+    unsigned long long deadline;
+    int canceled_status; /* the exit status, if it was not executed */
+};
+
+/* These are values of command.perform. */
+int run_program(struct command *command);
+int explain_plan(struct command *command);
+int print_version(struct command *command);
+
+/* What is set for the program because of what the command does itself. */
+int prepare(struct command *command);
+
+/* Print the one line about ERROR; the exit status that goes with it. */
+int tell_error(const struct uspawn_error *error);
+
+/* Start the program.  0 and it is executed; ECANCELED and the time was up
+ * before, or a signal came; or why it is not. */
+int start(struct run *run);
+
+/* Send SIGNAL to the program, or to its group. */
+void deliver(struct run *run, int signal);
+
+unsigned long long now(void);
+
+/* Have the signals noted that are passed on to the program. */
+void signals_catch(const struct command *command);
+
+/* From here on they come in signals_poll() only. */
+void signals_block(void);
+void signals_poll(struct pollfd *fds, nfds_t count,
+                  unsigned long long deadline);
+
+/* A signal that was noted, or 0. */
+int signals_take(int *is_from_terminal);
+
+#define RELAY_FDS 2
+
+void relay_begin(struct relay *relay, int master);
+void relay_wish(const struct relay *relay, struct pollfd fds[RELAY_FDS]);
+void relay_move(struct relay *relay, const struct pollfd fds[RELAY_FDS]);
+void relay_end(struct relay *relay);
+
+/* Give the program's terminal the size of ours. */
+void terminal_copy_size(int master);
+
+/* The size of our terminal, or 0 and 0. */
+void terminal_size(int *rows, int *columns);
+
+/* Make our process group the foreground one again. */
+void terminal_take_back(void);
+
+void report_outcome(FILE *file, const struct outcome *outcome);
+void report_error(FILE *file, const struct uspawn_error *error);
+
+#endif

@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: MIT
+# The command: every attribute and action of the library as an option.
+
+bin_PROGRAMS = %D%/uspawn
+%C%_uspawn_SOURCES = $(usp_command_sources)
+%C%_uspawn_LDADD = lib/libuspawn.la
+
+usp_command_sources = \
+	%D%/command.h \
+	%D%/explain.c \
+	%D%/main.c \
+	%D%/names.c \
+	%D%/options-descriptors.c \
+	%D%/options-identity.c \
+	%D%/options-namespaces.c \
+	%D%/options-privileges.c \
+	%D%/options-process.c \
+	%D%/options-program.c \
+	%D%/options-resources.c \
+	%D%/options-running.c \
+	%D%/options-signals.c \
+	%D%/options.c \
+	%D%/parse.c \
+	%D%/report.c \
+	%D%/run.c \
+	%D%/signals.c \
+	%D%/start.c \
+	%D%/terminal.c
+
+# Where bash-completion looks for the file that bears the command's name.
+bash_completiondir = $(datadir)/bash-completion/completions
+EXTRA_DIST += %D%/uspawn.bash-completion
+
+install-data-hook:
+	$(MKDIR_P) '$(DESTDIR)$(bash_completiondir)'
+	$(INSTALL_DATA) $(srcdir)/%D%/uspawn.bash-completion \
+		'$(DESTDIR)$(bash_completiondir)'/uspawn
+
+uninstall-hook:
+	rm -f '$(DESTDIR)$(bash_completiondir)'/uspawn
+
+# Three chains of commands against one uspawn each: execs and time.  One file:
+# a script of libtool's would be an exec more.
+EXTRA_PROGRAMS += %D%/uspawn-alone
+%C%_uspawn_alone_SOURCES = $(usp_command_sources)
+%C%_uspawn_alone_LDADD = lib/libuspawn-all.la
+
+EXTRA_DIST += bench/chains.sh
+bench-chains: %D%/uspawn-alone$(EXEEXT)
+	@USPAWN_COMMAND=%D%/uspawn-alone$(EXEEXT) bash $(srcdir)/bench/chains.sh
+
+.PHONY: bench-chains

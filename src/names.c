@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: MIT */
+/* What the system has only numbers for: signals, limits, capabilities. */
+#include "command.h"
+#include <signal.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/resource.h>
+
+/* ------------------------------------------------------------- Signals -- */
+
+#define SIGNAL(name)                                                           \
+    {                                                                          \
+#name, SIG##name                                                       \
+    }
+
+/* POSIX's, and what systems have more. */
+static const struct name signals[] = {
+    SIGNAL(ABRT),   SIGNAL(ALRM), SIGNAL(BUS),   SIGNAL(CHLD), SIGNAL(CONT),
+    SIGNAL(FPE),    SIGNAL(HUP),  SIGNAL(ILL),   SIGNAL(INT),  SIGNAL(KILL),
+    SIGNAL(PIPE),   SIGNAL(QUIT), SIGNAL(SEGV),  SIGNAL(STOP), SIGNAL(SYS),
+    SIGNAL(TERM),   SIGNAL(TRAP), SIGNAL(TSTP),  SIGNAL(TTIN), SIGNAL(TTOU),
+    SIGNAL(URG),    SIGNAL(USR1), SIGNAL(USR2),  SIGNAL(XCPU), SIGNAL(XFSZ),
+    SIGNAL(VTALRM), SIGNAL(PROF), SIGNAL(WINCH), SIGNAL(IO),
+#ifdef SIGPOLL
+    SIGNAL(POLL),
+#endif
+#ifdef SIGPWR
+    SIGNAL(PWR),
+#endif
+#ifdef SIGSTKFLT
+    SIGNAL(STKFLT),
+#endif
+#ifdef SIGEMT
+    SIGNAL(EMT),
+#endif
+#ifdef SIGINFO
+    SIGNAL(INFO),
+#endif
+};
+
+static int signal_max(void)
+{
+#ifdef SIGRTMAX
+    return SIGRTMAX;
+#else
+    return NSIG - 1;
+#endif
+}
+
+#ifdef SIGRTMIN
+
+/* RTMIN, RTMIN+N, RTMAX, RTMAX-N. */
+static int parse_real_time(const char *text, int *signal)
+{
+    int is_lowest = strncasecmp(text, "RTMIN", 5) == 0;
+    unsigned long long distance = 0;
+
+    if (!is_lowest && strncasecmp(text, "RTMAX", 5) != 0)
+        return 0;
+    text += 5;
+    if (*text &&
+        (*text != (is_lowest ? '+' : '-') ||
+         !parse_number(text + 1, (unsigned)(SIGRTMAX - SIGRTMIN), &distance)))
+        return 0;
+    *signal = is_lowest ? SIGRTMIN + (int)distance : SIGRTMAX - (int)distance;
+    return 1;
+}
+
+#else
+
+static int parse_real_time(const char *text, int *signal)
+{
+    (void)text;
+    (void)signal;
+    return 0;
+}
+
+#endif
+
+int parse_signal(const char *text, int *signal)
+{
+    unsigned long long number;
+
+    if (!parse_number(text, (unsigned)signal_max(), &number)) {
+        if (strncasecmp(text, "SIG", 3) == 0)
+            text += 3;
+        if (parse_real_time(text, signal))
+            return 1;
+        if (!find_name(signals, COUNT(signals), text, &number))
+            return 0;
+    }
+    *signal = (int)number;
+    return number > 0;
+}
+
+/* -------------------------------------------------------------- Limits -- */
+
+static const struct name resources[] = {
+    {"core", RLIMIT_CORE},
+    {"cpu", RLIMIT_CPU},
+    {"data", RLIMIT_DATA},
+    {"fsize", RLIMIT_FSIZE},
+    {"nofile", RLIMIT_NOFILE},
+    {"stack", RLIMIT_STACK},
+#ifdef RLIMIT_AS
+    {"as", RLIMIT_AS},
+#endif
+#ifdef RLIMIT_LOCKS
+    {"locks", RLIMIT_LOCKS},
+#endif
+#ifdef RLIMIT_MEMLOCK
+    {"memlock", RLIMIT_MEMLOCK},
+#endif
+#ifdef RLIMIT_MSGQUEUE
+    {"msgqueue", RLIMIT_MSGQUEUE},
+#endif
+#ifdef RLIMIT_NICE
+    {"nice", RLIMIT_NICE},
+#endif
+#ifdef RLIMIT_NPROC
+    {"nproc", RLIMIT_NPROC},
+#endif
+#ifdef RLIMIT_RSS
+    {"rss", RLIMIT_RSS},
+#endif
+#ifdef RLIMIT_RTPRIO
+    {"rtprio", RLIMIT_RTPRIO},
+#endif
+#ifdef RLIMIT_RTTIME
+    {"rttime", RLIMIT_RTTIME},
+#endif
+#ifdef RLIMIT_SIGPENDING
+    {"sigpending", RLIMIT_SIGPENDING},
+#endif
+};
+
+int parse_resource(const char *text, int *resource)
+{
+    unsigned long long number;
+
+    if (!find_name(resources, COUNT(resources), text, &number))
+        return 0;
+    *resource = (int)number;
+    return 1;
+}
+
+/* -------------------------------------------------------- Capabilities -- */
+
+/* By number, which is part of the kernel's interface: capabilities(7). */
+static const char *const capabilities[] = {
+    "chown",
+    "dac_override",
+    "dac_read_search",
+    "fowner",
+    "fsetid",
+    "kill",
+    "setgid",
+    "setuid",
+    "setpcap",
+    "linux_immutable",
+    "net_bind_service",
+    "net_broadcast",
+    "net_admin",
+    "net_raw",
+    "ipc_lock",
+    "ipc_owner",
+    "sys_module",
+    "sys_rawio",
+    "sys_chroot",
+    "sys_ptrace",
+    "sys_pacct",
+    "sys_admin",
+    "sys_boot",
+    "sys_nice",
+    "sys_resource",
+    "sys_time",
+    "sys_tty_config",
+    "mknod",
+    "lease",
+    "audit_write",
+    "audit_control",
+    "setfcap",
+    "mac_override",
+    "mac_admin",
+    "syslog",
+    "wake_alarm",
+    "block_suspend",
+    "audit_read",
+    "perfmon",
+    "bpf",
+    "checkpoint_restore",
+};
+
+int parse_capability(const char *text, unsigned *capability)
+{
+    unsigned long long number;
+    unsigned i;
+
+    if (parse_number(text, 63, &number)) {
+        *capability = (unsigned)number;
+        return 1;
+    }
+    if (strncasecmp(text, "cap_", 4) == 0)
+        text += 4;
+    for (i = 0; i < COUNT(capabilities); i++)
+        if (strcasecmp(capabilities[i], text) == 0) {
+            *capability = i;
+            return 1;
+        }
+    return 0;
+}

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT */
+/* Options of users and groups, by name or number; a name that looks like a
+ * number is a name (POSIX.1-2024, chown). */
+#include "command.h"
+#include <errno.h>
+#include <grp.h>
+#include <pwd.h>
+#include <string.h>
+
+/* -1 as an id means "no change" to the system. */
+#define ID_MAX (UINT_MAX - 1)
+
+static const char *set_user(struct command *command, const char *text)
+{
+    const struct passwd *entry = getpwnam(text);
+    unsigned long long user;
+
+    if (entry)
+        user = entry->pw_uid;
+    else if (!parse_number(text, ID_MAX, &user))
+        return "no such user";
+    return problem(uspawn_attr_set_user(command->attr, (uid_t)user));
+}
+
+static int find_group(const char *text, gid_t *group)
+{
+    const struct group *entry = getgrnam(text);
+    unsigned long long number;
+
+    if (!entry && !parse_number(text, ID_MAX, &number))
+        return 0;
+    *group = entry ? entry->gr_gid : (gid_t)number;
+    return 1;
+}
+
+static const char *set_group(struct command *command, const char *text)
+{
+    gid_t group;
+
+    if (!find_group(text, &group))
+        return "no such group";
+    return problem(uspawn_attr_set_group(command->attr, group));
+}
+
+static const char *add_group(struct command *command, const char *text)
+{
+    if (command->group_count == GROUPS_MAX)
+        return "too many";
+    if (!find_group(text, &command->groups[command->group_count]))
+        return "no such group";
+    command->group_count++;
+    return NULL;
+}
+
+static const char *set_groups(struct command *command, const char *list)
+{
+    const char *complaint = NULL;
+
+    command->group_count = 0;
+    if (strcmp(list, "none") != 0)
+        complaint = apply_each(command, list, add_group);
+    if (complaint)
+        return complaint;
+    return problem(uspawn_attr_set_groups(command->attr, command->groups,
+                                          command->group_count));
+}
+
+static const char *set_login(struct command *command, const char *name)
+{
+    int error = uspawn_attr_set_login(command->attr, name);
+
+    return error == ENOENT ? "no such user" : problem(error);
+}
+
+static const char *reset_ids(struct command *command, const char *unused)
+{
+    (void)unused;
+    return problem(uspawn_attr_set_reset_ids(command->attr));
+}
+
+static const struct command_option options[] = {
+    {"user", 0, "USER", "run as USER", set_user},
+    {"group", 0, "GROUP", "run in GROUP", set_group},
+    {"groups", 0, "GROUP,...", "supplementary groups, or none", set_groups},
+    {"login", 0, "USER", "user and all groups, as login(1) gives them",
+     set_login},
+    {"reset-ids", 0, NULL, "make the effective ids the real ones first",
+     reset_ids},
+};
+
+const struct option_group identity_options = {"Users and groups", options,
+                                              COUNT(options)};

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: MIT */
+/* Options of cgroups and namespaces. */
+#include "command.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+
+static const char *set_cgroup(struct command *command, const char *path)
+{
+    int fd = open_aside(path, O_RDONLY | O_DIRECTORY);
+
+    if (fd < 0)
+        return strerror(errno);
+    return problem(uspawn_attr_set_cgroup(command->attr, fd));
+}
+
+static const char *require_cgroup(struct command *command, const char *unused)
+{
+    (void)unused;
+    command->policy |= USPAWN_POLICY_REQUIRE_CGROUP;
+    return problem(uspawn_attr_set_policy(command->attr, command->policy));
+}
+
+static const char *unshare_one(struct command *command, const char *name)
+{
+    static const struct name names[] = {
+        {"cgroup", USPAWN_UNSHARE_CGROUP},   {"ipc", USPAWN_UNSHARE_IPC},
+        {"mount", USPAWN_UNSHARE_MOUNT},     {"net", USPAWN_UNSHARE_NETWORK},
+        {"network", USPAWN_UNSHARE_NETWORK}, {"pid", USPAWN_UNSHARE_PID},
+        {"time", USPAWN_UNSHARE_TIME},       {"user", USPAWN_UNSHARE_USER},
+        {"uts", USPAWN_UNSHARE_UTS},
+    };
+    unsigned long long flag;
+
+    if (!find_name(names, COUNT(names), name, &flag))
+        return "no such namespace";
+    command->unshare |= (unsigned)flag;
+    return NULL;
+}
+
+static const char *unshare_listed(struct command *command, const char *list)
+{
+    const char *complaint = apply_each(command, list, unshare_one);
+
+    return complaint ? complaint
+                     : problem(uspawn_attr_set_unshare(command->attr,
+                                                       command->unshare));
+}
+
+static const char *enter_namespace(struct command *command, const char *path)
+{
+    int fd;
+
+    if (command->namespace_count == USPAWN_NAMESPACES_MAX)
+        return "too many";
+    fd = open_aside(path, O_RDONLY);
+    if (fd < 0)
+        return strerror(errno);
+    command->namespaces[command->namespace_count++] = fd;
+    return problem(uspawn_attr_set_namespaces(
+        command->attr, command->namespaces, command->namespace_count));
+}
+
+/* ---------------------------------------------------------------- Maps -- */
+
+/* INSIDE:OUTSIDE:COUNT; a count of 1 need not be said. */
+static const char *add_range(struct id_map *map, const char *text)
+{
+    unsigned long long numbers[3] = {0, 0, 1};
+    int i;
+
+    if (map->count == USPAWN_ID_RANGES_MAX)
+        return "too many";
+    for (i = 0; i < 3; i++) {
+        if (!scan_number(&text, UINT_MAX, &numbers[i]))
+            return "not INSIDE:OUTSIDE:COUNT";
+        if (i > 0 && *text == '\0')
+            break;
+        if (i < 2 && *text++ != ':')
+            return "not INSIDE:OUTSIDE:COUNT";
+    }
+    if (*text)
+        return "not INSIDE:OUTSIDE:COUNT";
+    map->ranges[map->count].inside = (unsigned)numbers[0];
+    map->ranges[map->count].outside = (unsigned)numbers[1];
+    map->ranges[map->count++].count = (unsigned)numbers[2];
+    return NULL;
+}
+
+static const char *add_user_range(struct command *command, const char *text)
+{
+    return add_range(&command->user_map, text);
+}
+
+static const char *add_group_range(struct command *command, const char *text)
+{
+    return add_range(&command->group_map, text);
+}
+
+static const char *map_users(struct command *command, const char *list)
+{
+    const char *complaint = apply_each(command, list, add_user_range);
+
+    return complaint
+               ? complaint
+               : problem(uspawn_attr_set_user_map(command->attr,
+                                                  command->user_map.ranges,
+                                                  command->user_map.count));
+}
+
+static const char *map_groups(struct command *command, const char *list)
+{
+    const char *complaint = apply_each(command, list, add_group_range);
+
+    return complaint
+               ? complaint
+               : problem(uspawn_attr_set_group_map(command->attr,
+                                                   command->group_map.ranges,
+                                                   command->group_map.count));
+}
+
+static const struct command_option options[] = {
+    {"cgroup", 0, "DIR", "run in the cgroup whose directory is DIR",
+     set_cgroup},
+    {"require-cgroup", 0, NULL, "fail unless it can be born there",
+     require_cgroup},
+    {"unshare", 0, "NAME,...",
+     "new namespaces: user, mount, pid, network,\n"
+     "uts, ipc, cgroup, time",
+     unshare_listed},
+    {"namespace", 0, "FILE", "enter the namespace FILE", enter_namespace},
+    {"user-map", 0, "IN:OUT:COUNT,...", "user ids of the new namespace",
+     map_users},
+    {"group-map", 0, "IN:OUT:COUNT,...", "group ids of the new namespace",
+     map_groups},
+};
+
+const struct option_group namespace_options = {"Namespaces and cgroups",
+                                               options, COUNT(options)};

@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: MIT */
+/* The options of all groups, as getopt_long(3) wants them and as --help shows
+ * them: both are made from the same tables. */
+#include "command.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const struct option_group *const groups[] = {
+    &program_options,  &descriptor_options, &process_options,
+    &signal_options,   &identity_options,   &privilege_options,
+    &resource_options, &namespace_options,  &running_options,
+};
+
+#define OPTIONS_MAX 128
+
+/* What getopt_long(3) gives for a long option is its index, and this. */
+#define LONG_OPTION 256
+
+static const struct command_option *all[OPTIONS_MAX];
+static struct option long_options[OPTIONS_MAX + 1];
+static char letters[3 * OPTIONS_MAX];
+
+static int is_optional(const struct command_option *option)
+{
+    return option->argument && option->argument[0] == '[';
+}
+
+static void add_letter(const struct command_option *option)
+{
+    char *end = letters + strlen(letters);
+
+    *end++ = (char)option->letter;
+    if (option->argument)
+        *end++ = ':';
+    if (is_optional(option))
+        *end++ = ':';
+    *end = '\0';
+}
+
+static void collect(void)
+{
+    int count = 0;
+    size_t i, j;
+
+    /* Options end at the command; a missing argument is told as such. */
+    strcpy(letters, "+:");
+    for (i = 0; i < COUNT(groups); i++)
+        for (j = 0; j < groups[i]->count && count < OPTIONS_MAX; j++) {
+            const struct command_option *option = &groups[i]->options[j];
+            struct option *entry = &long_options[count];
+
+            entry->name = option->name;
+            entry->has_arg = is_optional(option) ? optional_argument
+                             : option->argument  ? required_argument
+                                                 : no_argument;
+            entry->val = LONG_OPTION + count;
+            if (option->letter)
+                add_letter(option);
+            all[count++] = option;
+        }
+}
+
+static const struct command_option *find_option(int value)
+{
+    int i;
+
+    if (value >= LONG_OPTION)
+        return all[value - LONG_OPTION];
+    for (i = 0; all[i]; i++)
+        if (all[i]->letter == value)
+            return all[i];
+    return NULL;
+}
+
+/* What getopt_long(3) did not like: GIVEN is where it looked, VALUE the option
+ * if it is known. */
+static int refuse(int answer, const char *given, int value)
+{
+    const struct command_option *option = value ? find_option(value) : NULL;
+
+    if (option && answer == ':')
+        fprintf(stderr, "uspawn: --%s: %s is missing", option->name,
+                option->argument);
+    else if (option)
+        fprintf(stderr, "uspawn: --%s: takes no argument", option->name);
+    else if (value)
+        fprintf(stderr, "uspawn: -%c: unknown option", value);
+    else
+        fprintf(stderr, "uspawn: %s: unknown or ambiguous option", given);
+    fprintf(stderr, "; see uspawn --help\n");
+    return STATUS_FAILURE;
+}
+
+int options_read(struct command *command, int argc, char **argv)
+{
+    int answer;
+
+    collect();
+    opterr = 0;
+    while ((answer = getopt_long(argc, argv, letters, long_options, NULL)) !=
+           -1) {
+        const struct command_option *option;
+        const char *complaint;
+
+        if (answer == '?' || answer == ':')
+            return refuse(answer, argv[optind - 1], optopt);
+        option = find_option(answer);
+        complaint = option->apply(command, optarg);
+        if (complaint) {
+            fprintf(stderr, "uspawn: --%s%s%s: %s; see uspawn --help\n",
+                    option->name, optarg ? " " : "", optarg ? optarg : "",
+                    complaint);
+            return STATUS_FAILURE;
+        }
+    }
+    command->argv = argv + optind;
+    return 0;
+}
+
+/* ---------------------------------------------------------------- Help -- */
+
+#define HELP_COLUMN 32
+
+static void print_option(const struct command_option *option)
+{
+    char head[80];
+    const char *help;
+    int length;
+
+    length =
+        snprintf(head, sizeof head, "  %c%c%c --%s", option->letter ? '-' : ' ',
+                 option->letter ? option->letter : ' ',
+                 option->letter ? ',' : ' ', option->name);
+    if (is_optional(option))
+        snprintf(head + length, sizeof head - (size_t)length, "[=%s",
+                 option->argument + 1);
+    else if (option->argument)
+        snprintf(head + length, sizeof head - (size_t)length, " %s",
+                 option->argument);
+    printf("%-*s", HELP_COLUMN, head);
+    if (strlen(head) > HELP_COLUMN - 2)
+        printf("\n%*s", HELP_COLUMN, "");
+    for (help = option->help; *help; help++)
+        if (*help == '\n')
+            printf("\n%*s", HELP_COLUMN, "");
+        else
+            putchar(*help);
+    putchar('\n');
+}
+
+int options_help(struct command *command)
+{
+    size_t i, j;
+
+    (void)command;
+    printf("Usage: uspawn [option ...] [--] command [argument ...]\n"
+           "Start a program, wait for it, and end as it does.\n");
+    for (i = 0; i < COUNT(groups); i++) {
+        printf("\n%s:\n", groups[i]->title);
+        for (j = 0; j < groups[i]->count; j++)
+            print_option(&groups[i]->options[j]);
+    }
+    printf("\nExit status: the program's, 128 + N if signal N ended it; 124 "
+           "timed out,\n125 uspawn failed, 126 not executable, 127 not "
+           "found.\n");
+    return 0;
+}
+
+/* ------------------------------------------------- What options call -- */
+
+const char *problem(int error)
+{
+    return error ? strerror(error) : NULL;
+}
+
+const char *apply_each(struct command *command, const char *list,
+                       option_apply *apply)
+{
+    const char *complaint = NULL;
+
+    while (!complaint) {
+        size_t length = strcspn(list, ",");
+        char *item = strndup(list, length);
+
+        if (!item)
+            return strerror(ENOMEM);
+        complaint = length ? apply(command, item) : "an item is empty";
+        free(item);
+        list += length;
+        if (*list++ == '\0')
+            break;
+    }
+    return complaint;
+}
+
+#define ASIDE_LOWEST 200
+
+int open_aside(const char *path, int flags)
+{
+    int fd = open(path, flags | O_CLOEXEC, 0666);
+    int moved;
+
+    if (fd < 0)
+        return -1;
+    moved = fcntl(fd, F_DUPFD_CLOEXEC, ASIDE_LOWEST);
+    if (moved < 0) /* the limit is lower */
+        return fd;
+    close(fd);
+    return moved;
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/* What the tables of cases about attributes share. */
+#ifndef CASES_ATTR_H
+#define CASES_ATTR_H
+
+#include "testlib.h"
+
+/* A user, and a group, without any right. */
+#define ORDINARY 65534
+
+/* What is done twice: PROGRAM is a copy of the helper that all may execute. */
+typedef void attr_body(struct test *test, const char *program);
+
+/* Become an ordinary user, for good.  The process stays dumpable, as that of
+ * somebody who has logged in; all may write to the case's directory. */
+void attr_become_ordinary(struct test *test);
+
+/* Do BODY as who we are; if that is root, again as an ordinary user. */
+void attr_as_both(struct test *test, attr_body *body);
+
+/* Do BODY as an ordinary user only. */
+void attr_as_ordinary(struct test *test, attr_body *body);
+
+/* Do BODY in a forked process, as who we are. */
+void attr_apart(struct test *test, attr_body *body);
+
+/* 1 where this process has capability NUMBER in effect. */
+int attr_has_capability(int number);
+
+/* PR_GET_DUMPABLE. */
+int attr_dumpable(void);
+
+/* From now on children whose parent has ended are ours. */
+void attr_adopt_orphans(struct test *test);
+
+/* The helper's "surroundings" of what LAUNCH starts; its actions and arguments
+ * are replaced. */
+const char *attr_surroundings(struct test *test, const struct launch *launch);
+
+/* 1 where this kernel lets everybody have new namespaces of all kinds. */
+int attr_may_unshare(void);
+
+#endif

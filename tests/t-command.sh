@@ -1,0 +1,619 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# The command: what each option does to the program, how it ends, what it says,
+# and that --help, the manual and the completion name the same options.
+# What is in single quotes is for the program to expand.
+# shellcheck disable=SC2016
+set -u
+: "${srcdir=.}" "${USPAWN_COMMAND=./src/uspawn}"
+bad=0
+checks=0
+
+if [ ! -x "$USPAWN_COMMAND" ]; then
+    echo "SKIP: there is no $USPAWN_COMMAND"
+    exit 77
+fi
+scratch=$(mktemp -d) || exit 99
+trap 'rm -rf "$scratch"' EXIT
+chmod 755 "$scratch"
+shell=$(command -v sh)
+out=$scratch/out
+err=$scratch/err
+# What a container may not do is no fault of ours.
+denied='\((EPERM|EACCES|ENOTSUP|ENOSYS|EROFS|ENOSPC)\)'
+
+fail()
+{
+    echo "FAIL: $*"
+    sed 's/^/    stderr: /' "$err"
+    bad=1
+}
+
+# same WHAT WANTED FOUND
+same()
+{
+    checks=$((checks + 1))
+    [ "$2" = "$3" ] || fail "$1: wanted [$2], found [$3]"
+}
+
+# run ARGUMENT...: the command; its status in $status, its output in files.
+run()
+{
+    "$USPAWN_COMMAND" "$@" >"$out" 2>"$err" </dev/null
+    status=$?
+}
+
+# gives OUTPUT ARGUMENT...: it ends with 0 and prints this.
+gives()
+{
+    wanted=$1
+    shift
+    run "$@"
+    same "$*" "0 $wanted" "$status $(cat "$out")"
+}
+
+# may OUTPUT ARGUMENT...: the same, where the system lets us.
+may()
+{
+    wanted=$1
+    shift
+    run "$@"
+    if [ $status = 125 ] && grep -qE "$denied" "$err"; then
+        echo "skipped: $*: $(cat "$err")"
+    else
+        same "$*" "0 $wanted" "$status $(cat "$out")"
+    fi
+}
+
+# ends STATUS ARGUMENT...
+ends()
+{
+    wanted=$1
+    shift
+    run "$@"
+    same "status of $*" "$wanted" "$status"
+}
+
+# says TEXT STATUS ARGUMENT...: one line with TEXT on stderr, and the status.
+says()
+{
+    text=$1
+    shift
+    ends "$@"
+    same "lines on stderr of $*" 1 "$(grep -c . "$err")"
+    case $(cat "$err") in
+    uspawn:*"$text"*) ;;
+    *) fail "$*: its message should have [$text]" ;;
+    esac
+}
+
+# --------------------------------------------------- Statuses and messages --
+
+statuses()
+{
+    ends 0 true
+    ends 1 false
+    ends 7 -- sh -c 'exit 7'
+    ends 143 sh -c 'kill -TERM $$'
+    ends 137 sh -c 'kill -KILL $$'
+    says 'ENOENT' 127 no-such-program
+    says 'ENOENT' 127 /no/such/program
+    echo 'no program' >"$scratch/text"
+    says 'EACCES' 126 "$scratch/text"
+    chmod +x "$scratch/text"
+    says 'ENOEXEC' 126 "$scratch/text"
+    says 'chdir (action 0) /no/such' 125 --chdir /no/such true
+    says 'no command' 125
+    says 'no command' 125 --setsid --
+    says '--no-such: unknown' 125 --no-such true
+    says '--s: unknown or ambiguous' 125 --s true
+    says '-Z: unknown' 125 -Z true
+    says '--chdir: DIR is missing' 125 --chdir
+    says '--setsid: takes no argument' 125 --setsid=1 true
+    says 'does not wait' 125 --detach --timeout 1 true
+    gives 'uspawn '"$("$USPAWN_COMMAND" --version | sed 's/.* //')" -V
+}
+
+# All that has a value refuses these.
+refusals()
+{
+    while read -r option values; do
+        for value in $values; do
+            [ "$value" = EMPTY ] && value=
+            says "--$option" 125 "--$option=$value" true
+        done
+    done <<END
+fchdir EMPTY x -1 3x 99999999999
+exec-fd x -1
+enoexec maybe
+env EMPTY NAME =VALUE
+unset A=B EMPTY
+fd EMPTY 3 x<FILE 3< 3=x 3= 3!FILE 99999999999</dev/null
+map EMPTY 3 3= 3=4, 3=4,3=5 3=x
+bytes EMPTY 3 x=TEXT
+listen EMPTY x 3:a,4 3:a:b 3.
+inherit EMPTY x 3,,4
+close EMPTY x
+closefrom EMPTY x 3x
+process-group EMPTY x -1 1.5
+ctty x
+foreground x
+tcsetpgrp EMPTY x
+ignore EMPTY NOSUCH KILL 0 999 INT,
+default EMPTY NOSUCH 0
+block EMPTY NOSUCH 0
+unblock EMPTY NOSUCH
+pdeathsig EMPTY NOSUCH 0
+user EMPTY no-such-user 4294967295 -1
+group EMPTY no-such-group 4294967295
+groups EMPTY no-such-group 1,,2
+login EMPTY no-such-user
+drop-bounding EMPTY no-such 64
+drop-ambient EMPTY no-such 64
+drop-inheritable EMPTY no-such 64
+securebits EMPTY no-such 0xfffffffff
+seccomp EMPTY /no/such /dev/null
+nice EMPTY x 1x 1.5 0x10
+scheduler EMPTY no-such fifo:0 fifo:100 fifo:x other:1
+scheduler-priority EMPTY x 100
+io-priority EMPTY no-such best-effort:8 idle:1 best-effort:
+cpus EMPTY x 0- 3-1 0,,1 99999 0-1-2
+timer-slack EMPTY 0 x 5x -1 1.
+oom-score-adj EMPTY x 1001 -1001
+personality EMPTY x 0xffffffff 0x
+umask EMPTY 8 1000 x -1
+rlimit EMPTY nofile nofile= no-such=1 nofile=x nofile=1:x nofile=2:1 \
+    nofile=1:2:3 nofile=1X nofile=99999999999T nofile=: nofile=-1
+cgroup EMPTY /no/such /dev/null
+unshare EMPTY no-such user,
+namespace EMPTY /no/such
+user-map EMPTY 0 0:x 0:1:0 0:1:2:3 4294967296:0:1
+group-map EMPTY 0 0:x 0:1:0
+timeout EMPTY x 5x -1 5s5 . 1. 99999999999999999999
+kill-after EMPTY x -1
+signal EMPTY NOSUCH 0
+backend EMPTY no-such
+handle EMPTY maybe
+report EMPTY xml jsonx json=/no/such/file
+END
+}
+
+# ----------------------------------------------------------------- Options --
+
+program()
+{
+    gives / --chdir / pwd -P
+    gives / -C / pwd -P
+    gives /usr --chdir / --chdir usr pwd -P
+    gives "a b||" -e X='a b' -e Y= -e Z=1 -u Z \
+        sh -c 'echo "$X|$Y|${Z-}"'
+    gives 'ONE=1' --path-source caller -e ZERO=0 -i -e ONE=1 env
+    gives '' -i env
+    gives name --argv0 name sh -c 'echo $0'
+    mkdir "$scratch/bin"
+    printf '#!/bin/sh\necho found\n' >"$scratch/bin/a-program"
+    chmod +x "$scratch/bin/a-program"
+    ends 127 a-program
+    gives found --path-source "/no/such:$scratch/bin" a-program
+    gives found -e PATH="$scratch/bin" --path-source child a-program
+    ends 127 -e PATH="$scratch/bin" --path-source caller a-program
+    echo 'echo by a shell' >"$scratch/script"
+    chmod +x "$scratch/script"
+    gives 'by a shell' --enoexec shell "$scratch/script"
+    ends 126 --enoexec fail "$scratch/script"
+    same fchdir / "$("$USPAWN_COMMAND" --fchdir 7 pwd -P 7</ 2>"$err")"
+    same exec-fd 'a name' "$("$USPAWN_COMMAND" --exec-fd 7 'a name' \
+        -c 'echo "$0"' 7<"$shell" 2>"$err")"
+}
+
+descriptors()
+{
+    cat >"$scratch/list" <<'END'
+for fd in 0 1 2 3 4 5 6 7 8 9; do
+    (eval ": >&$fd") 2>/dev/null && echo "$fd"
+done | paste -sd ' '
+END
+    echo input >"$scratch/in"
+    gives input --stdin "$scratch/in" cat
+    gives '' --stdout "$scratch/file" echo one
+    same stdout one "$(cat "$scratch/file")"
+    gives '' --fd "1>>$scratch/file" echo two
+    same append 'one two' "$(paste -sd ' ' "$scratch/file")"
+    gives '' --stderr "$scratch/file" sh -c 'echo three >&2'
+    same stderr three "$(cat "$scratch/file")"
+    gives '' --fd "1>$scratch/file" echo four
+    same truncate four "$(cat "$scratch/file")"
+    gives input --fd "5<$scratch/in" sh -c 'cat <&5'
+    gives four --fd "5<>$scratch/file" sh -c 'cat <&5'
+    gives both --stderr /dev/null --fd 2=1 sh -c 'echo both >&2'
+    gives '' --fd 1=null echo nothing
+    ends 1 --fd 1=- sh -c 'echo nothing 2>/dev/null'
+    gives text --bytes 4=text sh -c 'cat <&4'
+    gives 'b a' --bytes 3=a --bytes 4=b --map 3=4,4=3 \
+        sh -c 'echo $(cat <&3) $(cat <&4)'
+    same inherit '0 1 2 7' "$("$USPAWN_COMMAND" --inherit 7 \
+        sh "$scratch/list" 7</ 8</)"
+    same inherit-all '0 1 2 7 8' "$("$USPAWN_COMMAND" --inherit-all \
+        sh "$scratch/list" 7</ 8</)"
+    same close '0 1 2 8' "$("$USPAWN_COMMAND" --inherit-all --close 7,5 \
+        sh "$scratch/list" 7</ 8</)"
+    same closefrom '0 1 2' "$("$USPAWN_COMMAND" --inherit 7 --closefrom 5 \
+        sh "$scratch/list" 7</)"
+    says 'EBADF' 125 --inherit 77 true
+    says 'EBADF' 125 --fd 3=77 true
+    same listen '1 name yes' "$("$USPAWN_COMMAND" --listen 7:name sh -c \
+        'echo "$LISTEN_FDS $LISTEN_FDNAMES" \
+            "$([ "$LISTEN_PID" = $$ ] && echo yes)"' 7</dev/null 2>"$err")"
+}
+
+# field NAME: what the kernel tells of the program by this name; of signals
+# without 32 and 33, which belong to the libc, and which make leaves ignored.
+field()
+{
+    found=$(sed -n "s/^$1:[[:space:]]*//p" "$out")
+    case $1 in
+    Sig*) printf '%016x\n' $((0x$found & ~0x180000000)) ;;
+    *) echo "$found" ;;
+    esac
+}
+
+# shows NAME VALUE ARGUMENT...: the same of a program started so.
+shows()
+{
+    name=$1
+    wanted=$2
+    shift 2
+    run "$@" cat /proc/self/status
+    if [ $status = 125 ] && grep -qE "$denied" "$err"; then
+        echo "skipped: $*: $(cat "$err")"
+    else
+        same "$name of $*" "$wanted" "$(field "$name")"
+    fi
+}
+
+signals()
+{
+    shows SigIgn 0000000000000202 --ignore INT,SIGUSR1
+    shows SigBlk 0000000000000202 --block INT,10
+    shows SigBlk 0000000000000200 --block all --unblock all --block USR1
+    shows SigBlk 0000000000000000 --block INT --unblock INT
+    shows SigIgn 0000000000010000 --ignore CHLD "$USPAWN_COMMAND"
+    trap '' USR1
+    shows SigIgn 0000000000000200
+    shows SigIgn 0000000000000000 --default USR1
+    shows SigIgn 0000000000000002 --default all --ignore INT
+    trap - USR1
+}
+
+resources()
+{
+    nice=$(nice)
+    gives $((nice + 3)) -n 3 nice
+    gives 19 --nice 1000 nice
+    gives 0027 --umask 27 sh -c umask
+    limits='echo $(ulimit -Sn) $(ulimit -Hn)'
+    hard=$(sh -c 'ulimit -Hn')
+    gives '64 128' --rlimit nofile=64:128 sh -c "$limits"
+    gives '96 96' --rlimit nofile=96 sh -c "$limits"
+    gives "96 $hard" --rlimit nofile=96: sh -c "$limits"
+    gives '96 96' --rlimit nofile=:96 sh -c "$limits"
+    gives '2048 unlimited' --rlimit stack=2M --rlimit cpu=unlimited \
+        sh -c 'echo $(ulimit -s) $(ulimit -t)'
+}
+
+resources_linux()
+{
+    shows Cpus_allowed_list 0 --cpus 0
+    may '500' --oom-score-adj 500 cat /proc/self/oom_score_adj
+    may '12345' --timer-slack 12345 cat /proc/self/timerslack_ns
+    may '2000' --timer-slack 2us cat /proc/self/timerslack_ns
+    may '00040000' --no-randomization cat /proc/self/personality
+    may '04000000' --personality 0x4000000 cat /proc/self/personality
+    if command -v chrt >/dev/null && command -v ionice >/dev/null; then
+        policy='chrt -p $$ | sed "s/.*: //" | paste -sd " "'
+        may 'SCHED_BATCH 0' --scheduler batch sh -c "$policy"
+        may 'SCHED_FIFO 10' --scheduler fifo:10 sh -c "$policy"
+        may 'SCHED_RR|SCHED_RESET_ON_FORK 5' \
+            --scheduler rr:5,reset-on-fork sh -c "$policy"
+        may 'SCHED_OTHER 0' --scheduler-priority 0 sh -c "$policy"
+        may 'best-effort: prio 3' --io-priority best-effort:3 ionice
+        may idle --io-priority idle ionice
+    else
+        echo "skipped: no chrt or ionice here to look at priorities with"
+    fi
+}
+
+sessions()
+{
+    look='set -- $(cat /proc/$$/stat); [ $5 = $$ ] && echo group
+        [ $6 = $$ ] && echo session; [ $7 -gt 0 ] && echo terminal; :'
+    gives '' --unset X sh -c "$look"
+    gives group --process-group 0 sh -c "$look"
+    gives group -t 9 sh -c "$look"
+    gives '' -t 9 --foreground-child sh -c "$look"
+    for option in --setsid --session; do
+        gives "$(printf 'group\nsession')" $option sh -c "$look"
+    done
+    says 'ENOTTY' 125 --ctty true
+    says 'ENOTTY' 125 --foreground true
+    says 'ENOTTY' 125 --tcsetpgrp 0 true
+    run --pty sh -c "$look; exit 4"
+    same pty '4 group session terminal' \
+        "$status $(tr -d '\r' <"$out" | paste -sd ' ' -)"
+    same 'input of a pty' 'one one' \
+        "$(echo one | "$USPAWN_COMMAND" --pty cat | tr -d '\r' |
+            paste -sd ' ' -)"
+    # In a terminal of one command, another one takes it.
+    run --pty "$USPAWN_COMMAND" --ctty=0 true
+    same 'a terminal that another session has' 125 "$status"
+    run --pty "$USPAWN_COMMAND" --process-group 0 --foreground \
+        sh -c 'read -r line; echo "$line"'
+    [ "$status" -le 1 ] || fail "the foreground group may read: $status"
+    run --pty "$USPAWN_COMMAND" --process-group 0 --tcsetpgrp 0 true
+    same 'tcsetpgrp' 0 "$status"
+}
+
+identity()
+{
+    if [ "$(id -u)" != 0 ]; then
+        echo "skipped: users, groups, capabilities: this is not root"
+        return
+    fi
+    may 65534 --user 65534 id -u
+    may 65534 --group 65534 id -g
+    may 65534 --user 65534 --group 65534 --groups none id -G
+    may '65534 7 8' --user 65534 --group 65534 --groups 7,8 id -G
+    may "$(id -u daemon) $(id -G daemon)" --login daemon \
+        sh -c 'echo $(id -u) $(id -G)'
+    may "$(id -u daemon)" --user daemon id -u
+    may 0 --reset-ids id -u
+    shows CapBnd 0000000000000000 --drop-bounding all
+    shows CapAmb 0000000000000000 --drop-ambient all
+    shows CapInh 0000000000000000 --drop-inheritable all
+    may / --chroot / pwd
+    run --drop-bounding cap_chown,NET_ADMIN cat /proc/self/status
+    same 'chown dropped' 0 $((0x$(field CapBnd) & 0x1001))
+    run --securebits keep-caps,no-setuid-fixup true
+    same securebits 0 "$status"
+}
+
+rights()
+{
+    shows NoNewPrivs 1 --no-new-privs
+    printf '\006\000\000\000\000\000\377\177' >"$scratch/allow"
+    shows Seccomp 2 --no-new-privs --seccomp "$scratch/allow"
+    may '' --pdeathsig KILL true
+}
+
+namespaces()
+{
+    may 0 --unshare user --user-map "0:$(id -u):1" \
+        --group-map "0:$(id -g):1" id -u
+    may 1 --unshare user,pid,mount --user-map "0:$(id -u):1" \
+        sh -c 'echo $$'
+    may "$(readlink /proc/self/ns/uts)" --namespace /proc/self/ns/uts \
+        readlink /proc/self/ns/uts
+    cgroup=$(sed -n 's/^0:://p' /proc/self/cgroup 2>/dev/null)
+    place=$(awk '$3 == "cgroup2" { print $2; exit }' /proc/mounts)
+    if [ -n "$cgroup" ] && [ -w "$place$cgroup/cgroup.procs" ]; then
+        may "0::$cgroup" --cgroup "$place$cgroup" grep ^0:: /proc/self/cgroup
+        may "0::$cgroup" --cgroup "$place$cgroup" --require-cgroup \
+            grep ^0:: /proc/self/cgroup
+    else
+        echo "skipped: cgroup: none of version 2 that we may write to"
+    fi
+}
+
+mechanisms()
+{
+    for backend in clone vfork posix_spawn fork; do
+        run --explain true
+        if grep -q "^backend $backend:" "$out"; then
+            gives "$backend" --backend $backend echo $backend
+            ends 127 --backend $backend no-such-program
+        fi
+    done
+    may yes --never-fork echo yes
+    may yes --never-share-memory echo yes
+    says ENOTSUP 125 --never-fork --never-share-memory true
+    for handle in wanted none; do
+        gives $handle --handle $handle echo $handle
+        ends 124 --handle $handle -t 0.1 sleep 9
+    done
+    may yes --handle required echo yes
+}
+
+# ------------------------------------------------------- Time and signals --
+
+timing()
+{
+    ends 124 -t 100ms sleep 9
+    ends 124 --timeout 0.1 sh -c 'trap "exit 3" TERM; sleep 9 & wait'
+    ends 3 --timeout 0.1 --preserve-status \
+        sh -c 'trap "exit 3" TERM; sleep 9 & wait'
+    ends 124 -t 0.1s -s INT sleep 9
+    ends 137 -t 0.1 -k 0.1 sh -c 'trap "" TERM; sleep 9; sleep 9'
+    ends 137 -t 0.1 -s KILL sleep 9
+    ends 124 -t 0.1 --foreground-child sleep 9
+    ends 5 -t 9 sh -c 'exit 5'
+    ends 0 -t 0 true
+    # All of the group, also what outlives the program.
+    ends 124 -t 0.2 -k 0.2 sh -c \
+        '(trap "" TERM; exec 2>&-; sleep 9; sleep 9) & echo $!; wait'
+    sleep 0.1
+    state=$(sed 's/.*) //;s/ .*//' "/proc/$(cat "$out")/stat" 2>/dev/null)
+    same 'the rest of the group' Z "${state:-Z}"
+}
+
+# The program sends the command a signal, which comes back.  The outer command
+# is there for a caller that ignores some, as a shell has its background jobs.
+passing()
+{
+    for group in --unset=X --process-group=0; do
+        for signal in HUP INT QUIT TERM USR1; do
+            ends 9 --default all "$USPAWN_COMMAND" $group sh -c \
+                "trap 'kill \$!; exit 9' $signal; kill -$signal \$PPID
+                sleep 9 & wait"
+        done
+        ends 143 "$USPAWN_COMMAND" $group \
+            sh -c 'kill -TERM $PPID; exec sleep 9'
+    done
+    # Who ignores SIGCHLD does not learn how a child ends.
+    ends 6 --ignore CHLD "$USPAWN_COMMAND" sh -c 'exit 6'
+}
+
+# What is not executed yet can be ended too.
+starting()
+{
+    mkfifo "$scratch/fifo"
+    ends 124 -t 0.1 --stdin "$scratch/fifo" cat
+    "$USPAWN_COMMAND" --stdin "$scratch/fifo" cat 2>"$err" &
+    sleep 0.3
+    kill -TERM $!
+    wait $!
+    same 'SIGTERM before the exec' 143 $?
+}
+
+holding()
+{
+    same 'held until a line comes' 'rest' "$(printf 'line\nrest\n' |
+        "$USPAWN_COMMAND" --hold cat 2>"$err")"
+    same 'pid of a held program' 1 "$(grep -cE '^[0-9]+$' "$err")"
+    ends 127 --hold no-such-program
+    gives '' --detach --stdout "$scratch/detached" sh -c 'echo $PPID'
+    sleep 0.3
+    same 'the detached has run' 1 "$(grep -c . "$scratch/detached")"
+}
+
+# ----------------------------------------------------- Telling, documents --
+
+telling()
+{
+    run --explain --chdir / --bytes 5=x --umask 22 ls -l
+    same 'status of --explain' 0 "$status"
+    for line in '^execute ls' '^arguments \[ls\] \[-l\]$' 'chdir /$' \
+        'umask 022$' '^backend .*: will run'; do
+        grep -q "$line" "$out" || fail "--explain: no line has [$line]"
+    done
+    gives "$("$USPAWN_COMMAND" --explain sh -c 'echo not run >&2')" \
+        --explain sh -c 'echo not run >&2'
+    same '--explain runs nothing' '' "$(cat "$err")"
+    ends 125 --explain --never-fork --never-share-memory true
+}
+
+# is_json: whether $err is, if there is somebody to ask.
+is_json()
+{
+    if command -v python3 >/dev/null; then
+        python3 -c 'import json, sys; json.load(sys.stdin)' <"$err"
+    fi
+}
+
+# reports VALUES ARGUMENT...: the report has all members, and these values.
+reports()
+{
+    values=$1
+    shift
+    run "$@"
+    is_json || fail "--report of $*: no JSON"
+    same "members of $*" "$members" "$(sed 's/": [^,}]*/"/g' "$err")"
+    grep -qF "$values" "$err" || fail "--report of $*: not with $values"
+}
+
+reporting()
+{
+    members='{"pid", "mechanism", "exec_us", "wall_us", "timed_out", "kind",'
+    members="$members \"value\", \"core_dumped\", \"user_us\", \"system_us\","
+    members="$members \"max_resident_kib\", \"minor_faults\", \"major_faults\","
+    members="$members \"voluntary_switches\", \"involuntary_switches\"}"
+    reports '"timed_out": false, "kind": "exited", "value": 3,' \
+        --report json sh -c 'exit 3'
+    reports '"timed_out": false, "kind": "signaled", "value": 9,' \
+        --report json sh -c 'kill -9 $$'
+    reports '"timed_out": true, "kind": "signaled", "value": 15,' \
+        --report json -t 0.1 sleep 9
+    reports '"kind": "unknown"' --report json --detach true
+
+    run --report json="$scratch/report" \
+        "$(printf 'no "such\\\t\377\303\251\355\240\200')"
+    same 'status with a report' 127 "$status"
+    same 'the message, with a report' 1 "$(grep -c '^uspawn: ' "$err")"
+    cp "$scratch/report" "$err"
+    is_json || fail '--report of an error: no JSON'
+    for part in '{"error": {"code": 2, "stage": "exec", "action": -1,' \
+        '"detail": "program", "descriptor": -1,' \
+        '"text": "no \"such\\\u0009\ufffd'"$(printf '\303\251')"'\ufffd'; do
+        grep -qF "$part" "$err" || fail "--report of an error: no $part"
+    done
+    run --report json --chdir /no/such true
+    grep -q '"stage": "chdir", "action": 0, "detail": "path"' "$err" ||
+        fail '--report: no stage and action'
+}
+
+documents()
+{
+    "$USPAWN_COMMAND" --help >"$out" 2>"$err" || fail '--help fails'
+    same 'long lines of --help' '' "$(grep -E '^.{81}' "$out")"
+    sed -n 's/^  .* --\([a-z0-9-]*\).*/\1/p' "$out" | LC_ALL=C sort \
+        >"$scratch/help"
+    same 'options in --help' '' "$(LC_ALL=C sort "$scratch/help" | uniq -d)"
+    [ "$(grep -c . "$scratch/help")" -gt 60 ] || fail '--help lists too little'
+    sed -n 's/^\.It.* Fl -\([a-z0-9-]*\).*/\1/p' "$srcdir/doc/man/uspawn.1" |
+        LC_ALL=C sort >"$scratch/manual"
+    same 'options of the manual' "$(cat "$scratch/help")" \
+        "$(cat "$scratch/manual")"
+    sed -n "/^_uspawn_options='/,/^'/s/ *--/\\
+/gp" "$srcdir/src/uspawn.bash-completion" | grep . | LC_ALL=C sort \
+        >"$scratch/completion"
+    same 'options of the completion' "$(cat "$scratch/help")" \
+        "$(cat "$scratch/completion")"
+    if command -v mandoc >/dev/null; then
+        same mandoc '' "$(mandoc -Tlint -Wwarning "$srcdir/doc/man/uspawn.1")"
+    fi
+}
+
+# Options with an argument of their own are not followed by the command.
+completion()
+{
+    if ! command -v bash >/dev/null; then
+        echo "skipped: completion: no bash here"
+        return
+    fi
+    same completion '--stderr --stdin --stdout/--stdin/clone/all/noroot' \
+        "$(bash -c '
+            . "$1"
+            for line in "--std" "--setsid --stdi" "--backend cl" \
+                "-i --block al" "--nice 5 --securebits noro"; do
+                read -r -a COMP_WORDS <<<"uspawn $line"
+                COMP_CWORD=$((${#COMP_WORDS[@]} - 1)) COMPREPLY=()
+                _uspawn
+                replies="${replies+$replies/}${COMPREPLY[*]}"
+            done
+            echo "$replies"' bash "$srcdir/src/uspawn.bash-completion" \
+                2>"$err")"
+}
+
+statuses
+refusals
+program
+descriptors
+resources
+sessions
+identity
+mechanisms
+timing
+passing
+starting
+holding
+telling
+reporting
+documents
+completion
+if [ "$(uname)" = Linux ]; then
+    signals
+    resources_linux
+    rights
+    namespaces
+fi
+echo "$checks checks"
+exit $bad

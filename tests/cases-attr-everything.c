@@ -28,7 +28,7 @@ static void set_attributes(struct test *test, struct uspawn_attr *attr)
     CHECK_OK(uspawn_attr_set_limit(attr, RLIMIT_NOFILE, 30, 40));
     CHECK_OK(uspawn_attr_set_limit(attr, RLIMIT_CORE, 0, 0));
     CHECK_OK(uspawn_attr_set_limit(attr, RLIMIT_CPU, 50, 60));
-    CHECK_OK(uspawn_attr_set_nice(attr, 7));
+    CHECK_OK(uspawn_attr_set_nice(attr, 18));
     CHECK_OK(uspawn_attr_set_cpu_affinity(attr, cpus, 2));
     CHECK_OK(uspawn_attr_set_session(attr));
     CHECK_OK(uspawn_attr_set_signal_mask(attr, &mask));
@@ -58,7 +58,7 @@ static void check_report(struct test *test, const char *report, int fd)
         "0 0");
     CHECK_STR(test_value(test, report, test_text(test, "limit_%d", RLIMIT_CPU)),
               "50 60");
-    CHECK_STR(test_value(test, report, "nice"), "7");
+    CHECK_STR(test_value(test, report, "nice"), "18");
     CHECK_STR(test_value(test, report, "session"), "self");
     CHECK_STR(test_value(test, report, "cwd"), test->directory);
     CHECK_STR(test_value(test, report, "mask"),
@@ -79,7 +79,7 @@ static void check_description(struct test *test, const struct launch *launch)
                                         "RLIMIT_NOFILE",
                                         "RLIMIT_CORE",
                                         "RLIMIT_CPU",
-                                        "nice 7\n",
+                                        "nice 18\n",
                                         "cpu affinity",
                                         "session\n",
                                         "signal mask",
@@ -179,7 +179,7 @@ static void start_everything(struct test *test, const char *program)
     CHECK_OK(uspawn_attr_set_umask(attr, 022));
     CHECK_OK(uspawn_attr_set_limit(attr, RLIMIT_NOFILE, 30, 50));
     CHECK_OK(uspawn_attr_set_limit(attr, RLIMIT_CPU, 50, 60));
-    CHECK_OK(uspawn_attr_set_nice(attr, 7));
+    CHECK_OK(uspawn_attr_set_nice(attr, 18));
     CHECK_OK(uspawn_attr_set_io_priority(attr, USPAWN_IO_IDLE, 0));
     CHECK_OK(uspawn_attr_set_cpu_affinity(attr, &cpu, 1));
     CHECK_OK(uspawn_attr_set_timer_slack(attr, 4321));

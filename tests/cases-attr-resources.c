@@ -202,17 +202,18 @@ static void limits_bad_input(struct test *test)
 
 /* ------------------------------------------------------ Processor time -- */
 
+/* The tests may be run with a nice value themselves. */
 static void use_nice(struct test *test, const char *program)
 {
     struct uspawn_attr *attr = test_attr(test);
     struct launch launch = {.path = program, .attr = attr};
 
-    CHECK_OK(uspawn_attr_set_nice(attr, 5));
+    CHECK_OK(uspawn_attr_set_nice(attr, 18));
     if (REFUSED(&launch, FEATURE_BEYOND_POSIX))
         return;
-    CHECK_STR(test_value(test, SAME_AS_FORK(&launch), "nice"), "5");
-    MUST(setpriority(PRIO_PROCESS, 0, 4));
-    CHECK_STR(test_value(test, SAME_AS_FORK(&launch), "nice"), "5");
+    CHECK_STR(test_value(test, SAME_AS_FORK(&launch), "nice"), "18");
+    MUST(setpriority(PRIO_PROCESS, 0, 17));
+    CHECK_STR(test_value(test, SAME_AS_FORK(&launch), "nice"), "18");
     CHECK_OK(uspawn_attr_set_nice(attr, 19));
     CHECK_STR(test_value(test, SAME_AS_FORK(&launch), "nice"), "19");
     CHECK_OK(uspawn_attr_set_nice(attr, -20));
@@ -220,7 +221,7 @@ static void use_nice(struct test *test, const char *program)
         CHECK_STR(test_value(test, SAME_AS_FORK(&launch), "nice"), "-20");
     else
         FAILS(&launch, EACCES, USPAWN_STAGE_NICE, -1);
-    CHECK_INT(getpriority(PRIO_PROCESS, 0), 4);
+    CHECK_INT(getpriority(PRIO_PROCESS, 0), 17);
 }
 
 static void nice_value(struct test *test)

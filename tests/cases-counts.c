@@ -273,8 +273,8 @@ static void set_affinity_too(struct test *test, struct uspawn_attr *attr)
     CHECK_OK(uspawn_attr_set_cpu_affinity(attr, &cpu, 1));
 }
 
-/* A call each, and a change of ids costs the parent three more: which process it
- * is, and whether it is dumpable, before and after. */
+/* A call each, and a change of ids costs the parent three more: which process
+ * it is, and whether it is dumpable, before and after. */
 static void calls_with_every_option(struct test *test)
 {
     struct uspawn_actions *actions = test_actions(test);

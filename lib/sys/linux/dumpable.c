@@ -87,8 +87,8 @@ void usp_dumpable_restore(uint64_t needs)
         return;
     count.word = USP_LOAD(&shared_count);
     do
-        changed = stamped(count, count.is.users > 1 ? count.is.users - 1u
-                                                    : RESTORING);
+        changed = stamped(count,
+                          count.is.users > 1 ? count.is.users - 1u : RESTORING);
     while (!exchange(&count, changed));
     if (changed.is.users != RESTORING)
         return;

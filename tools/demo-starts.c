@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 /* A single argument that is longer than Linux takes: 32 pages, of 64 KiB at
@@ -79,6 +80,17 @@ static int never_fork(struct uspawn_actions *actions, struct uspawn_attr *attr)
 {
     (void)actions;
     return uspawn_attr_set_policy(attr, USPAWN_POLICY_NEVER_FORK);
+}
+
+static int restrict_it(struct uspawn_actions *actions, struct uspawn_attr *attr)
+{
+    int error = uspawn_actions_add_bytes(actions, 0, "from memory\n", 12);
+
+    if (!error)
+        error = uspawn_attr_set_umask(attr, 027);
+    if (!error)
+        error = uspawn_attr_set_limit(attr, RLIMIT_NOFILE, 64, 64);
+    return error ? error : uspawn_attr_set_nice(attr, 19);
 }
 
 static int terminate(struct uspawn_child *child)
@@ -185,6 +197,12 @@ const struct demo_start demo_starts[] = {
         .argv = SHELL("kill -TERM $$; echo still here"),
         .arrange = ignore_signal,
         .output = "still here\n",
+    },
+    {
+        .what = "limit, umask, nice, input",
+        .argv = SHELL("ulimit -n; umask; nice; cat"),
+        .arrange = restrict_it,
+        .output = "64\n0027\n19\nfrom memory\n",
     },
     {
         .what = "true, never by fork",

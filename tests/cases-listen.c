@@ -336,7 +336,7 @@ static void check_one(struct test *test, const struct uspawn_plan *plan,
     CHECK_STR(test_value(test, report, "pid"),
               test_text(test, "%ld", (long)pid));
     check_announced(test, report, 1, "n");
-    ENDS(&child, 0);
+    test_ends(test, &child, 0);
     CHECK_OK(uspawn_child_release(&child));
 }
 

@@ -140,7 +140,7 @@ int start_cannot_hold(struct test *test, const struct launch *launch)
 
     if (REFUSED(launch, FEATURE_HOLD))
         return 1;
-    if (!test_is(test, "clone") || test_shares_memory())
+    if (!test_is(test, "clone") || host_has_slots(test))
         return 0;
     CHECK_INT(test_start(test, &child, launch), ENOTSUP);
     CHECK(test_childless());

@@ -1,38 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* How many system calls a spawn takes, counted by tracing a process that
  * starts programs: what makes uspawn fast is what it does not do.
- *
- * The traced process marks the cycles to be counted by calls of personality(2),
- * which nobody else makes.
  */
-#include "testlib.h"
+#include "testlib-trace.h"
 
 #include <fcntl.h>
 #include <sched.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/ptrace.h>
 #include <sys/resource.h>
-#include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #define CYCLES 5
-#define SYSCALL_STOP (SIGTRAP | 0x80)
-
-/* What PTRACE_GET_SYSCALL_INFO (Linux 5.3) gives; C libraries do not agree on
- * its name. */
-#define GET_SYSCALL_INFO 0x420e
-struct syscall_info {
-    uint8_t op; /* 1: entry */
-    uint8_t pad[3];
-    uint32_t architecture;
-    uint64_t instruction, stack;
-    uint64_t number, arguments[6];
-    uint64_t more[4];
-};
 
 /* What the traced process does, and how often. */
 struct subject {
@@ -43,18 +20,6 @@ struct subject {
     const struct uspawn_actions *actions;
     void (*set)(struct test *test, struct uspawn_attr *attr); /* or NULL */
 };
-
-struct counts {
-    int counting;
-    int parent; /* calls of the process itself */
-    int child;  /* of its children, up to exec */
-    char numbers[300];
-};
-
-static void mark(void)
-{
-    syscall(SYS_personality, 0xffffffffUL);
-}
 
 static void cycle(struct test *test, const struct uspawn_plan *plan,
                   const struct subject *subject, const struct uspawn_attr *attr)
@@ -70,8 +35,9 @@ static void cycle(struct test *test, const struct uspawn_plan *plan,
 }
 
 /* The traced process: a few cycles that do not count, then those that do. */
-static void run_subject(const struct subject *subject)
+static void run_subject(const void *data)
 {
+    const struct subject *subject = data;
     struct test *test = subject->test;
     struct uspawn_attr *attr = test_attr(test);
     struct uspawn_plan *plan = NULL;
@@ -86,92 +52,11 @@ static void run_subject(const struct subject *subject)
                                 ARGS("exit", "0"), NULL));
     for (i = 0; i < 2; i++)
         cycle(test, plan, subject, attr);
-    ptrace(PTRACE_TRACEME, 0, NULL, NULL);
-    raise(SIGSTOP);
-    mark();
+    test_trace_begin();
+    test_trace_mark();
     for (i = 0; i < CYCLES; i++)
         cycle(test, plan, subject, attr);
-    mark();
-    _exit(0);
-}
-
-static void count_entry(struct counts *counts, pid_t pid, int is_subject)
-{
-    struct syscall_info info;
-    size_t used = strlen(counts->numbers);
-
-    memset(&info, 0, sizeof info);
-    if (ptrace(GET_SYSCALL_INFO, pid, sizeof info, &info) <= 0 || info.op != 1)
-        return;
-    if (info.number == SYS_personality) {
-        counts->counting = !counts->counting;
-        return;
-    }
-    if (!counts->counting)
-        return;
-    if (is_subject)
-        counts->parent++;
-    else
-        counts->child++;
-    snprintf(counts->numbers + used, sizeof counts->numbers - used, "%s%d ",
-             is_subject ? "" : "child:", (int)info.number);
-}
-
-/* One stop of a traced process: count, and let it go on. */
-static void handle_stop(struct counts *counts, pid_t pid, int status,
-                        int is_subject)
-{
-    int number = WSTOPSIG(status), event = status >> 16, deliver = 0;
-
-    if (number == SYSCALL_STOP)
-        count_entry(counts, pid, is_subject);
-    else if (event == PTRACE_EVENT_EXEC) {
-        ptrace(PTRACE_DETACH, pid, NULL, NULL);
-        return;
-    } else if (event == 0 && number != SIGSTOP && number != SIGTRAP)
-        deliver = number;
-    ptrace(PTRACE_SYSCALL, pid, NULL, (void *)(intptr_t)deliver);
-}
-
-static void trace(struct counts *counts, pid_t subject)
-{
-    int status;
-    pid_t pid;
-
-    while ((pid = waitpid(-1, &status, __WALL)) > 0) {
-        if (WIFSTOPPED(status))
-            handle_stop(counts, pid, status, pid == subject);
-        else if (pid == subject)
-            return;
-    }
-}
-
-/* Count in COUNTS; 0 where this host does not let us trace. */
-static int count(struct test *test, const struct subject *subject,
-                 struct counts *counts)
-{
-    long options = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACECLONE |
-                   PTRACE_O_TRACEVFORK | PTRACE_O_TRACEFORK |
-                   PTRACE_O_TRACEEXEC | PTRACE_O_EXITKILL;
-    pid_t pid = fork();
-    int status;
-
-    memset(counts, 0, sizeof *counts);
-    if (pid == 0) {
-        alarm(8);
-        run_subject(subject);
-    }
-    MUST(waitpid(pid, &status, WUNTRACED));
-    if (!WIFSTOPPED(status) ||
-        ptrace(PTRACE_SETOPTIONS, pid, NULL, (void *)options) != 0) {
-        kill(pid, SIGKILL);
-        waitpid(pid, &status, 0);
-        SKIP("no tracing here");
-        return 0;
-    }
-    ptrace(PTRACE_SYSCALL, pid, NULL, NULL);
-    trace(counts, pid);
-    return 1;
+    test_trace_mark();
 }
 
 static int is_clone(struct test *test)
@@ -185,10 +70,11 @@ static int is_clone(struct test *test)
 static void check_counts(struct test *test, const struct subject *subject,
                          int parent, int child)
 {
-    struct counts counts;
+    struct test_counts counts;
 
-    if (!count(test, subject, &counts))
+    if (!test_trace(test, run_subject, subject, &counts))
         return;
+    CHECK_INT(counts.sleeps, 0);
     if (!CHECK_INT(counts.parent, parent * CYCLES) ||
         !CHECK_INT(counts.child, child * CYCLES))
         CHECK_STR(counts.numbers, "");

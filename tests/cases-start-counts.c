@@ -1,35 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /* What a start costs, counted: system calls of a process that is traced, and
  * allocations.
- *
- * The traced process marks the cycles that count by personality(2).
  */
 #include "cases-start.h"
+#include "testlib-trace.h"
 
 #include <fcntl.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/ptrace.h>
 #include <sys/resource.h>
-#include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #define CYCLES 8
 #define LARGE_TABLE 1024 /* see lib/backend/clone.c */
-#define SYSCALL_STOP (SIGTRAP | 0x80)
-#define GET_SYSCALL_INFO 0x420e /* Linux 5.3; see cases-counts.c */
-
-struct syscall_info {
-    uint8_t op; /* 1: entry */
-    uint8_t pad[3];
-    uint32_t architecture;
-    uint64_t instruction, stack;
-    uint64_t number, arguments[6];
-    uint64_t more[4];
-};
 
 /* What the traced process does. */
 struct subject {
@@ -39,19 +20,6 @@ struct subject {
     int has_ready_fd;
     int open_files;
 };
-
-struct counts {
-    int is_counting;
-    int parent;
-    int sleeps; /* the parent's futex calls: as many as it takes */
-    int child;  /* calls of the children, up to exec */
-    char numbers[400];
-};
-
-static void mark(void)
-{
-    syscall(SYS_personality, 0xffffffffUL);
-}
 
 static void cycle(struct test *test, const struct uspawn_plan *plan,
                   const struct uspawn_attr *attr)
@@ -78,8 +46,9 @@ static void open_files(struct test *test, int count)
         MUST(open("/dev/null", O_RDONLY));
 }
 
-static void run_subject(const struct subject *subject)
+static void run_subject(const void *data)
 {
+    const struct subject *subject = data;
     struct test *test = subject->test;
     struct uspawn_attr *attr = test_attr(test);
     struct uspawn_plan *plan = NULL;
@@ -94,82 +63,11 @@ static void run_subject(const struct subject *subject)
                                     ARGS("exit", "0"), NULL));
     for (i = 0; i < 3; i++)
         cycle(test, plan, attr);
-    ptrace(PTRACE_TRACEME, 0, NULL, NULL);
-    raise(SIGSTOP);
-    mark();
+    test_trace_begin();
+    test_trace_mark();
     for (i = 0; i < CYCLES; i++)
         cycle(test, plan, attr);
-    mark();
-    _exit(0);
-}
-
-static void count_entry(struct counts *counts, pid_t pid, int is_subject)
-{
-    struct syscall_info info;
-    size_t used = strlen(counts->numbers);
-
-    memset(&info, 0, sizeof info);
-    if (ptrace(GET_SYSCALL_INFO, pid, sizeof info, &info) <= 0 || info.op != 1)
-        return;
-    if (info.number == SYS_personality)
-        counts->is_counting = !counts->is_counting;
-    else if (!counts->is_counting)
-        return;
-    else if (!is_subject)
-        counts->child++;
-    else if (info.number == SYS_futex)
-        counts->sleeps++;
-    else
-        counts->parent++;
-    snprintf(counts->numbers + used, sizeof counts->numbers - used, "%s%d ",
-             is_subject ? "" : "child:", (int)info.number);
-}
-
-static void handle_stop(struct counts *counts, pid_t pid, int status,
-                        int is_subject)
-{
-    int number = WSTOPSIG(status), event = status >> 16, deliver = 0;
-
-    if (number == SYSCALL_STOP)
-        count_entry(counts, pid, is_subject);
-    else if (event == PTRACE_EVENT_EXEC) {
-        ptrace(PTRACE_DETACH, pid, NULL, NULL);
-        return;
-    } else if (event == 0 && number != SIGSTOP && number != SIGTRAP)
-        deliver = number;
-    ptrace(PTRACE_SYSCALL, pid, NULL, (void *)(intptr_t)deliver);
-}
-
-/* Count in COUNTS; 0 where this host does not let us trace. */
-static int count(struct test *test, const struct subject *subject,
-                 struct counts *counts)
-{
-    long options = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACECLONE |
-                   PTRACE_O_TRACEVFORK | PTRACE_O_TRACEFORK |
-                   PTRACE_O_TRACEEXEC | PTRACE_O_EXITKILL;
-    pid_t subject_pid = fork(), pid;
-    int status;
-
-    memset(counts, 0, sizeof *counts);
-    if (subject_pid == 0) {
-        alarm(8);
-        run_subject(subject);
-    }
-    MUST(waitpid(subject_pid, &status, WUNTRACED));
-    if (!WIFSTOPPED(status) ||
-        ptrace(PTRACE_SETOPTIONS, subject_pid, NULL, (void *)options) != 0) {
-        kill(subject_pid, SIGKILL);
-        waitpid(subject_pid, &status, 0);
-        SKIP("no tracing here");
-        return 0;
-    }
-    ptrace(PTRACE_SYSCALL, subject_pid, NULL, NULL);
-    while ((pid = waitpid(-1, &status, __WALL)) > 0)
-        if (WIFSTOPPED(status))
-            handle_stop(counts, pid, status, pid == subject_pid);
-        else if (pid == subject_pid)
-            break;
-    return 1;
+    test_trace_mark();
 }
 
 /* PARENT calls of the parent's a cycle, sleeps aside, and CHILD of the child's.
@@ -177,10 +75,10 @@ static int count(struct test *test, const struct subject *subject,
 static void check_counts(struct test *test, const struct subject *subject,
                          int parent, int child)
 {
-    struct counts counts;
+    struct test_counts counts;
     int held = 1;
 
-    if (!count(test, subject, &counts))
+    if (!test_trace(test, run_subject, subject, &counts))
         return;
     held &= CHECK_INT(counts.parent, parent * CYCLES);
     held &= CHECK_INT(counts.child, child * CYCLES);

@@ -62,7 +62,8 @@ test_cases += \
 	%D%/cases-start-counts.c \
 	%D%/cases-start-hosts.c \
 	%D%/cases-start-many.c \
-	%D%/tables-linux.c
+	%D%/tables-linux.c \
+	%D%/testlib-trace.c
 helper_sources += %D%/helper-linux.c
 else
 test_cases += %D%/tables-posix.c
@@ -84,7 +85,7 @@ noinst_HEADERS += \
 	%D%/cases-start.h \
 	%D%/helper.h \
 	%D%/tables.h \
-	%D%/testlib.h
+	%D%/testlib-trace.h %D%/testlib.h
 
 # Everything in the library is tested through its convenience library, so that
 # what is not exported can be reached.

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/* Counting system calls; Linux only. */
+#ifndef TESTLIB_TRACE_H
+#define TESTLIB_TRACE_H
+
+#include "testlib.h"
+
+struct test_counts {
+    int is_counting;
+    int parent; /* calls of the process itself, but for */
+    int sleeps; /* futex calls: as many as it takes */
+    int child;  /* calls of its children, up to exec */
+    char numbers[400];
+};
+
+/* Run FUNCTION (DATA) in a process of its own and count in COUNTS; 0 where this
+ * host does not let us trace. */
+int test_trace(struct test *test, void (*function)(const void *),
+               const void *data, struct test_counts *counts);
+
+/* For FUNCTION, when it is prepared: be traced from now on.  Then mark where
+ * counting begins, and where it ends. */
+void test_trace_begin(void);
+void test_trace_mark(void);
+
+#endif

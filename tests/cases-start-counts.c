@@ -6,6 +6,7 @@
 #include "testlib-trace.h"
 
 #include <fcntl.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
 

@@ -85,7 +85,8 @@ noinst_HEADERS += \
 	%D%/cases-start.h \
 	%D%/helper.h \
 	%D%/tables.h \
-	%D%/testlib-trace.h %D%/testlib.h
+	%D%/testlib-trace.h \
+	%D%/testlib.h
 
 # Everything in the library is tested through its convenience library, so that
 # what is not exported can be reached.

@@ -98,9 +98,10 @@ unsigned long long usp_attr_birth_flags(const struct uspawn_attr *attr)
  * is another process, which ends at once. */
 int usp_attr_check(const struct uspawn_attr *attr)
 {
-    long flags = is_set(attr, USPAWN_STAGE_UNSHARE)
-                     ? attr->steps[USPAWN_STAGE_UNSHARE].value
-                     : 0;
+    unsigned long flags =
+        is_set(attr, USPAWN_STAGE_UNSHARE)
+            ? (unsigned long)attr->steps[USPAWN_STAGE_UNSHARE].value
+            : 0;
 
     if (is_set(attr, USPAWN_STAGE_ID_MAPS) && !(flags & USPAWN_UNSHARE_USER))
         return EINVAL;

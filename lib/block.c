@@ -4,7 +4,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#define ALIGNMENT 16u /* of every type used: pointers, 64-bit numbers */
+#define ALIGNMENT 8u /* of every type used, and not more than malloc gives */
 
 void *usp_block_take(struct usp_block *block, size_t count, size_t size)
 {

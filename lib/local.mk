@@ -76,7 +76,12 @@ CLEANFILES += %D%/child/linux/*.su %D%/child/linux/.libs/*.su
 usp_internal_headers = \
 	%D%/actions.h \
 	%D%/arch/aarch64/syscall.h \
+	%D%/arch/arm/syscall.h \
 	%D%/arch/asm.h \
+	%D%/arch/i386/syscall.h \
+	%D%/arch/ppc64le/syscall.h \
+	%D%/arch/riscv64/syscall.h \
+	%D%/arch/s390x/syscall.h \
 	%D%/arch/trampoline.h \
 	%D%/arch/x86_64/syscall.h \
 	%D%/attr.h \
@@ -191,6 +196,11 @@ endif
 
 EXTRA_%C%_libuspawn_all_la_SOURCES = \
 	%D%/arch/aarch64/clone.S \
+	%D%/arch/arm/clone.S \
+	%D%/arch/i386/clone.S \
+	%D%/arch/ppc64le/clone.S \
+	%D%/arch/riscv64/clone.S \
+	%D%/arch/s390x/clone.S \
 	%D%/arch/x86_64/clone.S \
 	%D%/backend/clone-flags.c \
 	%D%/backend/clone.c \

@@ -7,6 +7,12 @@
 AC_DEFUN([USP_TABLE_ARCH], [
 case $host_cpu in
 aarch64*) usp_arch=aarch64 usp_abi='__aarch64__ && !defined __ILP32__' ;;
+arm*)     usp_arch=arm     usp_abi='__ARM_EABI__ && __ARM_ARCH >= 7' ;;
+i?86)     usp_arch=i386    usp_abi='__i386__' ;;
+powerpc64le)
+          usp_arch=ppc64le usp_abi='__powerpc64__ && _CALL_ELF == 2' ;;
+riscv64*) usp_arch=riscv64 usp_abi='__riscv && __riscv_xlen == 64' ;;
+s390x)    usp_arch=s390x   usp_abi='__s390x__' ;;
 x86_64)   usp_arch=x86_64  usp_abi='__x86_64__ && !defined __ILP32__' ;;
 *)        usp_arch=none ;;
 esac

@@ -75,15 +75,16 @@ static int may_share_table(const struct usp_launch *launch)
 /* A child that nobody waits for may be held up before its exec.  With a table
  * of its own it first closes what is not its own: the channels of other starts
  * among it, which would seem to go on. */
-static int closes_early(const struct usp_launch *launch, unsigned long suspend)
+static int closes_early(const struct usp_launch *launch,
+                        unsigned long long suspend)
 {
     return suspend != USP_CLONE_VFORK &&
            launch->plan->inheritance == USPAWN_INHERIT_LISTED;
 }
 
 /* SUSPEND: CLONE_VFORK, or what tells of the end of the sharing otherwise. */
-void usp_clone_choose_flags(struct usp_launch *launch, unsigned long suspend,
-                            int share_table)
+void usp_clone_choose_flags(struct usp_launch *launch,
+                            unsigned long long suspend, int share_table)
 {
     struct usp_clone *clone = &launch->clone;
 

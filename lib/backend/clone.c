@@ -71,8 +71,9 @@ static long make(struct usp_launch *launch, int (*main)(void *))
 }
 
 /* As far as this kernel and its filters go. */
-static long make_by_any_means(struct usp_launch *launch, unsigned long suspend,
-                              int share_table, int (*main)(void *))
+static long make_by_any_means(struct usp_launch *launch,
+                              unsigned long long suspend, int share_table,
+                              int (*main)(void *))
 {
     unsigned missing;
     long pid;
@@ -107,7 +108,7 @@ static void probe_clone(void)
         usp_sys_close(probe.clone.handle);
 }
 
-static long make_in(struct usp_launch *launch, unsigned long suspend,
+static long make_in(struct usp_launch *launch, unsigned long long suspend,
                     int share_table, int in_cgroup)
 {
     const struct uspawn_plan *plan = launch->plan;
@@ -131,7 +132,7 @@ static int is_born_into(const struct uspawn_plan *plan)
 
 /* A child that cannot be born in its cgroup joins it, or tells why not. */
 static long make_born(struct usp_launch *launch, struct uspawn_child *child,
-                      unsigned long suspend, int share_table)
+                      unsigned long long suspend, int share_table)
 {
     int must = (launch->plan->demands & USP_DEMAND_BORN_IN_CGROUP) != 0;
     int wants = launch->plan->cgroup >= 0;
@@ -153,7 +154,7 @@ static long make_born(struct usp_launch *launch, struct uspawn_child *child,
 }
 
 static int make_child(struct usp_launch *launch, struct uspawn_child *child,
-                      unsigned long suspend, int share_table)
+                      unsigned long long suspend, int share_table)
 {
     long pid =
         is_born_into(launch->plan)

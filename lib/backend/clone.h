@@ -13,7 +13,8 @@
 /* Choose launch->clone, and how the child gets its descriptors.  SUSPEND:
  * CLONE_VFORK, or what tells of the end of the sharing otherwise. */
 USP_HIDDEN void usp_clone_choose_flags(struct usp_launch *launch,
-                                       unsigned long suspend, int share_table);
+                                       unsigned long long suspend,
+                                       int share_table);
 
 /* What to do without from now on, as no child was made because of ERROR: a fact
  * of host.h, or 0. */

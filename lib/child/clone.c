@@ -12,18 +12,22 @@
 static long clone_by_clone3(struct usp_launch *launch, unsigned long long flags,
                             unsigned char *stack, int (*main)(void *))
 {
-    struct usp_clone_args args = {
-        .flags = flags & ~(unsigned long long)EXIT_SIGNAL_MASK,
-        .pidfd = (uint64_t)(uintptr_t)&launch->clone.handle,
-        .child_tid = (uint64_t)(uintptr_t)&launch->clone.inside,
-        .exit_signal = flags & EXIT_SIGNAL_MASK,
-        .stack = (uint64_t)(uintptr_t)stack,
-        .stack_size = USP_CHILD_STACK_SIZE - ZERO_BYTES,
-        .cgroup = (uint64_t)launch->clone.cgroup,
-    };
+    struct usp_clone_args args;
     size_t size =
         flags & USP_CLONE_INTO_CGROUP ? sizeof args : USP_CLONE_ARGS_SIZE_FIRST;
 
+    /* One by one: an initializer may call memset. */
+    args.flags = flags & ~(unsigned long long)EXIT_SIGNAL_MASK;
+    args.pidfd = (uint64_t)(uintptr_t)&launch->clone.handle;
+    args.child_tid = (uint64_t)(uintptr_t)&launch->clone.inside;
+    args.parent_tid = 0;
+    args.exit_signal = flags & EXIT_SIGNAL_MASK;
+    args.stack = (uint64_t)(uintptr_t)stack;
+    args.stack_size = USP_CHILD_STACK_SIZE - ZERO_BYTES;
+    args.tls = 0;
+    args.set_tid = 0;
+    args.set_tid_size = 0;
+    args.cgroup = (uint64_t)launch->clone.cgroup;
     return usp_clone3(&args, size, main, launch);
 }
 

@@ -6,13 +6,16 @@ void usp_child_digits(char *text, long number)
 {
     unsigned long rest =
         number < 0 ? 0 - (unsigned long)number : (unsigned long)number;
-    unsigned long unit = 1;
+    char digits[USP_DIGITS_SIZE]; /* the last one first */
+    int count = 0;
 
+    /* By a constant: else some processors need a function of the compiler. */
+    do
+        digits[count++] = (char)('0' + rest % 10);
+    while (rest /= 10);
     if (number < 0)
         *text++ = '-';
-    while (rest / unit >= 10)
-        unit *= 10;
-    for (; unit; unit /= 10)
-        *text++ = (char)('0' + rest / unit % 10);
+    while (count > 0)
+        *text++ = digits[--count];
     *text = 0;
 }

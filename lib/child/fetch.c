@@ -32,7 +32,7 @@ static int take(const struct usp_launch *launch, int parent, int fd)
     taken = usp_sys_pidfd_getfd(parent, fd);
     if (taken < 0)
         return taken;
-    moved = usp_sys_fcntl(taken, F_DUPFD_CLOEXEC, launch->unshare_from);
+    moved = usp_sys_fcntl(taken, F_DUPFD_CLOEXEC, (long)launch->unshare_from);
     usp_sys_close(taken);
     return moved;
 }

@@ -43,11 +43,11 @@
 #define USP_NR_setgroups __NR_setgroups
 #endif
 
-#define USP_CLONE_VM 0x00000100ul
-#define USP_CLONE_FILES 0x00000400ul
-#define USP_CLONE_PIDFD 0x00001000ul /* Linux 5.2 */
-#define USP_CLONE_VFORK 0x00004000ul
-#define USP_CLONE_CHILD_CLEARTID 0x00200000ul
+#define USP_CLONE_VM 0x00000100ull
+#define USP_CLONE_FILES 0x00000400ull
+#define USP_CLONE_PIDFD 0x00001000ull /* Linux 5.2 */
+#define USP_CLONE_VFORK 0x00004000ull
+#define USP_CLONE_CHILD_CLEARTID 0x00200000ull
 #define USP_CLONE_CLEAR_SIGHAND 0x100000000ull /* Linux 5.5, clone3 only */
 
 #define USP_CLONE_INTO_CGROUP 0x200000000ull /* Linux 5.7, clone3 only */

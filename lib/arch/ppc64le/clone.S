@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: MIT */
+/* The trampolines for 64-bit PowerPC, ELFv2, both byte orders.  Contract:
+ * ../trampoline.h.
+ *
+ * long usp_clone3(args, size, function, argument)
+ *   on entry        r3     r4         r5          r6
+ *   for the kernel  r3     r4                                number in r0
+ *                   args   size
+ *
+ * long usp_clone(flags, stack_top, parent_tid, child_tid, function, argument)
+ *   on entry        r3     r4         r5          r6         r7        r8
+ *   for the kernel  r3     r4         r5          r6         r7
+ *                   flags  stack      parent_tid  child_tid  tls
+ *
+ * Result: r3, the child's pid or a negative errno value.  The kernel gives a
+ * positive one and sets the summary overflow bit of cr0.
+ *
+ * `sc` keeps r1, r2 and r13 to r31 (the kernel's powerpc/syscall64-abi); the
+ * child starts with a copy of them.  So the function waits in r31 and the
+ * argument in r30, which are given back in the parent.
+ *
+ * Stack: the parent's r30 and r31 are kept below r1, where nobody else writes
+ * (ELFv2, 2.2.2.4: protected zone).  The child's is aligned here to 16 bytes
+ * and has a frame for what the function saves; its back chain is zero.
+ * TOC: not used, so there is one entry point; the function is called at its
+ * global one, for which r12 has its address.
+ * Child: r31 and the link register are 0, the return address undefined; the
+ * function's result goes to exit; a trap if that came back.
+ * Preconditions: no signal handler may run in the child: signals are blocked,
+ * or CLONE_CLEAR_SIGHAND is set.
+ * Marks: CFI, stack note: tests/t-child-object.sh.
+ * Sources: clone(2), the ELFv2 ABI.
+ */
+#include "../asm.h"
+
+#define SYS_exit 1
+#define SYS_clone 120
+#define SYS_clone3 435
+
+#define FRAME 32            /* back chain, cr, link register, TOC */
+#define LINK_REGISTER 65    /* DWARF's number */
+
+    .abiversion 2
+
+/* From the registers FUNCTION and ARGUMENT, make the system call NUMBER and
+ * return, or go on in the child. */
+    .macro  TRAMPOLINE number, function, argument
+    std     %r30, -16(%r1)
+    .cfi_offset r30, -16
+    std     %r31, -8(%r1)
+    .cfi_offset r31, -8
+    mr      %r31, \function
+    mr      %r30, \argument
+    li      %r0, \number
+    sc
+    bns+    1f
+    neg     %r3, %r3
+1:  cmpdi   %r3, 0
+    beq-    usp_clone_child
+    ld      %r30, -16(%r1)
+    ld      %r31, -8(%r1)
+    blr
+    .endm
+
+FUNCTION(usp_clone3)
+    TRAMPOLINE SYS_clone3, %r5, %r6
+END(usp_clone3)
+
+FUNCTION(usp_clone)
+    TRAMPOLINE SYS_clone, %r7, %r8
+END(usp_clone)
+
+/* Not called: both of the above jump here, in the child. */
+FUNCTION(usp_clone_child)
+    .cfi_undefined LINK_REGISTER
+    mr      %r12, %r31
+    li      %r31, 0
+    mtlr    %r31
+    clrrdi  %r1, %r1, 4     /* an emulator may have left the parent's stack */
+    std     %r31, -FRAME(%r1)
+    addi    %r1, %r1, -FRAME
+    mr      %r3, %r30
+    mtctr   %r12
+    bctrl
+    li      %r0, SYS_exit
+    sc
+    trap
+END(usp_clone_child)
+
+    STACK_NOTE

@@ -168,8 +168,8 @@ USPAWN_API size_t uspawn_error_format(const struct uspawn_error *error,
 /* ------------------------------------------------------------ Actions -- */
 
 /* Actions are carried out in the child, in the order in which they were added,
- * after the attributes (except the signal mask) and before exec.  The index
- * that struct uspawn_error gives is the position in that order, from 0.
+ * between the attributes (see "Order" below).  The index that struct
+ * uspawn_error gives is the position in that order, from 0.
  *
  * Every add function: EINVAL where ACTIONS or a path is NULL; EBADF for a
  * negative descriptor or one that no process can have; ENAMETOOLONG for a path
@@ -298,7 +298,16 @@ uspawn_actions_add_listen(struct uspawn_actions *actions, const int *sources,
  *
  * Every set function: EINVAL where ATTR or another pointer is NULL or a value
  * or flag is unknown; ENOMEM.  ENOTSUP where the platform cannot do it at all.
- * A second call replaces the value of the first. */
+ * A second call replaces the value of the first.
+ *
+ * Order.  Whatever the order of the calls, the child takes its steps so:
+ * dispositions of signals; cgroup, namespaces, maps of ids; session, group;
+ * scheduler, nice and what else only changes how it runs; reset ids; umask,
+ * chroot; the actions; terminal; closing what is not inherited; limits;
+ * capabilities, groups, group, user; death signal, no new privileges; signal
+ * mask; suspended; seccomp filter; exec.  So files are opened with the caller's
+ * rights but below the new root, and what would take away the right to a later
+ * step comes after it. */
 
 /* Make *ATTR with no attribute set; release it with uspawn_attr_destroy(). */
 USPAWN_API USPAWN_CHECK int uspawn_attr_create(struct uspawn_attr **attr);

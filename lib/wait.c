@@ -87,7 +87,7 @@ static int collect(const struct uspawn_child *child,
                    struct uspawn_status *status, int for_ever)
 {
     int options = WEXITED | (for_ever ? 0 : WNOHANG);
-    struct rusage usage;
+    struct rusage usage = {.ru_majflt = 0};
     siginfo_t info;
     int error;
 

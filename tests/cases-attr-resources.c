@@ -66,7 +66,7 @@ static void use_all_limits(struct test *test, const char *program)
     int i;
 
     for (i = 15; i >= 0; i--)
-        if (MUST(getrlimit(i, &limit)) == 0)
+        if (MUST(getrlimit((unsigned)i, &limit)) == 0)
             CHECK_OK(uspawn_attr_set_limit(
                 attr, i,
                 limit.rlim_cur == RLIM_INFINITY ? USPAWN_UNLIMITED

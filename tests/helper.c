@@ -146,7 +146,7 @@ static void report_limits(void)
     int i;
 
     for (i = 0; i < 16; i++) {
-        if (getrlimit(i, &limit) != 0)
+        if (getrlimit((unsigned)i, &limit) != 0)
             continue;
         print("limit_%d", i);
         report_bound(limit.rlim_cur);

@@ -30,7 +30,7 @@ struct usp_sys_usage {
 static inline int usp_sys_waitid(int type, int id, siginfo_t *info, int options,
                                  struct rusage *usage)
 {
-    struct usp_sys_usage raw;
+    struct usp_sys_usage raw = {.swaps = 0}; /* not written if none ended */
     int error = (int)USP_CALL(__NR_waitid, type, id, info, options,
                               usage ? &raw : (struct usp_sys_usage *)0);
 

@@ -150,6 +150,13 @@ static void describe_number(struct usp_text *text, const struct usp_step *step)
     usp_text_add(text, " %ld", step->value);
 }
 
+/* Ids and times may be larger than a long can count. */
+static void describe_positive(struct usp_text *text,
+                              const struct usp_step *step)
+{
+    usp_text_add(text, " %lu", (unsigned long)step->value);
+}
+
 static void describe_octal(struct usp_text *text, const struct usp_step *step)
 {
     usp_text_add(text, " %#lo", (unsigned long)step->value);
@@ -217,10 +224,10 @@ static describe_function *const describe[] = {
     [USPAWN_STAGE_BYTES] = describe_bytes,
     [USPAWN_STAGE_PROCESS_GROUP] = describe_number,
     [USPAWN_STAGE_NICE] = describe_number,
-    [USPAWN_STAGE_TIMER_SLACK] = describe_number,
+    [USPAWN_STAGE_TIMER_SLACK] = describe_positive,
     [USPAWN_STAGE_OOM_SCORE_ADJUSTMENT] = describe_number,
-    [USPAWN_STAGE_GROUP] = describe_number,
-    [USPAWN_STAGE_USER] = describe_number,
+    [USPAWN_STAGE_GROUP] = describe_positive,
+    [USPAWN_STAGE_USER] = describe_positive,
     [USPAWN_STAGE_PARENT_DEATH_SIGNAL] = describe_number,
     [USPAWN_STAGE_UMASK] = describe_octal,
     [USPAWN_STAGE_UNSHARE] = describe_flags,

@@ -175,6 +175,7 @@ void helper_surroundings(helper_printer *print)
     report_file(print, "membership", "/proc/self/cgroup");
     print("pid_inside %ld\n", (long)getpid());
     print("parent_inside %ld\n", (long)getppid());
-    print("ids %ld %ld %ld %ld\n", (long)getuid(), (long)geteuid(),
-          (long)getgid(), (long)getegid());
+    print("ids %lu %lu %lu %lu\n", (unsigned long)getuid(),
+          (unsigned long)geteuid(), (unsigned long)getgid(),
+          (unsigned long)getegid());
 }

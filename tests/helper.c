@@ -176,8 +176,9 @@ static void report_process(void)
 
     umask(mask);
     print("cwd %s\n", getcwd(directory, sizeof directory) ? directory : "?");
-    print("ids %ld %ld %ld %ld\n", (long)getuid(), (long)geteuid(),
-          (long)getgid(), (long)getegid());
+    print("ids %lu %lu %lu %lu\n", (unsigned long)getuid(),
+          (unsigned long)geteuid(), (unsigned long)getgid(),
+          (unsigned long)getegid());
     print("umask %#o\n", (unsigned)mask);
     print("pid %ld\n", (long)getpid());
     print("ppid %ld\n", (long)getppid());

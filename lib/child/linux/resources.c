@@ -52,6 +52,10 @@ int usp_step_oom_score_adjustment(struct usp_launch *launch,
     return size < 0 ? (int)size : 0;
 }
 
+/* What the call gives is the persona that was, or an errno value, the negative
+ * ones from -4095: a persona of 32 bits is none. */
+#define ERROR_MAX 4095
+
 /* step->value: the persona, or -1 for what it is; step->extra: to be added. */
 int usp_step_personality(struct usp_launch *launch, const struct usp_step *step)
 {
@@ -62,5 +66,5 @@ int usp_step_personality(struct usp_launch *launch, const struct usp_step *step)
     if (persona == -1)
         persona = usp_sys_personality(USP_PERSONA_GET);
     error = usp_sys_personality((unsigned long)(persona | step->extra));
-    return error < 0 ? (int)error : 0;
+    return error < 0 && error >= -ERROR_MAX ? (int)error : 0;
 }

@@ -65,6 +65,11 @@ extern const struct way libc_ways[];
 extern const struct way uspawn_ways[];
 extern const struct way options_ways[];
 
+/* ways-uspawn.c, for ways-options.c: die of ERROR, which CHILD tells if it is
+ * not NULL; and wait for what was started. */
+void check_uspawn(int error, const struct uspawn_child *child);
+void finish_uspawn(struct started *started);
+
 /* Find the ways NAMED "a,b,c" and prepare them for JOB; how many. */
 int find_ways(const char *names, const struct job *job,
               const struct way **ways);

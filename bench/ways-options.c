@@ -4,7 +4,6 @@
 #include "bench.h"
 #include <sched.h>
 #include <signal.h>
-#include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -12,17 +11,11 @@ extern char **environ;
 
 static struct uspawn_plan *plan;
 
-static void check(int error)
-{
-    if (error)
-        die("options: %s", strerror(error));
-}
-
 static void limit_to_this_cpu(struct uspawn_attr *attr)
 {
     unsigned cpu = (unsigned)sched_getcpu();
 
-    check(uspawn_attr_set_cpu_affinity(attr, &cpu, 1));
+    check_uspawn(uspawn_attr_set_cpu_affinity(attr, &cpu, 1), NULL);
 }
 
 /* The ids are ours, so that the program can be executed wherever it is. */
@@ -33,17 +26,17 @@ static struct uspawn_attr *make_attributes(void)
     sigset_t mask;
 
     sigemptyset(&mask);
-    check(uspawn_attr_create(&attr));
-    check(uspawn_attr_set_session(attr));
-    check(uspawn_attr_set_nice(attr, 5));
-    check(uspawn_attr_set_umask(attr, 027));
-    check(uspawn_attr_set_limit(attr, RLIMIT_NOFILE, 64, 64));
-    check(uspawn_attr_set_limit(attr, RLIMIT_CORE, 0, 0));
-    check(uspawn_attr_set_limit(attr, RLIMIT_CPU, 60, 60));
-    check(uspawn_attr_set_groups(attr, &group, 1));
-    check(uspawn_attr_set_group(attr, group));
-    check(uspawn_attr_set_user(attr, getuid()));
-    check(uspawn_attr_set_signal_mask(attr, &mask));
+    check_uspawn(uspawn_attr_create(&attr), NULL);
+    check_uspawn(uspawn_attr_set_session(attr), NULL);
+    check_uspawn(uspawn_attr_set_nice(attr, 5), NULL);
+    check_uspawn(uspawn_attr_set_umask(attr, 027), NULL);
+    check_uspawn(uspawn_attr_set_limit(attr, RLIMIT_NOFILE, 64, 64), NULL);
+    check_uspawn(uspawn_attr_set_limit(attr, RLIMIT_CORE, 0, 0), NULL);
+    check_uspawn(uspawn_attr_set_limit(attr, RLIMIT_CPU, 60, 60), NULL);
+    check_uspawn(uspawn_attr_set_groups(attr, &group, 1), NULL);
+    check_uspawn(uspawn_attr_set_group(attr, group), NULL);
+    check_uspawn(uspawn_attr_set_user(attr, getuid()), NULL);
+    check_uspawn(uspawn_attr_set_signal_mask(attr, &mask), NULL);
     limit_to_this_cpu(attr);
     return attr;
 }
@@ -57,38 +50,26 @@ static void prepare(const struct job *job)
     if (plan)
         return;
     attr = make_attributes();
-    check(uspawn_actions_create(&actions));
-    check(uspawn_actions_add_chdir(actions, "."));
+    check_uspawn(uspawn_actions_create(&actions), NULL);
+    check_uspawn(uspawn_actions_add_chdir(actions, "."), NULL);
     for (fd = 3; fd < 8; fd++)
-        check(uspawn_actions_add_dup2(actions, 0, fd));
-    check(uspawn_plan_create(&plan, job->program, actions, attr, job->argv,
-                             environ));
+        check_uspawn(uspawn_actions_add_dup2(actions, 0, fd), NULL);
+    check_uspawn(uspawn_plan_create(&plan, job->program, actions, attr,
+                                    job->argv, environ),
+                 NULL);
     uspawn_actions_destroy(actions);
     uspawn_attr_destroy(attr);
 }
 
 static void start(const struct job *job, struct started *started)
 {
-    char line[256];
-
     (void)job;
     started->output = -1;
-    if (uspawn_plan_run(&started->child, plan, NULL, NULL) == 0)
-        return;
-    uspawn_error_format(&started->child.error, line, sizeof line);
-    die("options: %s", line);
-}
-
-static void finish(struct started *started)
-{
-    struct uspawn_status status;
-
-    check(uspawn_child_wait(&started->child, &status, -1));
-    if (status.kind != USPAWN_EXITED || status.value != 0)
-        die("the program failed");
+    check_uspawn(uspawn_plan_run(&started->child, plan, NULL, NULL),
+                 &started->child);
 }
 
 const struct way options_ways[] = {
-    {"uspawn-options", prepare, start, NULL, finish},
+    {"uspawn-options", prepare, start, NULL, finish_uspawn},
     {NULL, NULL, NULL, NULL, NULL},
 };

@@ -10,7 +10,7 @@ static struct uspawn_actions *actions; /* NULL: the output is not captured */
 static struct uspawn_attr *no_handle;
 static struct uspawn_plan *plan;
 
-static void check(int error, const struct uspawn_child *child)
+void check_uspawn(int error, const struct uspawn_child *child)
 {
     char line[256];
 
@@ -25,22 +25,24 @@ static void check(int error, const struct uspawn_child *child)
 static void prepare(const struct job *job)
 {
     if (job->captured && !actions) {
-        check(uspawn_actions_create(&actions), NULL);
-        check(uspawn_actions_add_pipe(actions, 1, USPAWN_PIPE_WRITE), NULL);
+        check_uspawn(uspawn_actions_create(&actions), NULL);
+        check_uspawn(uspawn_actions_add_pipe(actions, 1, USPAWN_PIPE_WRITE),
+                     NULL);
     }
     if (!no_handle) {
-        check(uspawn_attr_create(&no_handle), NULL);
-        check(uspawn_attr_set_handle(no_handle, USPAWN_HANDLE_NONE), NULL);
+        check_uspawn(uspawn_attr_create(&no_handle), NULL);
+        check_uspawn(uspawn_attr_set_handle(no_handle, USPAWN_HANDLE_NONE),
+                     NULL);
     }
     if (!plan)
-        check(uspawn_plan_create(&plan, job->program, actions, NULL, job->argv,
-                                 environ),
-              NULL);
+        check_uspawn(uspawn_plan_create(&plan, job->program, actions, NULL,
+                                        job->argv, environ),
+                     NULL);
 }
 
 static void take(struct started *started, int error)
 {
-    check(error, &started->child);
+    check_uspawn(error, &started->child);
     started->output = started->child.pipes[0];
     started->child.pipes[0] = -1;
 }
@@ -84,25 +86,27 @@ static void start_plan_start(const struct job *job, struct started *started)
 
 static void ready(struct started *started)
 {
-    check(uspawn_child_ready(&started->child, -1), &started->child);
+    check_uspawn(uspawn_child_ready(&started->child, -1), &started->child);
 }
 
-static void finish(struct started *started)
+void finish_uspawn(struct started *started)
 {
     struct uspawn_status status;
 
     drain(started->output);
-    check(uspawn_child_wait(&started->child, &status, -1), &started->child);
+    check_uspawn(uspawn_child_wait(&started->child, &status, -1),
+                 &started->child);
     if (status.kind != USPAWN_EXITED || status.value != 0)
         die("the program failed");
 }
 
 const struct way uspawn_ways[] = {
-    {"uspawn", prepare, start_uspawn, NULL, finish},
-    {"uspawn-nohandle", prepare, start_no_handle, NULL, finish},
-    {"uspawn-plan", prepare, start_plan, NULL, finish},
-    {"uspawn-start", prepare, start_start, ready, finish},
-    {"uspawn-start-nohandle", prepare, start_start_no_handle, ready, finish},
-    {"uspawn-plan-start", prepare, start_plan_start, ready, finish},
+    {"uspawn", prepare, start_uspawn, NULL, finish_uspawn},
+    {"uspawn-nohandle", prepare, start_no_handle, NULL, finish_uspawn},
+    {"uspawn-plan", prepare, start_plan, NULL, finish_uspawn},
+    {"uspawn-start", prepare, start_start, ready, finish_uspawn},
+    {"uspawn-start-nohandle", prepare, start_start_no_handle, ready,
+     finish_uspawn},
+    {"uspawn-plan-start", prepare, start_plan_start, ready, finish_uspawn},
     {NULL, NULL, NULL, NULL, NULL},
 };

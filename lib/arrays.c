@@ -15,15 +15,6 @@
 #define LISTEN_PIDFDID "LISTEN_PIDFDID=" /* of others: not given */
 #define LISTEN_COUNT 3
 
-static size_t count_strings(char *const *strings)
-{
-    size_t count = 0;
-
-    while (strings[count])
-        count++;
-    return count;
-}
-
 static int has_prefix(const char *text, const char *prefix)
 {
     return strncmp(text, prefix, strlen(prefix)) == 0;
@@ -41,7 +32,7 @@ static void make_shell_arguments(struct usp_launch *launch,
                                  struct memory *memory)
 {
     static char sh[] = "sh", end_of_options[] = "--";
-    size_t count = count_strings(launch->argv);
+    size_t count = usp_count_strings(launch->argv);
 
     launch->shell_argv = memory->pointers;
     memory->pointers[0] = count ? launch->argv[0] : sh;
@@ -97,9 +88,9 @@ int usp_arrays_make(struct usp_launch *launch)
     if (!shell && !plan->listen_count)
         return 0;
     if (shell)
-        pointers += count_strings(launch->argv) + 4;
+        pointers += usp_count_strings(launch->argv) + 4;
     if (plan->listen_count)
-        pointers += count_strings(launch->envp) + LISTEN_COUNT + 1;
+        pointers += usp_count_strings(launch->envp) + LISTEN_COUNT + 1;
     launch->arrays = malloc(pointers * sizeof(char *) + listen_text_size(plan));
     if (!launch->arrays)
         return ENOMEM;

@@ -189,9 +189,8 @@ static int must_copy(uint64_t set)
     return (set & USP_NEED(USPAWN_STAGE_ID_MAPS)) && (set & oom);
 }
 
-static unsigned find_demands(const struct usp_request *request)
+static unsigned find_demands(const struct uspawn_attr *attr)
 {
-    const struct uspawn_attr *attr = request->attr;
     unsigned demands = 0;
 
     if (attr->exec_fd >= 0)
@@ -222,7 +221,7 @@ static void compile_attributes(const struct usp_request *request,
 {
     const struct uspawn_attr *attr = request->attr;
 
-    plan->demands = find_demands(request);
+    plan->demands = find_demands(attr);
     plan->backend = attr->backend;
     plan->exec_fd = attr->exec_fd;
     plan->made_count = request->actions->made_count;

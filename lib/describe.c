@@ -30,9 +30,8 @@ static void describe_program(struct usp_text *text,
         usp_text_add_name(text, plan->argv[i]);
         usp_text_add(text, "]");
     }
-    for (i = 0; plan->envp[i]; i++)
-        continue;
-    usp_text_add(text, "\nenvironment of %zu variables\n", i);
+    usp_text_add(text, "\nenvironment of %zu variables\n",
+                 usp_count_strings(plan->envp));
 }
 
 static void describe_steps(struct usp_text *text,

@@ -131,8 +131,7 @@ static int serve_maps(struct uspawn_child *child, const struct hold *hold)
     return error ? give_up(child, hold, error) : 0;
 }
 
-/* CHILD was started: do what it holds for.  0 or its error. */
-static int serve(struct uspawn_child *child, const struct hold *hold)
+static int do_serve(struct uspawn_child *child, const struct hold *hold)
 {
     int stage = next_hold(child);
 
@@ -152,6 +151,16 @@ static int serve(struct uspawn_child *child, const struct hold *hold)
         return usp_start_finish(child, -1);
     drop_channel(child, hold);
     return 0;
+}
+
+/* CHILD was started, with ERROR, after usp_dumpable_keep(): do what it holds
+ * for, and set back what it has changed.  0 or its error. */
+static int serve(struct uspawn_child *child, const struct hold *hold, int error)
+{
+    if (!error)
+        error = do_serve(child, hold);
+    usp_dumpable_restore(hold->needs);
+    return error;
 }
 
 /* Whether it must be seen to leave our memory, to set back what it changed. */
@@ -176,14 +185,9 @@ int usp_hold_plan(struct uspawn_child *child, const struct uspawn_plan *plan,
     struct hold hold = {plan->program, plan->needs, find_maps(plan),
                         plan->ready_fd,
                         waits_for_exec(plan->needs, until_exec)};
-    int error;
 
     usp_dumpable_keep(hold.needs);
-    error = usp_start_plan(child, plan, argv, envp);
-    if (!error)
-        error = serve(child, &hold);
-    usp_dumpable_restore(hold.needs);
-    return error;
+    return serve(child, &hold, usp_start_plan(child, plan, argv, envp));
 }
 
 int usp_hold_request(struct uspawn_child *child, struct usp_request *request,
@@ -193,14 +197,9 @@ int usp_hold_request(struct uspawn_child *child, struct usp_request *request,
     struct hold hold = {request->program, attr->set,
                         attr->steps[USPAWN_STAGE_ID_MAPS].data, attr->ready_fd,
                         waits_for_exec(attr->set, until_exec)};
-    int error;
 
     usp_dumpable_keep(hold.needs);
-    error = usp_start_request(child, request);
-    if (!error)
-        error = serve(child, &hold);
-    usp_dumpable_restore(hold.needs);
-    return error;
+    return serve(child, &hold, usp_start_request(child, request));
 }
 
 int uspawn_child_resume(struct uspawn_child *child)

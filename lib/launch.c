@@ -108,6 +108,7 @@ static void replace_intermediate(const struct usp_launch *launch,
 static int attempt(const struct usp_backend *backend, struct usp_launch *launch,
                    struct uspawn_child *child)
 {
+    uint64_t needs = backend->shares_memory ? launch->plan->needs : 0;
     struct usp_channel channel;
     int error;
 
@@ -116,9 +117,9 @@ static int attempt(const struct usp_backend *backend, struct usp_launch *launch,
     error = usp_channel_open(&channel, launch, backend->shares_memory);
     if (error)
         return error;
-    usp_dumpable_keep(launch->plan->needs);
+    usp_dumpable_keep(needs);
     error = backend->create(launch, child);
-    usp_dumpable_restore(launch->plan->needs);
+    usp_dumpable_restore(needs);
     if (error) {
         usp_channel_close(&channel, launch);
         return error;

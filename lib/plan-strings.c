@@ -4,7 +4,7 @@
 #include "compile.h"
 #include <string.h>
 
-static size_t count_strings(char *const *strings)
+size_t usp_count_strings(char *const *strings)
 {
     size_t count = 0;
 
@@ -16,7 +16,7 @@ static size_t count_strings(char *const *strings)
 /* A copy of STRINGS and of what they point to; NULL if there is no room. */
 static char **copy_strings(struct usp_block *block, char *const *strings)
 {
-    size_t count = count_strings(strings);
+    size_t count = usp_count_strings(strings);
     char **copy = usp_block_take(block, count + 1, sizeof *copy);
     size_t i;
 
@@ -48,7 +48,7 @@ int usp_copy_arguments(struct usp_block *block, char *const **argv,
 static char **replace_first(struct usp_block *block, char *const *argv,
                             char *argv0)
 {
-    size_t count = count_strings(argv);
+    size_t count = usp_count_strings(argv);
     char **copy = usp_block_take(block, count + 2, sizeof *copy);
 
     if (!copy)

@@ -98,6 +98,9 @@ USP_HIDDEN void usp_plan_drop(struct uspawn_plan *plan);
  * of bytes. */
 #define USP_MADE_MAX (USPAWN_PIPES_MAX + USPAWN_BYTES_MAX)
 
+/* How many strings there are before the NULL. */
+USP_HIDDEN size_t usp_count_strings(char *const *strings);
+
 /* Whether PLAN speaks of descriptor FD. */
 USP_HIDDEN int usp_plan_names(const struct uspawn_plan *plan, int fd);
 

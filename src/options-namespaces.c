@@ -97,26 +97,30 @@ static const char *add_group_range(struct command *command, const char *text)
     return add_range(&command->group_map, text);
 }
 
+typedef int set_map(struct uspawn_attr *attr,
+                    const struct uspawn_id_range *ranges, size_t count);
+
+/* ADD puts the ranges of LIST into MAP, for SET. */
+static const char *use_map(struct command *command, const char *list,
+                           option_apply *add, const struct id_map *map,
+                           set_map *set)
+{
+    const char *complaint = apply_each(command, list, add);
+
+    return complaint ? complaint
+                     : problem(set(command->attr, map->ranges, map->count));
+}
+
 static const char *map_users(struct command *command, const char *list)
 {
-    const char *complaint = apply_each(command, list, add_user_range);
-
-    return complaint
-               ? complaint
-               : problem(uspawn_attr_set_user_map(command->attr,
-                                                  command->user_map.ranges,
-                                                  command->user_map.count));
+    return use_map(command, list, add_user_range, &command->user_map,
+                   uspawn_attr_set_user_map);
 }
 
 static const char *map_groups(struct command *command, const char *list)
 {
-    const char *complaint = apply_each(command, list, add_group_range);
-
-    return complaint
-               ? complaint
-               : problem(uspawn_attr_set_group_map(command->attr,
-                                                   command->group_map.ranges,
-                                                   command->group_map.count));
+    return use_map(command, list, add_group_range, &command->group_map,
+                   uspawn_attr_set_group_map);
 }
 
 static const struct command_option options[] = {

@@ -3,14 +3,12 @@
  * capabilities, securebits, filters of system calls.
  */
 #include "cases-attr.h"
+#include "filter.h"
 
 #include <fcntl.h>
 #include <linux/audit.h>
 #include <linux/capability.h>
-#include <linux/filter.h>
-#include <linux/seccomp.h>
 #include <linux/securebits.h>
-#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -343,14 +341,6 @@ static void securebits(struct test *test)
 
 /* ------------------------------------------------------------ Filters -- */
 
-#define LOAD(member)                                                           \
-    BPF_STMT(BPF_LD | BPF_W | BPF_ABS,                                         \
-             (unsigned)offsetof(struct seccomp_data, member))
-#define SKIP_UNLESS(value, count)                                              \
-    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (unsigned)(value), 0, (count))
-#define ANSWER(what) BPF_STMT(BPF_RET | BPF_K, (unsigned)(what))
-#define REFUSE(number) ANSWER(SECCOMP_RET_ERRNO | (number))
-#define ALLOW ANSWER(SECCOMP_RET_ALLOW)
 #define LENGTH(array) (sizeof(array) / sizeof *(array))
 
 /* The helper learns nothing of its scheduling policy. */

@@ -2,12 +2,10 @@
 /* Bytes to be read, as Linux has them: files in memory that are sealed; and
  * pipes, where a filter forbids such files.
  */
+#include "filter.h"
 #include "testlib.h"
 
 #include <fcntl.h>
-#include <linux/filter.h>
-#include <linux/seccomp.h>
-#include <stddef.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -39,17 +37,10 @@ static void bytes_are_sealed(struct test *test)
 /* Answer memfd_create(2) by CODE. */
 static int forbid_files_in_memory(int code)
 {
-    struct sock_filter filter[] = {
-        BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
-                 (unsigned)offsetof(struct seccomp_data, nr)),
-        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_memfd_create, 0, 1),
-        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | (unsigned)code),
-        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)};
-    struct sock_fprog program = {.len = 4, .filter = filter};
+    struct sock_filter filter[] = {LOAD(nr), SKIP_UNLESS(SYS_memfd_create, 1),
+                                   REFUSE(code), ALLOW};
 
-    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
-        return 0;
-    return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0) == 0;
+    return filter_install(filter, sizeof filter / sizeof *filter);
 }
 
 static void check_cat(struct test *test, const char *text)

@@ -200,23 +200,9 @@ static void pipe_of_a_failed_spawn(struct test *test)
 static void pipe_in_a_plan(struct test *test)
 {
     struct uspawn_actions *actions = test_actions(test);
-    struct uspawn_plan *plan = NULL;
-    struct uspawn_child child[3];
-    int i;
 
     CHECK_OK(uspawn_actions_add_pipe(actions, 1, USPAWN_PIPE_WRITE));
-    CHECK_OK(uspawn_plan_create(&plan, test->helper, actions, test_attr(test),
-                                ARGS("write", "text"), NULL));
-    if (plan == NULL)
-        return;
-    for (i = 0; i < 3; i++)
-        CHECK_OK(uspawn_plan_run(&child[i], plan, NULL, NULL));
-    uspawn_plan_destroy(plan);
-    for (i = 0; i < 3 && test_clean(test); i++) {
-        CHECK_STR(test_drain(test, child[i].pipes[0]), "text");
-        ENDS(&child[i], 0);
-        CHECK_OK(uspawn_child_release(&child[i]));
-    }
+    test_runs_alike(test, actions, ARGS("write", "text"), "text");
 }
 
 static void pipe_bad_input(struct test *test)

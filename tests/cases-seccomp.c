@@ -5,13 +5,11 @@
  *
  * The filters are written by hand, in the kernel's BPF.
  */
+#include "filter.h"
 #include "testlib.h"
 
 #include <fcntl.h>
 #include <linux/audit.h>
-#include <linux/filter.h>
-#include <linux/seccomp.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -51,21 +49,12 @@ struct host {
     int answer; /* errno value */
 };
 
-#define LOAD(member)                                                           \
-    BPF_STMT(BPF_LD | BPF_W | BPF_ABS,                                         \
-             (unsigned)offsetof(struct seccomp_data, member))
-#define SKIP_UNLESS(value, count)                                              \
-    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (unsigned)(value), 0, (count))
-#define ANSWER(what) BPF_STMT(BPF_RET | BPF_K, (unsigned)(what))
-
 /* Little-endian hosts: the low half of the first argument. */
 static int install(const struct host *host)
 {
     struct sock_filter code[40];
-    struct sock_fprog program = {.filter = code};
-    struct sock_filter refuse =
-        ANSWER(SECCOMP_RET_ERRNO | (unsigned)host->answer);
-    unsigned short size = 0;
+    struct sock_filter refuse = REFUSE(host->answer);
+    size_t size = 0;
     unsigned i;
 
     for (i = 0; i < 5; i++) {
@@ -82,11 +71,8 @@ static int install(const struct host *host)
         }
         code[size++] = refuse;
     }
-    code[size++] = (struct sock_filter)ANSWER(SECCOMP_RET_ALLOW);
-    program.len = size;
-    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
-        return 0;
-    return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0) == 0;
+    code[size++] = (struct sock_filter)ALLOW;
+    return filter_install(code, size);
 }
 
 /* libc's own posix_spawn and threads do not survive EPERM from clone3 where

@@ -3,11 +3,9 @@
  * are made of.  Each case makes a process of its own bad.
  */
 #include "cases-start.h"
+#include "filter.h"
 
 #include <fcntl.h>
-#include <linux/filter.h>
-#include <linux/seccomp.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -282,29 +280,18 @@ struct filter {
     int is_large; /* more than a thousand descriptors are open */
 };
 
-#define STATEMENT(code, k) ((struct sock_filter)BPF_STMT((code), (unsigned)(k)))
-#define SKIP_UNLESS(k)                                                         \
-    ((struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (unsigned)(k), 0, \
-                                  1))
-
 static int install(const struct filter *filter)
 {
-    struct sock_filter code[12];
-    struct sock_fprog program = {.filter = code};
-    unsigned short size = 0;
+    struct sock_filter code[12] = {LOAD(nr)};
+    size_t size = 1;
     int i;
 
-    code[size++] =
-        STATEMENT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr));
     for (i = 0; filter->numbers[i] != -1; i++) {
-        code[size++] = SKIP_UNLESS(filter->numbers[i]);
-        code[size++] = STATEMENT(BPF_RET | BPF_K,
-                                 SECCOMP_RET_ERRNO | (unsigned)filter->answer);
+        code[size++] = (struct sock_filter)SKIP_UNLESS(filter->numbers[i], 1);
+        code[size++] = (struct sock_filter)REFUSE(filter->answer);
     }
-    code[size++] = STATEMENT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
-    program.len = size;
-    return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
-           prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0) == 0;
+    code[size++] = (struct sock_filter)ALLOW;
+    return filter_install(code, size);
 }
 
 static void fill_table(struct test *test)

@@ -57,6 +57,13 @@ static int begin(struct test *test, struct scene *scene, int way)
                          : test_start(test, &scene->child, &launch);
 }
 
+/* Its program never ran. */
+static void check_not_executed(struct test *test, const struct scene *scene)
+{
+    CHECK_INT(access(scene->out, F_OK), 0);
+    CHECK_STR(test_contents(test, scene->out), "");
+}
+
 /* Begin, and see that it holds: 1 if it does. */
 static int hold(struct test *test, struct scene *scene, int way)
 {
@@ -68,16 +75,15 @@ static int hold(struct test *test, struct scene *scene, int way)
     CHECK(scene->child.mechanism != USPAWN_MECHANISM_NONE);
     CHECK_INT(scene->child.error.code, 0);
     CHECK_INT(TRY(uspawn_child_ready(&scene->child, 0)), ETIMEDOUT);
-    CHECK_INT(access(scene->out, F_OK), 0);
-    CHECK_STR(test_contents(test, scene->out), "");
+    check_not_executed(test, scene);
     return test_clean(test);
 }
 
-/* Its program never ran. */
-static void check_not_executed(struct test *test, const struct scene *scene)
+/* Make a scene, and see that it holds: 1 if it does. */
+static int make_held(struct test *test, struct scene *scene, int way)
 {
-    CHECK_INT(access(scene->out, F_OK), 0);
-    CHECK_STR(test_contents(test, scene->out), "");
+    make_scene(test, scene, "out");
+    return !start_cannot_hold(test, &scene->launch) && hold(test, scene, way);
 }
 
 static void check_killed(struct test *test, struct scene *scene)
@@ -131,8 +137,7 @@ static void suspended_then_waited_for(struct test *test)
     int way;
 
     for (way = 0; way < WAYS; way++) {
-        make_scene(test, &scene, "out");
-        if (start_cannot_hold(test, &scene.launch) || !hold(test, &scene, way))
+        if (!make_held(test, &scene, way))
             return;
         CHECK_OK(uspawn_child_resume(&scene.child));
         ENDS(&scene.child, 0);
@@ -239,8 +244,7 @@ static void killed_while_suspended(struct test *test)
     int way;
 
     for (way = 0; way < WAYS; way++) {
-        make_scene(test, &scene, "out");
-        if (start_cannot_hold(test, &scene.launch) || !hold(test, &scene, way))
+        if (!make_held(test, &scene, way))
             return;
         CHECK_OK(uspawn_child_kill(&scene.child, SIGKILL));
         test_await(test, scene.child.pid);
@@ -256,8 +260,7 @@ static void cancelled_while_suspended(struct test *test)
     int way;
 
     for (way = 0; way < WAYS; way++) {
-        make_scene(test, &scene, "out");
-        if (start_cannot_hold(test, &scene.launch) || !hold(test, &scene, way))
+        if (!make_held(test, &scene, way))
             return;
         CHECK_OK(uspawn_child_cancel(&scene.child));
         check_killed(test, &scene);
@@ -272,8 +275,7 @@ static void released_while_suspended(struct test *test)
     int way;
 
     for (way = 0; way < WAYS; way++) {
-        make_scene(test, &scene, "out");
-        if (start_cannot_hold(test, &scene.launch) || !hold(test, &scene, way))
+        if (!make_held(test, &scene, way))
             return;
         CHECK_OK(uspawn_child_release(&scene.child));
         CHECK_INT(scene.child.gate, -1);
@@ -540,7 +542,6 @@ static void suspended_and_detached(struct test *test)
 }
 
 #ifdef __linux__
-/* The child changes its user in our memory, where it shares it. */
 /* A child that holds with other rights is no way into our memory. */
 static void suspended_with_another_user(struct test *test)
 {

@@ -83,6 +83,7 @@ test_library = \
 noinst_HEADERS += \
 	%D%/cases-attr.h \
 	%D%/cases-start.h \
+	%D%/filter.h \
 	%D%/helper.h \
 	%D%/tables.h \
 	%D%/testlib-trace.h \

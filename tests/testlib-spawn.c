@@ -270,3 +270,24 @@ const char *test_report_fds(struct test *test, const char *report)
     }
     return text;
 }
+
+void test_runs_alike(struct test *test, const struct uspawn_actions *actions,
+                     char *const *argv, const char *text)
+{
+    struct uspawn_plan *plan = NULL;
+    struct uspawn_child child[3];
+    int i;
+
+    CHECK_OK(uspawn_plan_create(&plan, test->helper, actions, test_attr(test),
+                                argv, NULL));
+    if (plan == NULL)
+        return;
+    for (i = 0; i < 3; i++)
+        CHECK_OK(uspawn_plan_run(&child[i], plan, NULL, NULL));
+    uspawn_plan_destroy(plan);
+    for (i = 0; i < 3 && test_clean(test); i++) {
+        CHECK_STR(test_drain(test, child[i].pipes[0]), text);
+        test_ends(test, &child[i], 0);
+        CHECK_OK(uspawn_child_release(&child[i]));
+    }
+}

@@ -260,6 +260,11 @@ const char *test_report(struct test *test, const struct launch *launch);
     (test_site(test, __FILE__, __LINE__), test_same_as_fork(test, (launch)))
 const char *test_same_as_fork(struct test *test, const struct launch *launch);
 
+/* Make a plan of the helper with ACTIONS and ARGV, run it three times at once,
+ * and check that each run writes TEXT to its first pipe and exits with 0. */
+void test_runs_alike(struct test *test, const struct uspawn_actions *actions,
+                     char *const *argv, const char *text);
+
 /* The rest of the report's line that begins with KEY and a space; "" if there
  * is none. */
 const char *test_value(struct test *test, const char *report, const char *key);

@@ -87,8 +87,7 @@ static long make_by_any_means(struct usp_launch *launch,
     return pid;
 }
 
-/* ---------------------------------------- Born in a cgroup, in namespaces --
- */
+/* ------------------------------------ Born in a cgroup, in namespaces -- */
 
 /* What a plan asks for may be forbidden, or unknown, so that all else must be
  * known to work before. */
@@ -169,8 +168,7 @@ static int make_child(struct usp_launch *launch, struct uspawn_child *child,
     return 0;
 }
 
-/* ---------------------------------------------------- Waiting for its exec --
- */
+/* ----------------------------------------------- Waiting for its exec -- */
 
 /* Emulators know CLONE_VM with CLONE_VFORK as a kind of fork, but give up at
  * CLONE_VM alone: whether memory is shared must be known before. */
@@ -213,8 +211,7 @@ static int create(struct usp_launch *launch, struct uspawn_child *child)
     return error;
 }
 
-/* ------------------------------------------------------- Going on beside it --
- */
+/* -------------------------------------------------- Going on beside it -- */
 
 /* The caller may close what it named as soon as we return, so the child must
  * have its own table by then.  Sharing ours until it has left it costs a change

@@ -121,6 +121,10 @@ USP_HIDDEN int usp_child_stamp(void *launch);
 /* Set caught signals to default.  exec would, but a signal may come before. */
 USP_HIDDEN void usp_child_reset_handlers(void);
 
+/* Set back the mask of before the birth, unless that is done, or the plan has
+ * one of its own. */
+USP_HIDDEN void usp_child_restore_mask(struct usp_launch *launch);
+
 /* Take over the descriptors that lie from launch->unshare_from up.  0 or a
  * negative errno value. */
 USP_HIDDEN int usp_child_fetch(struct usp_launch *launch);
@@ -187,9 +191,15 @@ USP_HIDDEN extern const int usp_step_kind_count;
  */
 USP_HIDDEN int usp_child_hold(const struct usp_launch *launch, int stage);
 
-/* Write NUMBER in decimal digits and a zero byte to TEXT, which has room. */
-USP_HIDDEN void usp_child_digits(char *text, long number);
+/* Write NUMBER in decimal digits and a zero byte to TEXT, which has room for
+ * USP_DIGITS_SIZE bytes; how many there are before the zero. */
+USP_HIDDEN size_t usp_child_digits(char *text, long number);
 #define USP_DIGITS_SIZE 24
+
+/* Write SIZE bytes of TEXT to the file PATH, relative to DIRECTORY.  0 or a
+ * negative errno value. */
+USP_HIDDEN int usp_child_write_file(int directory, const char *path,
+                                    const char *text, size_t size);
 
 /* In the order of the table. */
 USP_HIDDEN usp_step_function usp_step_default_signals, usp_step_ignored_signals,

@@ -2,8 +2,9 @@
 /* Numbers as text, without a libc. */
 #include "child.h"
 
-void usp_child_digits(char *text, long number)
+size_t usp_child_digits(char *text, long number)
 {
+    char *begin = text;
     unsigned long rest =
         number < 0 ? 0 - (unsigned long)number : (unsigned long)number;
     char digits[USP_DIGITS_SIZE]; /* the last one first */
@@ -18,4 +19,5 @@ void usp_child_digits(char *text, long number)
     while (count > 0)
         *text++ = digits[--count];
     *text = 0;
+    return (size_t)(text - begin);
 }

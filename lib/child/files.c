@@ -98,3 +98,16 @@ int usp_step_umask(struct usp_launch *launch, const struct usp_step *step)
     usp_sys_umask((mode_t)step->value);
     return 0;
 }
+
+int usp_child_write_file(int directory, const char *path, const char *text,
+                         size_t size)
+{
+    int fd = usp_sys_openat(directory, path, O_WRONLY | O_CLOEXEC, 0);
+    ssize_t written;
+
+    if (fd < 0)
+        return fd;
+    written = usp_sys_write(fd, text, size);
+    usp_sys_close(fd);
+    return written < 0 ? (int)written : 0;
+}

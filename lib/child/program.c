@@ -67,9 +67,7 @@ void usp_child_run(struct usp_launch *launch)
     if (launch->reset_handlers)
         usp_child_reset_handlers();
     take_steps(launch);
-    if (launch->restore_mask &&
-        !(launch->plan->needs & USP_NEED(USPAWN_STAGE_SIGNAL_MASK)))
-        usp_sys_set_signal_mask(&launch->saved_mask);
+    usp_child_restore_mask(launch);
     usp_child_execute(launch);
 }
 

@@ -12,6 +12,14 @@ void usp_child_reset_handlers(void)
             usp_sys_set_disposition(signal, 0);
 }
 
+void usp_child_restore_mask(struct usp_launch *launch)
+{
+    if (launch->restore_mask &&
+        !(launch->plan->needs & USP_NEED(USPAWN_STAGE_SIGNAL_MASK)))
+        usp_sys_set_signal_mask(&launch->saved_mask);
+    launch->restore_mask = 0;
+}
+
 /* step->data: the set.  Refusals are ignored: SIGKILL and SIGSTOP are always
  * default, and the setter refuses to have them ignored. */
 static int set_dispositions(const struct usp_step *step, int ignore)

@@ -8,18 +8,10 @@
 /* Writing 0 moves the writer. */
 int usp_step_cgroup(struct usp_launch *launch, const struct usp_step *step)
 {
-    ssize_t size;
-    int fd;
-
     if (launch->born_in_cgroup)
         return 0;
-    fd = usp_sys_openat(usp_child_descriptor(launch, step->source),
-                        "cgroup.procs", O_WRONLY | O_CLOEXEC, 0);
-    if (fd < 0)
-        return fd;
-    size = usp_sys_write(fd, "0", 1);
-    usp_sys_close(fd);
-    return size < 0 ? (int)size : 0;
+    return usp_child_write_file(usp_child_descriptor(launch, step->source),
+                                "cgroup.procs", "0", 1);
 }
 
 int usp_step_namespace(struct usp_launch *launch, const struct usp_step *step)

@@ -99,11 +99,8 @@ int usp_step_seccomp_filter(struct usp_launch *launch,
     struct filter_program program = {
         (unsigned short)(step->size / INSTRUCTION_SIZE), step->data};
 
-    /* The filter may forbid what usp_child_run() does after the steps. */
-    if (launch->restore_mask &&
-        !(launch->plan->needs & USP_NEED(USPAWN_STAGE_SIGNAL_MASK)))
-        usp_sys_set_signal_mask(&launch->saved_mask);
-    launch->restore_mask = 0;
+    /* The filter may forbid it afterwards. */
+    usp_child_restore_mask(launch);
     return usp_sys_prctl(USP_PR_SET_SECCOMP, USP_SECCOMP_MODE_FILTER,
                          (unsigned long)(uintptr_t)&program);
 }

@@ -26,30 +26,15 @@ int usp_step_timer_slack(struct usp_launch *launch, const struct usp_step *step)
     return usp_sys_prctl(USP_PR_SET_TIMERSLACK, (unsigned long)step->value, 0);
 }
 
-static size_t length(const char *text)
-{
-    size_t i = 0;
-
-    while (text[i])
-        i++;
-    return i;
-}
-
 int usp_step_oom_score_adjustment(struct usp_launch *launch,
                                   const struct usp_step *step)
 {
     char text[USP_DIGITS_SIZE];
-    ssize_t size;
-    int fd = usp_sys_openat(AT_FDCWD, "/proc/self/oom_score_adj",
-                            O_WRONLY | O_CLOEXEC, 0);
+    size_t size = usp_child_digits(text, step->value);
 
     (void)launch;
-    if (fd < 0)
-        return fd;
-    usp_child_digits(text, step->value);
-    size = usp_sys_write(fd, text, length(text));
-    usp_sys_close(fd);
-    return size < 0 ? (int)size : 0;
+    return usp_child_write_file(AT_FDCWD, "/proc/self/oom_score_adj", text,
+                                size);
 }
 
 /* What the call gives is the persona that was, or an errno value, the negative

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/* Seccomp filters as tables, and installing one; Linux only. */
+#ifndef FILTER_H
+#define FILTER_H
+
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <stddef.h>
+#include <sys/prctl.h>
+
+#define LOAD(member)                                                           \
+    BPF_STMT(BPF_LD | BPF_W | BPF_ABS,                                         \
+             (unsigned)offsetof(struct seccomp_data, member))
+#define SKIP_UNLESS(value, count)                                              \
+    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (unsigned)(value), 0, (count))
+#define ANSWER(what) BPF_STMT(BPF_RET | BPF_K, (unsigned)(what))
+#define REFUSE(number) ANSWER(SECCOMP_RET_ERRNO | (unsigned)(number))
+#define ALLOW ANSWER(SECCOMP_RET_ALLOW)
+
+/* Install COUNT instructions in this process: 1, or 0 where that cannot be. */
+static inline int filter_install(struct sock_filter *filter, size_t count)
+{
+    struct sock_fprog program = {.len = (unsigned short)count,
+                                 .filter = filter};
+
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
+        return 0;
+    return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0) == 0;
+}
+
+#endif

@@ -39,6 +39,23 @@ USP_ADD_FLAGS([USP_CHILD_CFLAGS], [-O2 -U_FORTIFY_SOURCE -fvisibility=hidden
 -mno-outline-atomics -fstack-usage])
 ])
 
+# Processors without 64-bit atomic operations have them in the compiler's library.
+AC_DEFUN([USP_ATOMIC_LIBRARY], [
+AC_CACHE_CHECK([for the library of 64-bit atomic operations],
+    [usp_cv_atomic_library],
+    [usp_save_LIBS=$LIBS
+    for usp_cv_atomic_library in none -latomic; do
+        AS_CASE([$usp_cv_atomic_library],
+            [none], [], [LIBS="$usp_cv_atomic_library $LIBS"])
+        AC_LINK_IFELSE([AC_LANG_PROGRAM([[unsigned long long word;]],
+            [[return (int)__atomic_fetch_add(&word, 1, __ATOMIC_ACQ_REL);]])],
+            [break])
+    done
+    LIBS=$usp_save_LIBS])
+AS_CASE([$usp_cv_atomic_library],
+    [none], [], [LIBS="$usp_cv_atomic_library $LIBS"])
+])
+
 AC_DEFUN([USP_VERSION_SCRIPT], [
 AC_CACHE_CHECK([whether the linker takes a version script],
     [usp_cv_version_script],

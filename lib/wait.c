@@ -21,7 +21,7 @@ void usp_status_decode(struct uspawn_status *status, int wait_status)
     if (WIFEXITED(wait_status)) {
         status->kind = USPAWN_EXITED;
         status->value = WEXITSTATUS(wait_status);
-    } else if (WIFSIGNALED(wait_status)) {
+    } else { /* WIFSIGNALED, but not of 127, the last one of MIPS */
         status->kind = USPAWN_SIGNALED;
         status->value = WTERMSIG(wait_status);
         status->core_dumped = WCOREDUMP(wait_status) != 0;

@@ -39,7 +39,8 @@ USP_ADD_FLAGS([USP_CHILD_CFLAGS], [-O2 -U_FORTIFY_SOURCE -fvisibility=hidden
 -mno-outline-atomics -fstack-usage])
 ])
 
-# Processors without 64-bit atomic operations have them in the compiler's library.
+# Processors without 64-bit atomic operations have them in a library of the
+# compiler.
 AC_DEFUN([USP_ATOMIC_LIBRARY], [
 AC_CACHE_CHECK([for the library of 64-bit atomic operations],
     [usp_cv_atomic_library],

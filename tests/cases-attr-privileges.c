@@ -52,7 +52,7 @@ static void death_signal_bad_input(struct test *test)
     CHECK_INT(TRY(uspawn_attr_set_parent_death_signal(NULL, SIGTERM)), EINVAL);
     CHECK_INT(TRY(uspawn_attr_set_parent_death_signal(attr, 0)), EINVAL);
     CHECK_INT(TRY(uspawn_attr_set_parent_death_signal(attr, -1)), EINVAL);
-    CHECK_INT(TRY(uspawn_attr_set_parent_death_signal(attr, 65)), EINVAL);
+    CHECK_INT(TRY(uspawn_attr_set_parent_death_signal(attr, NSIG)), EINVAL);
     CHECK_INT(TRY(uspawn_attr_set_parent_death_signal(attr, 1 << 30)), EINVAL);
     EXITS(&launch, 0);
     CHECK_OK(uspawn_attr_set_detached(attr));
@@ -398,9 +398,9 @@ static void filter_forbids(struct test *test, const char *program,
 static void use_filter_of_masks(struct test *test, const char *program)
 {
     const struct sock_filter filter[] = {
-        LOAD(nr),      SKIP_UNLESS(SYS_rt_sigprocmask, 3),
-        LOAD(args[0]), SKIP_UNLESS(SIG_SETMASK, 1),
-        REFUSE(EPERM), ALLOW};
+        LOAD(nr),         SKIP_UNLESS(SYS_rt_sigprocmask, 3),
+        LOAD_ARGUMENT(0), SKIP_UNLESS(SIG_SETMASK, 1),
+        REFUSE(EPERM),    ALLOW};
 
     filter_forbids(test, program, filter, LENGTH(filter));
 }

@@ -20,7 +20,7 @@
 #include <unistd.h>
 
 #ifndef SYS_clone3
-#define SYS_clone3 435 /* the same number everywhere */
+#define SYS_clone3 435
 #endif
 #ifndef SYS_close_range
 #define SYS_close_range 436
@@ -49,7 +49,6 @@ struct host {
     int answer; /* errno value */
 };
 
-/* Little-endian hosts: the low half of the first argument. */
 static int install(const struct host *host)
 {
     struct sock_filter code[40];
@@ -66,7 +65,7 @@ static int install(const struct host *host)
         code[size++] =
             (struct sock_filter)SKIP_UNLESS(numbers[i], by_argument ? 3 : 1);
         if (by_argument) {
-            code[size++] = (struct sock_filter)LOAD(args[0]);
+            code[size++] = (struct sock_filter)LOAD_ARGUMENT(0);
             code[size++] = (struct sock_filter)SKIP_UNLESS(WAIT_BY_PIDFD, 1);
         }
         code[size++] = refuse;

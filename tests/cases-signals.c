@@ -36,7 +36,9 @@ static sigset_t set_of(int first, int second, int third)
     return set;
 }
 
-/* "10 12 " and so on: ascending, each followed by a space, as reported. */
+/* "1 14 " and so on: ascending, each followed by a space, as reported.  Some
+ * numbers differ between processors; these, up to 15, do not, and an emulator's
+ * helper is native. */
 static const char *listed(struct test *test, const char *report,
                           const char *key)
 {
@@ -46,13 +48,13 @@ static const char *listed(struct test *test, const char *report,
 static void mask_is_inherited(struct test *test)
 {
     struct launch launch = {0};
-    sigset_t set = set_of(SIGINT, SIGTERM, SIGURG), old;
+    sigset_t set = set_of(SIGINT, SIGALRM, SIGTERM), old;
     const char *report;
 
     pthread_sigmask(SIG_BLOCK, &set, &old);
     report = SAME_AS_FORK(&launch);
     CHECK_STR(listed(test, report, "mask"),
-              test_text(test, "%d %d %d ", SIGINT, SIGTERM, SIGURG));
+              test_text(test, "%d %d %d ", SIGINT, SIGALRM, SIGTERM));
     pthread_sigmask(SIG_SETMASK, &old, NULL);
     CHECK_STR(listed(test, SAME_AS_FORK(&launch), "mask"), "");
 }
@@ -61,13 +63,13 @@ static void mask_is_set(struct test *test)
 {
     struct uspawn_attr *attr = test_attr(test);
     struct launch launch = {.attr = attr};
-    sigset_t set = set_of(SIGUSR1, SIGTERM, SIGURG);
+    sigset_t set = set_of(SIGPIPE, SIGALRM, SIGTERM);
     sigset_t blocked = set_of(SIGHUP, SIGINT, 0), old;
 
     pthread_sigmask(SIG_BLOCK, &blocked, &old);
     CHECK_OK(uspawn_attr_set_signal_mask(attr, &set));
     CHECK_STR(listed(test, SAME_AS_FORK(&launch), "mask"),
-              test_text(test, "%d %d %d ", SIGUSR1, SIGTERM, SIGURG));
+              test_text(test, "%d %d %d ", SIGPIPE, SIGALRM, SIGTERM));
     sigemptyset(&set);
     CHECK_OK(uspawn_attr_set_signal_mask(attr, &set)); /* replaces */
     CHECK_STR(listed(test, SAME_AS_FORK(&launch), "mask"), "");
@@ -150,18 +152,18 @@ static void ignored_signals(struct test *test)
 {
     struct uspawn_attr *attr = test_attr(test);
     struct launch launch = {.attr = attr};
-    sigset_t set = set_of(SIGHUP, SIGUSR2, SIGURG);
+    sigset_t set = set_of(SIGHUP, SIGPIPE, SIGALRM);
     const char *expected =
-        test_text(test, "%d %d %d ", SIGHUP, SIGUSR2, SIGURG);
+        test_text(test, "%d %d %d ", SIGHUP, SIGPIPE, SIGALRM);
 
     CHECK_OK(uspawn_attr_set_ignored_signals(attr, &set));
     if (REFUSED(&launch, FEATURE_IGNORED_SIGNALS))
         return;
     CHECK_STR(listed(test, SAME_AS_FORK(&launch), "ignored"), expected);
-    set = set_of(SIGUSR2, SIGTERM, 0); /* the last word on SIGUSR2 */
+    set = set_of(SIGPIPE, SIGTERM, 0); /* the last word on SIGPIPE */
     CHECK_OK(uspawn_attr_set_default_signals(attr, &set));
     CHECK_STR(listed(test, SAME_AS_FORK(&launch), "ignored"),
-              test_text(test, "%d %d ", SIGHUP, SIGURG));
+              test_text(test, "%d %d ", SIGHUP, SIGALRM));
 }
 
 /* A signal is default, ignored or neither: whoever comes last decides. */
@@ -273,7 +275,8 @@ static void mask_survives_failures(struct test *test)
 static void signal_bad_input(struct test *test)
 {
     struct uspawn_attr *attr = test_attr(test);
-    static const int bad[] = {0, -1, 65, 66, 1000, -2147483647 - 1, 2147483647};
+    static const int bad[] = {
+        0, -1, NSIG, NSIG + 1, 1000, -2147483647 - 1, 2147483647};
     static const int never[] = {SIGKILL, SIGSTOP};
     sigset_t set;
     size_t i;

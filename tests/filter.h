@@ -11,6 +11,16 @@
 #define LOAD(member)                                                           \
     BPF_STMT(BPF_LD | BPF_W | BPF_ABS,                                         \
              (unsigned)offsetof(struct seccomp_data, member))
+
+/* The low half of an argument, which has 64 bits. */
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+#define LOW_HALF 4
+#else
+#define LOW_HALF 0
+#endif
+#define LOAD_ARGUMENT(index)                                                   \
+    BPF_STMT(BPF_LD | BPF_W | BPF_ABS,                                         \
+             (unsigned)offsetof(struct seccomp_data, args[index]) + LOW_HALF)
 #define SKIP_UNLESS(value, count)                                              \
     BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (unsigned)(value), 0, (count))
 #define ANSWER(what) BPF_STMT(BPF_RET | BPF_K, (unsigned)(what))

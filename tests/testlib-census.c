@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 #define DESCRIPTORS 1024
-#define SIGNALS 65
+#define SIGNALS NSIG
 
 extern char **environ;
 

@@ -5,27 +5,33 @@
 #ifndef USP_SYS_NUMBERS_H
 #define USP_SYS_NUMBERS_H
 
+#include "syscall.h"
 #include <sys/syscall.h>
 
 #ifndef __NR_memfd_create
 #define __NR_memfd_create (-1) /* Linux 3.17; every newer header has it */
 #endif
 
-/* From number 424 on, the same on every architecture but Alpha. */
+/* Where the numbers do not begin with 0, syscall.h says it. */
+#ifndef USP_SYSCALL_BASE
+#define USP_SYSCALL_BASE 0
+#endif
+
+/* From number 424 on, the same on every architecture. */
 #ifndef __NR_pidfd_send_signal
-#define __NR_pidfd_send_signal 424
+#define __NR_pidfd_send_signal (USP_SYSCALL_BASE + 424)
 #endif
 #ifndef __NR_pidfd_open
-#define __NR_pidfd_open 434
+#define __NR_pidfd_open (USP_SYSCALL_BASE + 434)
 #endif
 #ifndef __NR_close_range
-#define __NR_close_range 436
+#define __NR_close_range (USP_SYSCALL_BASE + 436)
 #endif
 #ifndef __NR_pidfd_getfd
-#define __NR_pidfd_getfd 438
+#define __NR_pidfd_getfd (USP_SYSCALL_BASE + 438)
 #endif
 #ifndef __NR_futex_waitv
-#define __NR_futex_waitv 449
+#define __NR_futex_waitv (USP_SYSCALL_BASE + 449)
 #endif
 
 /* The first 32-bit processors had 16-bit ids, and calls for longer ones. */

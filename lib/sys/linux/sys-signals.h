@@ -4,12 +4,19 @@
 #ifndef USP_SYS_SIGNALS_H
 #define USP_SYS_SIGNALS_H
 
+/* How the kernel's structure begins: where not so, syscall.h says it. */
+#ifndef USP_SIGACTION_BEGIN
+#define USP_SIGACTION_BEGIN                                                    \
+    unsigned long handler;                                                     \
+    unsigned long flags;
+#endif
+
 /* As the kernel has it.  Where there is no restorer the mask comes earlier:
  * both are zero here, and only the handler is read back. */
 struct usp_sys_sigaction {
-    unsigned long handler;
-    unsigned long flags;
-    unsigned long restorer_and_mask[1 + USP_SIGNAL_MAX / 32];
+    USP_SIGACTION_BEGIN
+    unsigned long
+        restorer_and_mask[1 + USP_SIGSET_BYTES / sizeof(unsigned long)];
 };
 
 #define USP_HANDLER_DEFAULT 0ul

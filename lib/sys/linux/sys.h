@@ -30,11 +30,14 @@
 /* waitid finds a child whatever signal it sends at its end. */
 #define USP_WAIT_ALL 0x40000000 /* __WALL */
 
+/* Where there are more, syscall.h says it. */
+#ifndef USP_SIGNAL_MAX
 #define USP_SIGNAL_MAX 64
+#define USP_SIGSET_BYTES 8
+#endif
 /* Kept by glibc and musl for themselves: SIGCANCEL, SIGSETXID. */
 #define USP_LIBC_SIGNAL_FIRST 32
 #define USP_LIBC_SIGNAL_LAST 33
-#define USP_SIGSET_BYTES (USP_SIGNAL_MAX / 8)
 #define USP_BITS_PER_WORD ((int)(8 * sizeof(unsigned long)))
 
 /* With as many arguments as most calls have at most; the others are zero. */

@@ -65,6 +65,12 @@ test_cases += \
 	%D%/tables-linux.c \
 	%D%/testlib-trace.c
 helper_sources += %D%/helper-linux.c
+
+# The cases that are unwound, with what that takes.
+check_LTLIBRARIES = %D%/libunwound.la
+%C%_libunwound_la_SOURCES = %D%/cases-trampoline.c
+%C%_libunwound_la_CFLAGS = $(AM_CFLAGS) -fasynchronous-unwind-tables
+usp_unwound = %D%/libunwound.la
 else
 test_cases += %D%/tables-posix.c
 helper_sources += %D%/helper-posix.c
@@ -91,7 +97,7 @@ noinst_HEADERS += \
 
 # Everything in the library is tested through its convenience library, so that
 # what is not exported can be reached.
-usp_test_libs = lib/libuspawn-all.la
+usp_test_libs = $(usp_unwound) lib/libuspawn-all.la
 
 EXTRA_PROGRAMS += %D%/t-check %D%/t-tap-static
 check_PROGRAMS += %D%/t-tap

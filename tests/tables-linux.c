@@ -22,6 +22,7 @@ extern const struct test_table test_table_seccomp;
 extern const struct test_table test_table_start_counts;
 extern const struct test_table test_table_start_hosts;
 extern const struct test_table test_table_start_many;
+extern const struct test_table test_table_trampoline;
 
 const struct test_table *const test_tables[] = {
     TABLES_EVERYWHERE & test_table_counts,
@@ -40,6 +41,7 @@ const struct test_table *const test_tables[] = {
     &test_table_attr_privileges,
     &test_table_attr_resources,
     &test_table_attr_shared,
+    &test_table_trampoline,
     NULL,
 };
 
@@ -51,5 +53,5 @@ void test_own_signals(void)
     int signal;
 
     for (signal = 32; signal <= 33; signal++)
-        syscall(SYS_rt_sigaction, signal, defaults, NULL, 8);
+        syscall(SYS_rt_sigaction, signal, defaults, NULL, NSIG / 8);
 }

@@ -10,14 +10,15 @@
  * long usp_clone(flags, stack_top, parent_tid, child_tid, function, argument)
  *   on entry        r3     r4         r5          r6         r7        r8
  *   for the kernel  r3     r4         r5          r6         r7
- *                   flags  stack      parent_tid  child_tid  tls
+ *                   flags  stack      parent_tid  tls        child_tid
  *
  * Result: r3, the child's pid or a negative errno value.  The kernel gives a
  * positive one and sets the summary overflow bit of cr0.
  *
  * `sc` keeps r1, r2 and r13 to r31 (the kernel's powerpc/syscall64-abi); the
  * child starts with a copy of them.  So the function waits in r31 and the
- * argument in r30, which are given back in the parent.
+ * argument in r30, which are given back in the parent.  The kernel looks at r6
+ * only with CLONE_SETTLS, which nobody here asks for.
  *
  * Stack: the parent's r30 and r31 are kept below r1, where nobody else writes
  * (ELFv2, 2.2.2.4: protected zone).  The child's is aligned here to 16 bytes
@@ -43,7 +44,7 @@
     .abiversion 2
 
 /* From the registers FUNCTION and ARGUMENT, make the system call NUMBER and
- * return, or go on in the child. */
+ * return, or go on in the child.  The kernel has CHILD_TID in r7. */
     .macro  TRAMPOLINE number, function, argument
     std     %r30, -16(%r1)
     .cfi_offset r30, -16
@@ -51,6 +52,7 @@
     .cfi_offset r31, -8
     mr      %r31, \function
     mr      %r30, \argument
+    mr      %r7, %r6
     li      %r0, \number
     sc
     bns+    1f

@@ -79,6 +79,11 @@ usp_internal_headers = \
 	%D%/arch/arm/syscall.h \
 	%D%/arch/asm.h \
 	%D%/arch/i386/syscall.h \
+	%D%/arch/loongarch64/syscall.h \
+	%D%/arch/mips/syscall.h \
+	%D%/arch/mips64/syscall.h \
+	%D%/arch/ppc32/syscall.h \
+	%D%/arch/ppc64/syscall.h \
 	%D%/arch/ppc64le/syscall.h \
 	%D%/arch/riscv64/syscall.h \
 	%D%/arch/s390x/syscall.h \
@@ -198,6 +203,11 @@ EXTRA_%C%_libuspawn_all_la_SOURCES = \
 	%D%/arch/aarch64/clone.S \
 	%D%/arch/arm/clone.S \
 	%D%/arch/i386/clone.S \
+	%D%/arch/loongarch64/clone.S \
+	%D%/arch/mips/clone.S \
+	%D%/arch/mips64/clone.S \
+	%D%/arch/ppc32/clone.S \
+	%D%/arch/ppc64/clone.S \
 	%D%/arch/ppc64le/clone.S \
 	%D%/arch/riscv64/clone.S \
 	%D%/arch/s390x/clone.S \

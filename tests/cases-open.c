@@ -24,6 +24,7 @@ static void open_gives_the_number(struct test *test)
     CHECK_HAS(test_value(test, report, "fd 33"), "type=file");
 }
 
+/* Emulators give these other numbers, and the helper is native there. */
 static void open_passes_flags(struct test *test)
 {
     struct uspawn_actions *actions = test_actions(test);
@@ -281,7 +282,7 @@ static void the_channel_is_invisible(struct test *test)
 
 static const struct test_case cases[] = {
     CASE(open_gives_the_number, 0),
-    CASE(open_passes_flags, 0),
+    CASE(open_passes_flags, TEST_NATIVE),
     CASE(open_truncates, 0),
     CASE(open_creates_with_mode_and_umask, 0),
     CASE(open_honours_cloexec, 0),

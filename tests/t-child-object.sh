@@ -39,11 +39,11 @@ trap 'rm -rf "$scratch"' EXIT
 # shellcheck disable=SC2086
 $NM $child $trampoline >"$scratch/nm" || fail "$NM"
 
-# The linker makes _GLOBAL_OFFSET_TABLE_ and .TOC.
+# The linker makes _GLOBAL_OFFSET_TABLE_, .TOC. and _gp_disp.
 sed -n 's/^[0-9a-f]* [A-TV-Z] //p' "$scratch/nm" | LC_ALL=C sort -u \
     >"$scratch/defined"
 sed -n 's/^ *[UVvWw] //p' "$scratch/nm" |
-    grep -vx -e _GLOBAL_OFFSET_TABLE_ -e '\.TOC\.' |
+    grep -vx -e _GLOBAL_OFFSET_TABLE_ -e '\.TOC\.' -e _gp_disp |
     LC_ALL=C sort -u >"$scratch/needed"
 [ -s "$scratch/defined" ] || fail "found no symbol in $child"
 LC_ALL=C comm -13 "$scratch/defined" "$scratch/needed" >"$scratch/outside"
@@ -101,15 +101,19 @@ awk -F '\t' '
 
 # shellcheck disable=SC2086
 $READELF -SW $child $trampoline >"$scratch/sections"
-awk '
+# ELFv1 of ppc64 needs no stack that can be executed, and its compilers say
+# nothing about it: there only the trampoline does.
+[ "$USP_ARCH" = ppc64 ] && least=1 || least=0
+awk -v least="$least" '
     /^File: / { file = $2; files++ }
     / \.note\.GNU-stack / { if (/ X /) exec = exec " " file; marked[file] = 1 }
     END {
         for (f in marked) found++
-        if (files == 0 || found < files)
+        if (least == 0) least = files
+        if (files == 0 || found < least)
             print "FAIL: " files - found " objects have no .note.GNU-stack"
         if (exec) print "FAIL: want an executable stack:" exec
-        exit files == 0 || found < files || exec != ""
+        exit files == 0 || found < least || exec != ""
     }' "$scratch/sections" || bad=1
 
 # has PATTERN WHAT: the trampoline's headers must have a line like PATTERN.
@@ -123,7 +127,10 @@ if [ -n "$trampoline" ]; then
     aarch64) machine=AArch64 note='BTI.*PAC' ;;
     arm) machine=ARM note= ;;
     i386) machine=80386 note=IBT ;;
-    ppc64le) machine=PowerPC64 note= ;;
+    loongarch64) machine=LoongArch note= ;;
+    mips | mips64) machine=MIPS note= ;;
+    ppc32) machine='PowerPC$' note= ;;
+    ppc64 | ppc64le) machine=PowerPC64 note= ;;
     riscv64) machine=RISC-V note= ;;
     s390x) machine=S/390 note= ;;
     x86_64) machine=X86-64 note=IBT ;;

@@ -40,8 +40,10 @@
 
 #define PLACES 16           /* of the arguments that come in registers */
 
+#ifdef __mips_abicalls
     .abicalls
     .option pic2            /* it works at any address */
+#endif
     .set    noreorder       /* what follows a branch is done before it */
 
 /* Make the system call NUMBER and return, or go on in the child. */

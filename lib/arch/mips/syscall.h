@@ -21,7 +21,7 @@
     unsigned long handler;
 
 /* MIPS 6 has no such registers. */
-#if __mips_isa_rev >= 6
+#if defined __mips_isa_rev && __mips_isa_rev >= 6
 #define USP_SYSCALL_HI_LO
 #else
 #define USP_SYSCALL_HI_LO "hi", "lo",

@@ -50,8 +50,10 @@
 #define SYS_exit NUMBER(58)
 #define SYS_clone3 NUMBER(435)
 
+#ifdef __mips_abicalls
     .abicalls
     .option pic2            /* it works at any address */
+#endif
     .set    noreorder       /* what follows a branch is done before it */
 
 /* From the registers FUNCTION and ARGUMENT, make the system call NUMBER and

@@ -14,18 +14,32 @@
 
 /* ------------------------------------------------------------ Programs -- */
 
+/* The folder of the helper becomes PATH; the result is the old one. */
+static char *search_beside_helper(struct test *test)
+{
+    const char *old = getenv("PATH"), *slash = strrchr(test->helper, '/');
+    char *copy = test_text(test, "%s", old ? old : "/bin");
+
+    MUST(setenv(
+        "PATH",
+        test_text(test, "%.*s", (int)(slash - test->helper), test->helper), 1));
+    return copy;
+}
+
 static void programs_start(struct test *test)
 {
     struct launch launch = {.argv = ARGS("exit", "31")};
-    struct launch searched = {.path = "sh", .search = 1};
+    struct launch searched = {.search = 1, .argv = ARGS("exit", "32")};
+    char *old = search_beside_helper(test);
     int i;
 
-    searched.argv = ((char *[]){"sh", "-c", "exit 32", NULL});
+    searched.path = strrchr(test->helper, '/') + 1;
     for (i = 0; i < 6; i++) {
         launch.planned = searched.planned = i % 2;
         STARTS(&launch, 31);
         STARTS(&searched, 32);
     }
+    MUST(setenv("PATH", old, 1));
     SLOTS_ARE_FREE(128);
 }
 

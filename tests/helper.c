@@ -8,6 +8,8 @@
  *   parent                    once 0 is at its end, print the parent's pid
  *   surroundings              print namespaces, maps of ids and cgroup
  *   address                   print where the stack is
+ *   true                      nothing; under this name it is true(1), for
+ *                             where there is no other
  *
  * Static, libc only.  It looks at its descriptors before it makes any, writes
  * with write(2) alone, and dies by alarm at the latest.
@@ -322,6 +324,8 @@ static int run_with(const char *command, int count, char **arguments)
 
     if (strcmp(command, "exit") == 0)
         return atoi(first);
+    if (strcmp(command, "true") == 0)
+        return 0;
     if (strcmp(command, "signal") == 0)
         return die_by(atoi(first));
     if (strcmp(command, "sleep") == 0)
@@ -348,7 +352,7 @@ static int run_with(const char *command, int count, char **arguments)
 
 int main(int count, char **arguments)
 {
-    const char *command = count > 1 ? arguments[1] : "none";
+    const char *command = count > 0 ? arguments[count > 1] : "none";
     sigset_t set;
 
     if (strcmp(command, "run") == 0 && count > 2) {

@@ -115,6 +115,8 @@ int main(int count, char **arguments)
             return fprintf(stderr, "%s: unknown option\n", *parts), 2;
     }
     test_begin(arguments[0]);
+    if (!list)
+        printf("# memory shared: %s\n", test_shares_memory() ? "yes" : "no");
     for (table = test_tables; *table != NULL; table++)
         run_table(*table, parts, list);
     test_end();

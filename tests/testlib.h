@@ -322,7 +322,8 @@ void test_in_child(struct test *test,
 /* 1 where a child that shares memory really does: a native kernel. */
 int test_shares_memory(void);
 
-/* SECONDS for an alarm; more under an emulator, which is slow. */
+/* SECONDS for an alarm; more under an emulator, which is slow: five times as
+ * many, or USPAWN_TEST_PATIENCE times. */
 unsigned test_patience(unsigned seconds);
 
 /* Sleep for a few milliseconds. */

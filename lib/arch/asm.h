@@ -13,19 +13,26 @@
 
 /* clang-format off */ /* this is assembly */
 
-/* A hidden function: visible to the library, not to its users. */
-#define FUNCTION(name)                                                         \
-    .text;                                                                     \
-    .globl name;                                                               \
-    .hidden name;                                                              \
-    .type name, %function;                                                     \
-    .balign 16;                                                                \
-    name:                                                                      \
+/* A hidden function: visible to the library, not to its users.  The lines are
+ * the assembler's macros, as what separates statements of one line begins a
+ * comment on some processors. */
+    .macro  begin_function name
+    .text
+    .globl  \name
+    .hidden \name
+    .type   \name, %function
+    .balign 16
+\name:
     .cfi_startproc
+    .endm
 
-#define END(name)                                                              \
-    .cfi_endproc;                                                              \
-    .size name, . - name
+    .macro  end_function name
+    .cfi_endproc
+    .size   \name, . - \name
+    .endm
+
+#define FUNCTION(name) begin_function name
+#define END(name) end_function name
 
 #define STACK_NOTE .section .note.GNU-stack, "", %progbits
 

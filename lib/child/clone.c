@@ -34,14 +34,15 @@ static long clone_by_clone3(struct usp_launch *launch, unsigned long long flags,
 long usp_child_clone(struct usp_launch *launch, unsigned long long flags,
                      unsigned char *stack, int (*main)(void *))
 {
-    unsigned char *top = stack + (USP_CHILD_STACK_SIZE - ZERO_BYTES);
+    unsigned char *end = stack + (USP_CHILD_STACK_SIZE - ZERO_BYTES);
+    unsigned char *begin = USP_STACK_GROWS_UP ? stack : end;
     int i;
 
     for (i = 0; i < ZERO_BYTES; i++)
-        top[i] = 0;
+        end[i] = 0;
     if (launch->clone.is_clone3)
         return clone_by_clone3(launch, flags, stack, main);
-    return usp_clone((unsigned long)flags, top, &launch->clone.handle,
+    return usp_clone((unsigned long)flags, begin, &launch->clone.handle,
                      &launch->clone.inside, main, launch);
 }
 

@@ -6,6 +6,7 @@
 #define USP_SYS_NUMBERS_H
 
 #include "syscall.h"
+#include <sys/ioctl.h>
 #include <sys/syscall.h>
 
 #ifndef __NR_memfd_create
@@ -49,6 +50,25 @@
 #define USP_NR_setgroups __NR_setgroups
 #endif
 
+/* The last 32-bit processors have only calls for large files, and the very last
+ * only those with 64-bit times. */
+#ifdef __NR_fcntl
+#define USP_NR_fcntl __NR_fcntl
+#else
+#define USP_NR_fcntl __NR_fcntl64
+#endif
+#ifdef __NR_futex
+#define USP_NR_futex __NR_futex
+#define USP_NR_ppoll __NR_ppoll
+#define USP_NR_pselect6 __NR_pselect6
+#define USP_TIME_LONG USP_LONG
+#else
+#define USP_NR_futex __NR_futex_time64
+#define USP_NR_ppoll __NR_ppoll_time64
+#define USP_NR_pselect6 __NR_pselect6_time64
+#define USP_TIME_LONG long long
+#endif
+
 #define USP_CLONE_VM 0x00000100ull
 #define USP_CLONE_FILES 0x00000400ull
 #define USP_CLONE_PIDFD 0x00001000ull /* Linux 5.2 */
@@ -71,12 +91,18 @@
 #define USP_CAPABILITY_VERSION_3 0x20080522u
 #define USP_CAPABILITY_COUNT 64
 
-#define USP_TIOCGPTPEER _IO('T', 0x41)
 #define USP_MSG_NOSIGNAL 0x4000
 #define USP_MFD_CLOEXEC 1u
 #define USP_MFD_ALLOW_SEALING 2u
 #define USP_F_ADD_SEALS 1033
 #define USP_F_SEAL_ALL 0xf /* seal, shrink, grow, write */
+
+/* Linux 4.13.  SPARC has another, which all its headers from then on have. */
+#ifdef TIOCGPTPEER
+#define USP_TIOCGPTPEER TIOCGPTPEER
+#else
+#define USP_TIOCGPTPEER _IO('T', 0x41)
+#endif
 
 /* prctl(2). */
 #define USP_PR_SET_PDEATHSIG 1

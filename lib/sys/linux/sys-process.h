@@ -8,6 +8,9 @@
 #ifndef USP_CLONE_STACK_FIRST
 #define USP_CLONE_STACK_FIRST 0
 #endif
+#ifndef USP_STACK_GROWS_UP
+#define USP_STACK_GROWS_UP 0
+#endif
 
 static inline int usp_sys_prctl(int option, unsigned long a, unsigned long b)
 {

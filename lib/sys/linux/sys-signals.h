@@ -19,17 +19,30 @@ struct usp_sys_sigaction {
         restorer_and_mask[1 + USP_SIGSET_BYTES / sizeof(unsigned long)];
 };
 
+/* Behind the old action: the size, and on some processors a restorer of its
+ * own.  Where it comes first, syscall.h says it. */
+#ifndef USP_SIGACTION_END
+#define USP_SIGACTION_END USP_SIGSET_BYTES, 0
+#endif
+
 #define USP_HANDLER_DEFAULT 0ul
 #define USP_HANDLER_IGNORE 1ul
+
+static inline long usp_sys_sigaction(int signal,
+                                     const struct usp_sys_sigaction *action,
+                                     struct usp_sys_sigaction *old)
+{
+    return usp_syscall(__NR_rt_sigaction, signal, (long)action, (long)old,
+                       USP_SIGACTION_END, 0);
+}
 
 /* The handler of SIGNAL as a number; of no signal: default. */
 static inline unsigned long usp_sys_handler(int signal)
 {
     struct usp_sys_sigaction action;
-    long error =
-        USP_CALL(__NR_rt_sigaction, signal, 0, &action, USP_SIGSET_BYTES, 0);
 
-    return error < 0 ? USP_HANDLER_DEFAULT : action.handler;
+    return usp_sys_sigaction(signal, 0, &action) < 0 ? USP_HANDLER_DEFAULT
+                                                     : action.handler;
 }
 
 static inline int usp_sys_is_caught(int signal)
@@ -47,8 +60,7 @@ static inline int usp_sys_set_disposition(int signal, int ignore)
     struct usp_sys_sigaction action = {.handler = ignore ? USP_HANDLER_IGNORE
                                                          : USP_HANDLER_DEFAULT};
 
-    return (int)USP_CALL(__NR_rt_sigaction, signal, &action, 0,
-                         USP_SIGSET_BYTES, 0);
+    return (int)usp_sys_sigaction(signal, &action, 0);
 }
 
 /* The kernel's set is the first words of the libc's. */

@@ -4,11 +4,10 @@
 #ifndef USP_SYS_WAIT_H
 #define USP_SYS_WAIT_H
 
-/* Times as these calls have them: in longs.  On 32-bit processors the libc's
- * own may be longer, for newer calls, of which waitid has none. */
+/* Times as these calls have them.  On 32-bit processors the libc's own may be
+ * longer, for newer calls. */
 struct usp_sys_time {
-    long seconds;
-    long fraction; /* in nanoseconds, or microseconds */
+    USP_TIME_LONG seconds, nanoseconds;
 };
 
 /* In what a long can count, which is not less than 68 years. */
@@ -20,11 +19,20 @@ static inline struct usp_sys_time usp_sys_time(long long ms)
     return time;
 }
 
+/* Where it is not so, syscall.h says it. */
+#ifndef USP_USAGE_MICROSECONDS
+#define USP_USAGE_MICROSECONDS USP_LONG
+#endif
+
+/* As waitid has it, of which there is no newer call. */
 struct usp_sys_usage {
-    struct usp_sys_time user, system; /* with microseconds */
-    long max_resident, shared_text, data, stack, minor_faults, major_faults;
-    long swaps, blocks_in, blocks_out, messages_sent, messages_received;
-    long signals, voluntary_switches, involuntary_switches;
+    struct {
+        USP_LONG seconds;
+        USP_USAGE_MICROSECONDS microseconds;
+    } user, system;
+    USP_LONG max_resident, shared_text, data, stack, minor_faults, major_faults;
+    USP_LONG swaps, blocks_in, blocks_out, messages_sent, messages_received;
+    USP_LONG signals, voluntary_switches, involuntary_switches;
 };
 
 static inline int usp_sys_waitid(int type, int id, siginfo_t *info, int options,
@@ -37,14 +45,14 @@ static inline int usp_sys_waitid(int type, int id, siginfo_t *info, int options,
     if (error < 0 || !usage)
         return error;
     usage->ru_utime.tv_sec = raw.user.seconds;
-    usage->ru_utime.tv_usec = raw.user.fraction;
+    usage->ru_utime.tv_usec = raw.user.microseconds;
     usage->ru_stime.tv_sec = raw.system.seconds;
-    usage->ru_stime.tv_usec = raw.system.fraction;
-    usage->ru_maxrss = raw.max_resident;
-    usage->ru_minflt = raw.minor_faults;
-    usage->ru_majflt = raw.major_faults;
-    usage->ru_nvcsw = raw.voluntary_switches;
-    usage->ru_nivcsw = raw.involuntary_switches;
+    usage->ru_stime.tv_usec = raw.system.microseconds;
+    usage->ru_maxrss = (long)raw.max_resident;
+    usage->ru_minflt = (long)raw.minor_faults;
+    usage->ru_majflt = (long)raw.major_faults;
+    usage->ru_nvcsw = (long)raw.voluntary_switches;
+    usage->ru_nivcsw = (long)raw.involuntary_switches;
     return 0;
 }
 
@@ -82,14 +90,14 @@ static inline int usp_sys_sleep_while(const int *word, int value,
 {
     struct usp_sys_time timeout = usp_sys_time(timeout_ms);
 
-    return (int)USP_CALL(__NR_futex, word, USP_FUTEX_WAIT, value,
+    return (int)USP_CALL(USP_NR_futex, word, USP_FUTEX_WAIT, value,
                          timeout_ms < 0 ? 0 : &timeout, 0);
 }
 
 /* Wake all who sleep on WORD. */
 static inline void usp_sys_wake(const int *word)
 {
-    USP_CALL(__NR_futex, word, USP_FUTEX_WAKE, INT_MAX, 0, 0);
+    USP_CALL(USP_NR_futex, word, USP_FUTEX_WAKE, INT_MAX, 0, 0);
 }
 
 /* Whether the kernel is Linux 5.16 or later: it has a call that came then. */
@@ -105,7 +113,7 @@ static inline int usp_sys_poll(int fd, short events, long long timeout_ms)
     struct pollfd entry = {.fd = fd, .events = events};
     struct usp_sys_time timeout = usp_sys_time(timeout_ms);
 
-    return (int)USP_CALL(__NR_ppoll, &entry, 1, timeout_ms < 0 ? 0 : &timeout,
+    return (int)USP_CALL(USP_NR_ppoll, &entry, 1, timeout_ms < 0 ? 0 : &timeout,
                          0, 0);
 }
 

@@ -40,6 +40,11 @@
 #define USP_LIBC_SIGNAL_LAST 33
 #define USP_BITS_PER_WORD ((int)(8 * sizeof(unsigned long)))
 
+/* What is a long for the kernel.  Where it is not so, syscall.h says it. */
+#ifndef USP_LONG
+#define USP_LONG long
+#endif
+
 /* With as many arguments as most calls have at most; the others are zero. */
 #define USP_CALL(number, a, b, c, d, e)                                        \
     usp_syscall((number), (long)(a), (long)(b), (long)(c), (long)(d),          \
@@ -79,7 +84,7 @@ static inline int usp_sys_dup3(int fd, int newfd, int flags)
 
 static inline int usp_sys_fcntl(int fd, int command, long argument)
 {
-    return (int)USP_CALL(__NR_fcntl, fd, command, argument, 0, 0);
+    return (int)USP_CALL(USP_NR_fcntl, fd, command, argument, 0, 0);
 }
 
 static inline int usp_sys_pipe(int ends[2])
@@ -122,7 +127,7 @@ static inline int usp_sys_getdents(int fd, void *buffer, size_t size)
  * EBADF of closed ones in it; of open ones it answers, which clears the bit. */
 static inline int usp_sys_is_in_table(int fd, unsigned long *bits)
 {
-    long at_once[2] = {0, 0}; /* the kernel's struct timespec */
+    USP_TIME_LONG at_once[2] = {0, 0}; /* the kernel's struct timespec */
     int word = fd / USP_BITS_PER_WORD;
     unsigned long bit = 1ul << (fd % USP_BITS_PER_WORD);
     int i;
@@ -130,7 +135,7 @@ static inline int usp_sys_is_in_table(int fd, unsigned long *bits)
     for (i = 0; i < word; i++)
         bits[i] = 0;
     bits[word] = bit;
-    return USP_CALL(__NR_pselect6, fd + 1, 0, 0, bits, at_once) < 0 ||
+    return USP_CALL(USP_NR_pselect6, fd + 1, 0, 0, bits, at_once) < 0 ||
            !(bits[word] & bit);
 }
 

@@ -3,8 +3,10 @@
 # is one line in one of the two tables below, and a line in lib/local.mk.
 
 # The sorted table host_cpu -> directory in lib/arch, and what the compiler must
-# define as well: one name stands for several ABIs (x32, gcc -m32).
+# define as well: one name stands for several ABIs (x32, gcc -m32).  And the
+# child program's stack, where frames are large.
 AC_DEFUN([USP_TABLE_ARCH], [
+usp_stack=4096
 case $host_cpu in
 aarch64*) usp_arch=aarch64 usp_abi='__aarch64__ && !defined __ILP32__' ;;
 arm*)     usp_arch=arm     usp_abi='__ARM_EABI__ && __ARM_ARCH >= 7' ;;
@@ -20,7 +22,7 @@ powerpc64)
           usp_arch=ppc64   usp_abi='__powerpc64__ && _CALL_ELF == 1' ;;
 powerpc64le)
           usp_arch=ppc64le usp_abi='__powerpc64__ && _CALL_ELF == 2' ;;
-riscv64*) usp_arch=riscv64 usp_abi='__riscv && __riscv_xlen == 64' ;;
+riscv*)   usp_arch=riscv   usp_abi='__riscv' ;;
 s390x)    usp_arch=s390x   usp_abi='__s390x__' ;;
 x86_64)   usp_arch=x86_64  usp_abi='__x86_64__ && !defined __ILP32__' ;;
 *)        usp_arch=none ;;
@@ -106,6 +108,8 @@ done
 AC_DEFINE_UNQUOTED([USP_BACKENDS(X)], [$usp_list],
     [The backends in the order in which they are tried: an X list.])
 
+AC_DEFINE_UNQUOTED([USP_CHILD_STACK_SIZE], [$usp_stack],
+    [Stack for the child program, in bytes.])
 AS_IF([test $usp_arch = none],
     [usp_sys=posix usp_sys_text="posix"
     USP_SYS_CPPFLAGS='-I$(top_srcdir)/lib/sys/posix'],

@@ -18,6 +18,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#ifndef SYS_clone3
+#define SYS_clone3 435
+#endif
+
 /* A user that owns no other process, so that a limit of 1 is reached. */
 #define NOBODY 54321
 

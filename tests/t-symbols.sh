@@ -37,9 +37,9 @@ fi
 compare "the version script" map
 
 if [ -f $archive ]; then
-    # Sanitizers, coverage and i386's compiler add objects of their own.
+    # Sanitizers, coverage and some compilers add objects of their own.
     $NM -g $archive | sed -n 's/^[0-9a-f]* [A-TV-Z] //p' |
-        grep -Ev '^__(odr_asan|llvm|covrec|prof|x86\.get_pc)' \
+        grep -Ev '^__(odr_asan|llvm|covrec|prof|(x86\.|sparc_)get_pc)' \
             >"$scratch/globals"
     if [ ! -s "$scratch/globals" ]; then
         echo "FAIL: found no symbol in $archive"

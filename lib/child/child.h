@@ -14,9 +14,9 @@
 #include "plan.h"
 #include <signal.h>
 
-/* Stack for the child program, in bytes.  The compiler's own report of what
- * its functions use must stay below (tests/t-child-object.sh). */
-#define USP_CHILD_STACK_SIZE 4096
+/* USP_CHILD_STACK_SIZE, which configure chooses, is the stack for the child
+ * program.  The compiler's own report of what its functions use must stay below
+ * (tests/t-child-object.sh). */
 
 /* How many descriptors a child can take over one by one. */
 #define USP_FETCH_MAX 32

@@ -76,7 +76,6 @@ CLEANFILES += %D%/child/linux/*.su %D%/child/linux/.libs/*.su
 usp_internal_headers = \
 	%D%/actions.h \
 	%D%/arch/aarch64/syscall.h \
-	%D%/arch/arm/syscall.h \
 	%D%/arch/asm.h \
 	%D%/arch/i386/syscall.h \
 	%D%/arch/loongarch64/syscall.h \
@@ -85,7 +84,7 @@ usp_internal_headers = \
 	%D%/arch/ppc32/syscall.h \
 	%D%/arch/ppc64/syscall.h \
 	%D%/arch/ppc64le/syscall.h \
-	%D%/arch/riscv64/syscall.h \
+	%D%/arch/riscv/syscall.h \
 	%D%/arch/s390x/syscall.h \
 	%D%/arch/trampoline.h \
 	%D%/arch/x86_64/syscall.h \
@@ -201,7 +200,6 @@ endif
 
 EXTRA_%C%_libuspawn_all_la_SOURCES = \
 	%D%/arch/aarch64/clone.S \
-	%D%/arch/arm/clone.S \
 	%D%/arch/i386/clone.S \
 	%D%/arch/loongarch64/clone.S \
 	%D%/arch/mips/clone.S \
@@ -209,7 +207,7 @@ EXTRA_%C%_libuspawn_all_la_SOURCES = \
 	%D%/arch/ppc32/clone.S \
 	%D%/arch/ppc64/clone.S \
 	%D%/arch/ppc64le/clone.S \
-	%D%/arch/riscv64/clone.S \
+	%D%/arch/riscv/clone.S \
 	%D%/arch/s390x/clone.S \
 	%D%/arch/x86_64/clone.S \
 	%D%/backend/clone-flags.c \

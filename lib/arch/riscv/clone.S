@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* The trampolines for RISC-V, LP64, with any floating-point ABI and with or
- * without compressed instructions.  Contract: ../trampoline.h.
+/* The trampolines for RISC-V, 64 and 32 bits (LP64, ILP32), with any
+ * floating-point ABI and with or without compressed instructions.  Contract:
+ * ../trampoline.h.
  *
  * long usp_clone3(args, size, function, argument)
  *   on entry        a0     a1         a2          a3

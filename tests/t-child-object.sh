@@ -128,10 +128,15 @@ if [ -n "$trampoline" ]; then
     case $USP_ARCH in
     aarch64) machine=AArch64 note='BTI.*PAC' ;;
     i386) machine=80386 note=IBT ;;
+<<<<<<< HEAD
     loongarch64) machine=LoongArch note= ;;
     mips | mips64) machine=MIPS note= ;;
     ppc32) machine='PowerPC$' note= ;;
     ppc64 | ppc64le) machine=PowerPC64 note= ;;
+=======
+    m68k) machine=MC68000 note= ;;
+    ppc64le) machine=PowerPC64 note= ;;
+>>>>>>> d138910 (Add the trampoline of m68k)
     riscv) machine=RISC-V note= ;;
     s390x) machine=S/390 note= ;;
     x86_64) machine=X86-64 note=IBT ;;

@@ -11,7 +11,6 @@ case $host_cpu in
 aarch64*) usp_arch=aarch64 usp_abi='__aarch64__ && !defined __ILP32__' ;;
 arm*)     usp_arch=arm     usp_abi='__ARM_EABI__ && __ARM_ARCH >= 7' ;;
 i?86)     usp_arch=i386    usp_abi='__i386__' ;;
-<<<<<<< HEAD
 loongarch64)
           usp_arch=loongarch64 usp_abi='__loongarch_lp64' ;;
 mips64*)  usp_arch=mips64  usp_abi='__mips64 && _MIPS_SIM != _ABIO32' ;;
@@ -21,9 +20,8 @@ powerpc)  usp_arch=ppc32
           usp_abi='__powerpc__ && !defined __powerpc64__ && _CALL_SYSV' ;;
 powerpc64)
           usp_arch=ppc64   usp_abi='__powerpc64__ && _CALL_ELF == 1' ;;
-=======
 m68k)     usp_arch=m68k    usp_abi='__m68k__ && !defined __mcoldfire__' ;;
->>>>>>> d138910 (Add the trampoline of m68k)
+or1k)     usp_arch=or1k    usp_abi='__or1k__' ;;
 powerpc64le)
           usp_arch=ppc64le usp_abi='__powerpc64__ && _CALL_ELF == 2' ;;
 riscv*)   usp_arch=riscv   usp_abi='__riscv' ;;

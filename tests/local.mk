@@ -199,4 +199,14 @@ QEMU = qemu-$(host_cpu)
 check-qemu: static-tests
 	$(usp_test_env) $(TEST_HELPER) run $(QEMU) %D%/t-tap-static$(EXEEXT)
 
-.PHONY: check-qemu check-slow check-valgrind static-tests
+# The trampoline and the child program alone, without a libc.  For a processor
+# whose toolchain has none, call the script: doc/PORTING, 6.
+EXTRA_DIST += %D%/freestanding.c %D%/freestanding.sh
+CLEANFILES += %D%/freestanding
+check-freestanding:
+	@$(MKDIR_P) %D%
+	$(SHELL) $(srcdir)/%D%/freestanding.sh $(abs_builddir)/%D%/freestanding \
+		$(USP_ARCH) $(CC)
+	%D%/freestanding
+
+.PHONY: check-freestanding check-qemu check-slow check-valgrind static-tests

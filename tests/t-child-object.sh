@@ -135,6 +135,7 @@ if [ -n "$trampoline" ]; then
     ppc64 | ppc64le) machine=PowerPC64 note= ;;
 =======
     m68k) machine=MC68000 note= ;;
+    or1k) machine=OpenRISC note= ;;
     ppc64le) machine=PowerPC64 note= ;;
 >>>>>>> d138910 (Add the trampoline of m68k)
     riscv) machine=RISC-V note= ;;

@@ -76,6 +76,7 @@ CLEANFILES += %D%/child/linux/*.su %D%/child/linux/.libs/*.su
 usp_internal_headers = \
 	%D%/actions.h \
 	%D%/arch/aarch64/syscall.h \
+	%D%/arch/alpha/syscall.h \
 	%D%/arch/asm.h \
 	%D%/arch/i386/syscall.h \
 	%D%/arch/loongarch64/syscall.h \
@@ -202,6 +203,7 @@ endif
 
 EXTRA_%C%_libuspawn_all_la_SOURCES = \
 	%D%/arch/aarch64/clone.S \
+	%D%/arch/alpha/clone.S \
 	%D%/arch/i386/clone.S \
 	%D%/arch/loongarch64/clone.S \
 	%D%/arch/mips/clone.S \

@@ -77,6 +77,7 @@ usp_internal_headers = \
 	%D%/actions.h \
 	%D%/arch/aarch64/syscall.h \
 	%D%/arch/alpha/syscall.h \
+	%D%/arch/arc/syscall.h \
 	%D%/arch/asm.h \
 	%D%/arch/i386/syscall.h \
 	%D%/arch/loongarch64/syscall.h \
@@ -204,6 +205,7 @@ endif
 EXTRA_%C%_libuspawn_all_la_SOURCES = \
 	%D%/arch/aarch64/clone.S \
 	%D%/arch/alpha/clone.S \
+	%D%/arch/arc/clone.S \
 	%D%/arch/i386/clone.S \
 	%D%/arch/loongarch64/clone.S \
 	%D%/arch/mips/clone.S \

@@ -128,6 +128,7 @@ if [ -n "$trampoline" ]; then
     case $USP_ARCH in
     aarch64) machine=AArch64 note='BTI.*PAC' ;;
     alpha) machine=Alpha note= ;;
+    arc) machine=ARC note= ;;
     i386) machine=80386 note=IBT ;;
 <<<<<<< HEAD
     loongarch64) machine=LoongArch note= ;;

@@ -79,6 +79,7 @@ usp_internal_headers = \
 	%D%/arch/alpha/syscall.h \
 	%D%/arch/arc/syscall.h \
 	%D%/arch/asm.h \
+	%D%/arch/hppa/syscall.h \
 	%D%/arch/i386/syscall.h \
 	%D%/arch/loongarch64/syscall.h \
 	%D%/arch/mips/syscall.h \
@@ -206,6 +207,7 @@ EXTRA_%C%_libuspawn_all_la_SOURCES = \
 	%D%/arch/aarch64/clone.S \
 	%D%/arch/alpha/clone.S \
 	%D%/arch/arc/clone.S \
+	%D%/arch/hppa/clone.S \
 	%D%/arch/i386/clone.S \
 	%D%/arch/loongarch64/clone.S \
 	%D%/arch/mips/clone.S \

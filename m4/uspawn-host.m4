@@ -12,6 +12,7 @@ aarch64*) usp_arch=aarch64 usp_abi='__aarch64__ && !defined __ILP32__' ;;
 alpha*)   usp_arch=alpha   usp_abi='__alpha__' ;;
 arc)      usp_arch=arc     usp_abi='__arc__' ;;
 arm*)     usp_arch=arm     usp_abi='__ARM_EABI__ && __ARM_ARCH >= 7' ;;
+hppa*)    usp_arch=hppa    usp_abi='__hppa__ && !defined __LP64__' ;;
 i?86)     usp_arch=i386    usp_abi='__i386__' ;;
 loongarch64)
           usp_arch=loongarch64 usp_abi='__loongarch_lp64' ;;

@@ -129,6 +129,7 @@ if [ -n "$trampoline" ]; then
     aarch64) machine=AArch64 note='BTI.*PAC' ;;
     alpha) machine=Alpha note= ;;
     arc) machine=ARC note= ;;
+    hppa) machine=HPPA note= ;;
     i386) machine=80386 note=IBT ;;
 <<<<<<< HEAD
     loongarch64) machine=LoongArch note= ;;

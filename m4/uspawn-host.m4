@@ -29,6 +29,8 @@ powerpc64le)
           usp_arch=ppc64le usp_abi='__powerpc64__ && _CALL_ELF == 2' ;;
 riscv*)   usp_arch=riscv   usp_abi='__riscv' ;;
 s390x)    usp_arch=s390x   usp_abi='__s390x__' ;;
+sh[[34]]*)
+          usp_arch=sh4     usp_abi='__sh__ && !defined __FDPIC__' ;;
 x86_64)   usp_arch=x86_64  usp_abi='__x86_64__ && !defined __ILP32__' ;;
 *)        usp_arch=none ;;
 esac

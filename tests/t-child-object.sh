@@ -143,6 +143,7 @@ if [ -n "$trampoline" ]; then
 >>>>>>> d138910 (Add the trampoline of m68k)
     riscv) machine=RISC-V note= ;;
     s390x) machine=S/390 note= ;;
+    sh4) machine=SH note= ;;
     x86_64) machine=X86-64 note=IBT ;;
     *) machine='' note='' fail "this test does not know $USP_ARCH" ;;
     esac

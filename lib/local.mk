@@ -92,6 +92,7 @@ usp_internal_headers = \
 	%D%/arch/riscv/syscall.h \
 	%D%/arch/s390x/syscall.h \
 	%D%/arch/sh4/syscall.h \
+	%D%/arch/sparc64/syscall.h \
 	%D%/arch/trampoline.h \
 	%D%/arch/x86_64/syscall.h \
 	%D%/attr.h \
@@ -221,6 +222,7 @@ EXTRA_%C%_libuspawn_all_la_SOURCES = \
 	%D%/arch/riscv/clone.S \
 	%D%/arch/s390x/clone.S \
 	%D%/arch/sh4/clone.S \
+	%D%/arch/sparc64/clone.S \
 	%D%/arch/x86_64/clone.S \
 	%D%/backend/clone-flags.c \
 	%D%/backend/clone.c \

@@ -144,6 +144,7 @@ if [ -n "$trampoline" ]; then
     riscv) machine=RISC-V note= ;;
     s390x) machine=S/390 note= ;;
     sh4) machine=SH note= ;;
+    sparc64) machine='Sparc v9' note= ;;
     x86_64) machine=X86-64 note=IBT ;;
     *) machine='' note='' fail "this test does not know $USP_ARCH" ;;
     esac

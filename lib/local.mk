@@ -78,16 +78,17 @@ usp_internal_headers = \
 	%D%/arch/aarch64/syscall.h \
 	%D%/arch/alpha/syscall.h \
 	%D%/arch/arc/syscall.h \
+	%D%/arch/arm/syscall.h \
 	%D%/arch/asm.h \
 	%D%/arch/hppa/syscall.h \
 	%D%/arch/i386/syscall.h \
 	%D%/arch/loongarch64/syscall.h \
+	%D%/arch/m68k/syscall.h \
 	%D%/arch/mips/syscall.h \
 	%D%/arch/mips64/syscall.h \
+	%D%/arch/or1k/syscall.h \
 	%D%/arch/ppc32/syscall.h \
 	%D%/arch/ppc64/syscall.h \
-	%D%/arch/m68k/syscall.h \
-	%D%/arch/or1k/syscall.h \
 	%D%/arch/ppc64le/syscall.h \
 	%D%/arch/riscv/syscall.h \
 	%D%/arch/s390x/syscall.h \
@@ -209,15 +210,16 @@ EXTRA_%C%_libuspawn_all_la_SOURCES = \
 	%D%/arch/aarch64/clone.S \
 	%D%/arch/alpha/clone.S \
 	%D%/arch/arc/clone.S \
+	%D%/arch/arm/clone.S \
 	%D%/arch/hppa/clone.S \
 	%D%/arch/i386/clone.S \
 	%D%/arch/loongarch64/clone.S \
+	%D%/arch/m68k/clone.S \
 	%D%/arch/mips/clone.S \
 	%D%/arch/mips64/clone.S \
+	%D%/arch/or1k/clone.S \
 	%D%/arch/ppc32/clone.S \
 	%D%/arch/ppc64/clone.S \
-	%D%/arch/m68k/clone.S \
-	%D%/arch/or1k/clone.S \
 	%D%/arch/ppc64le/clone.S \
 	%D%/arch/riscv/clone.S \
 	%D%/arch/s390x/clone.S \

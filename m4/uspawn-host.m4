@@ -16,15 +16,15 @@ hppa*)    usp_arch=hppa    usp_abi='__hppa__ && !defined __LP64__' ;;
 i?86)     usp_arch=i386    usp_abi='__i386__' ;;
 loongarch64)
           usp_arch=loongarch64 usp_abi='__loongarch_lp64' ;;
+m68k)     usp_arch=m68k    usp_abi='__m68k__ && !defined __mcoldfire__' ;;
 mips64*)  usp_arch=mips64  usp_abi='__mips64 && _MIPS_SIM != _ABIO32' ;;
 mips*)    usp_arch=mips
           usp_abi='__mips__ && !defined __mips16 && _MIPS_SIM == _ABIO32' ;;
+or1k)     usp_arch=or1k    usp_abi='__or1k__' ;;
 powerpc)  usp_arch=ppc32
           usp_abi='__powerpc__ && !defined __powerpc64__ && _CALL_SYSV' ;;
 powerpc64)
           usp_arch=ppc64   usp_abi='__powerpc64__ && _CALL_ELF == 1' ;;
-m68k)     usp_arch=m68k    usp_abi='__m68k__ && !defined __mcoldfire__' ;;
-or1k)     usp_arch=or1k    usp_abi='__or1k__' ;;
 powerpc64le)
           usp_arch=ppc64le usp_abi='__powerpc64__ && _CALL_ELF == 2' ;;
 riscv*)   usp_arch=riscv   usp_abi='__riscv' ;;

@@ -40,9 +40,9 @@ trap 'rm -rf "$scratch"' EXIT
 $NM $child $trampoline >"$scratch/nm" || fail "$NM"
 
 # The linker makes _GLOBAL_OFFSET_TABLE_, .TOC. and _gp_disp.  SPARC has symbols
-# without a name, which tell what registers are used for.  What some processors lack, calls
-# of pointers and atomic stores, they have in the compiler's library, which calls
-# nobody but the kernel.
+# without a name, which tell what registers are used for.  What some processors
+# lack, calls of pointers and atomic stores, they have in the compiler's library,
+# which calls nobody but the kernel.
 sed -n 's/^[0-9a-f]* [A-TV-Z] //p' "$scratch/nm" | LC_ALL=C sort -u \
     >"$scratch/defined"
 sed -n 's/^ *[UVvWw] \(..*\)/\1/p' "$scratch/nm" |
@@ -129,18 +129,15 @@ if [ -n "$trampoline" ]; then
     aarch64) machine=AArch64 note='BTI.*PAC' ;;
     alpha) machine=Alpha note= ;;
     arc) machine=ARC note= ;;
+    arm) machine=ARM note= ;;
     hppa) machine=HPPA note= ;;
     i386) machine=80386 note=IBT ;;
-<<<<<<< HEAD
     loongarch64) machine=LoongArch note= ;;
+    m68k) machine=MC68000 note= ;;
     mips | mips64) machine=MIPS note= ;;
+    or1k) machine=OpenRISC note= ;;
     ppc32) machine='PowerPC$' note= ;;
     ppc64 | ppc64le) machine=PowerPC64 note= ;;
-=======
-    m68k) machine=MC68000 note= ;;
-    or1k) machine=OpenRISC note= ;;
-    ppc64le) machine=PowerPC64 note= ;;
->>>>>>> d138910 (Add the trampoline of m68k)
     riscv) machine=RISC-V note= ;;
     s390x) machine=S/390 note= ;;
     sh4) machine=SH note= ;;

@@ -504,10 +504,10 @@ static const struct test_case cases[] = {
     CASE(results_by_clone3, TEST_ONCE),
     CASE(errors_by_clone, TEST_ONCE),
     CASE(errors_by_clone3, TEST_ONCE),
-    CASE(unwinding_of_the_child_by_clone, TEST_ONCE),
-    CASE(unwinding_of_the_child_by_clone3, TEST_ONCE),
-    CASE(unwinding_of_the_parent_by_clone, TEST_ONCE),
-    CASE(unwinding_of_the_parent_by_clone3, TEST_ONCE),
+    CASE(unwinding_of_the_child_by_clone, TEST_ONCE | TEST_KEEPS_MEMORY),
+    CASE(unwinding_of_the_child_by_clone3, TEST_ONCE | TEST_KEEPS_MEMORY),
+    CASE(unwinding_of_the_parent_by_clone, TEST_ONCE | TEST_KEEPS_MEMORY),
+    CASE(unwinding_of_the_parent_by_clone3, TEST_ONCE | TEST_KEEPS_MEMORY),
 };
 
 TABLE(trampoline, cases);

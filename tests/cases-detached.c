@@ -309,7 +309,7 @@ static void full_report(struct test *test, void *data)
     if (!become_reaper(test))
         return;
     sigemptyset(&mask);
-    sigaddset(&mask, SIGUSR1);
+    sigaddset(&mask, SIGTERM);
     CHECK_OK(uspawn_attr_set_session(launch.attr));
     CHECK_OK(uspawn_attr_set_signal_mask(launch.attr, &mask));
     CHECK_OK(uspawn_actions_add_chdir(actions, test->directory));
@@ -324,7 +324,7 @@ static void full_report(struct test *test, void *data)
     CHECK_STR(test_value(test, report, "session"), "self");
     CHECK_STR(test_value(test, report, "cwd"), test->directory);
     CHECK_STR(test_value(test, report, "mask"),
-              test_text(test, "%d ", SIGUSR1));
+              test_text(test, "%d ", SIGTERM));
     CHECK_STR(test_report_fds(test, report), "0 1 2 40 41");
     CHECK_OK(uspawn_child_release(&child));
 }

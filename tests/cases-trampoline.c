@@ -382,6 +382,7 @@ struct search {
     uintptr_t start;
     int number;
     int found;
+    int frames; /* seen: some unwinders never end at a signal's */
 };
 
 static _Unwind_Reason_Code compare_frame(struct _Unwind_Context *context,
@@ -393,14 +394,15 @@ static _Unwind_Reason_Code compare_frame(struct _Unwind_Context *context,
     if (search->number > 0 && --search->number == 0)
         search->start = start;
     search->found = start == search->start;
-    return search->found ? _URC_END_OF_STACK : _URC_NO_REASON;
+    return search->found || ++search->frames == FRAMES_MAX ? _URC_END_OF_STACK
+                                                           : _URC_NO_REASON;
 }
 
 /* Where the code of the calling function begins: its address may be that of a
  * descriptor. */
 __attribute__((noinline)) static uintptr_t own_start(void)
 {
-    struct search search = {0, 2, 0};
+    struct search search = {0, 2, 0, 0};
 
     _Unwind_Backtrace(compare_frame, &search);
     return search.found ? search.start : 0;
@@ -411,7 +413,7 @@ static uintptr_t wanted;
 /* The call that was interrupted has no result: so this is the end. */
 static void search_frame(int number)
 {
-    struct search search = {wanted, 0, 0};
+    struct search search = {wanted, 0, 0, 0};
 
     (void)number;
     _Unwind_Backtrace(compare_frame, &search);

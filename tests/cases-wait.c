@@ -93,7 +93,7 @@ static void check_signal(struct test *test, int handle, int number)
 
 static void signals_that_end(struct test *test)
 {
-    int numbers[] = {SIGHUP, SIGINT, SIGKILL, SIGTERM, SIGPIPE, SIGUSR2};
+    int numbers[] = {SIGHUP, SIGINT, SIGKILL, SIGTERM, SIGPIPE, SIGALRM};
     size_t i;
 
     for (i = 0; i < sizeof numbers / sizeof *numbers; i++)

@@ -4,8 +4,9 @@
 # qemu-system, from Debian's linux-source.  --help says how.
 #
 # A kernel is kernels/common.config and kernels/NAME.config on top of
-# allnoconfig; what a fragment asks for and Kconfig then refuses ends the run,
-# by name: a kernel that lacks something makes tests skip without a word.
+# allnoconfig, from a source with the patches of that folder.  What a fragment
+# asks for and Kconfig then refuses ends the run, by name: a kernel that lacks
+# something makes tests skip without a word.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -86,10 +87,17 @@ prepare_apt()
     apt update
 }
 
-# The version is in the name of the folder's mark, which is written last.
+# sum FILE...: a number for what is in them.
+sum()
+{
+    cat "$@" | cksum | cut -d ' ' -f 1
+}
+
+# The folder's mark is written last, and names the version and the patches.
 fetch_source()
 {
-    [ -e "$cache/$package/.complete" ] && return
+    patches=$(sum "$fragments"/*.patch)
+    grep -q " $patches\$" "$cache/$package/.complete" 2>/dev/null && return
     echo "kernel.sh: fetching $package" >&2
     new=$cache/$package.new
     rm -rf "$new" "${cache:?}/$package"
@@ -101,11 +109,12 @@ fetch_source()
     # A sixth of the whole, and not one of these kernels has such a card.
     tar -xJf "$new/deb/usr/src/$package.tar.xz" -C "$new" \
         --exclude='*/drivers/gpu/drm/amd/include/*'
-    for file in "$new/$package"_*.deb; do
-        file=${file##*/}
-        file=${file#*_}
-        echo "${file%_*}" >"$new/$package/.complete"
+    for file in "$fragments"/*.patch; do
+        patch -s -p 1 -d "$new/$package" <"$file" || die "patch: $file"
     done
+    file=$(echo "$new/$package"_*.deb)
+    file=${file#"$new/$package"_}
+    echo "${file%_*} $patches" >"$new/$package/.complete"
     mv "$new/$package" "$cache/"
     rm -rf "$new"
 }
@@ -180,8 +189,7 @@ $wrong"
 # version WANTED...: what a kernel of these fragments depends on, in one line.
 version()
 {
-    sum=$(cat "$@" | cksum)
-    echo "$(cat "$cache/$package/.complete") ${sum%% *}"
+    echo "$(cat "$cache/$package/.complete") $(sum "$@")"
 }
 
 build()

@@ -20,13 +20,14 @@ takes()
 # At the entry of a program the stack of x86 is not as functions expect it.
 set -- "$@" -O2 -ffreestanding -fno-pic -fno-stack-protector \
     -fno-tree-loop-distribute-patterns -U_FORTIFY_SOURCE \
-    -nostdlib -static -Wl,--no-relax -Wl,-z,noexecstack -Wl,-e,_start
+    -nostdlib -static -Wl,--no-relax \
+    -Wl,-z,noexecstack -Wl,-e,_start
 for flag in -mgeneral-regs-only -mno-outline-atomics -no-pie; do
     ! takes $flag "$@" || set -- "$@" $flag
 done
 
-# The list of what a libc only pretends to have is not there for every processor,
-# and of no interest.
+# The list of what a libc only pretends to have is not there for every
+# processor, and of no interest.
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 mkdir "$scratch/gnu"

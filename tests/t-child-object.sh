@@ -41,13 +41,14 @@ $NM $child $trampoline >"$scratch/nm" || fail "$NM"
 
 # The linker makes _GLOBAL_OFFSET_TABLE_, .TOC. and _gp_disp.  SPARC has symbols
 # without a name, which tell what registers are used for.  What some processors
-# lack, calls of pointers and atomic stores, they have in the compiler's library,
-# which calls nobody but the kernel.
+# lack, calls of pointers and atomic stores, they have in the compiler's
+# library, which calls nobody but the kernel.
+# shellcheck disable=SC2016
 sed -n 's/^[0-9a-f]* [A-TV-Z] //p' "$scratch/nm" | LC_ALL=C sort -u \
     >"$scratch/defined"
 sed -n 's/^ *[UVvWw] \(..*\)/\1/p' "$scratch/nm" |
     grep -vx -e _GLOBAL_OFFSET_TABLE_ -e '\.TOC\.' -e _gp_disp \
-        -e '\$\$dyncall' -e '__sync_[a-z_]*\(_4\)\{0,1\}' |
+        -e '[$][$]dyncall' -e '__sync_[a-z_]*\(_4\)\{0,1\}' |
     LC_ALL=C sort -u >"$scratch/needed"
 [ -s "$scratch/defined" ] || fail "found no symbol in $child"
 LC_ALL=C comm -13 "$scratch/defined" "$scratch/needed" >"$scratch/outside"

@@ -95,6 +95,7 @@ usp_internal_headers = \
 	%D%/arch/sh4/syscall.h \
 	%D%/arch/sparc64/syscall.h \
 	%D%/arch/trampoline.h \
+	%D%/arch/x32/syscall.h \
 	%D%/arch/x86_64/syscall.h \
 	%D%/attr.h \
 	%D%/backend.h \
@@ -225,6 +226,7 @@ EXTRA_%C%_libuspawn_all_la_SOURCES = \
 	%D%/arch/s390x/clone.S \
 	%D%/arch/sh4/clone.S \
 	%D%/arch/sparc64/clone.S \
+	%D%/arch/x32/clone.S \
 	%D%/arch/x86_64/clone.S \
 	%D%/backend/clone-flags.c \
 	%D%/backend/clone.c \

@@ -32,7 +32,10 @@ s390x)    usp_arch=s390x   usp_abi='__s390x__' ;;
 sh[[34]]*)
           usp_arch=sh4     usp_abi='__sh__ && !defined __FDPIC__' ;;
 sparc64)  usp_arch=sparc64 usp_abi='__sparc__ && __arch64__' usp_stack=8192 ;;
-x86_64)   usp_arch=x86_64  usp_abi='__x86_64__ && !defined __ILP32__' ;;
+x86_64)   case $host_os in
+          *x32) usp_arch=x32 usp_abi='__x86_64__ && __ILP32__' ;;
+          *)  usp_arch=x86_64 usp_abi='__x86_64__ && !defined __ILP32__' ;;
+          esac ;;
 *)        usp_arch=none ;;
 esac
 ])

@@ -34,6 +34,7 @@ mkdir "$scratch/gnu"
 : >"$scratch/gnu/stubs.h"
 
 "$@" -D_GNU_SOURCE -DUSP_CHILD_STACK_SIZE=8192 -Wall -Wextra \
-    -I "$scratch" -I include -I lib -I lib/sys/linux -I "lib/arch/$arch" -o "$program" \
+    -I "$scratch" \
+    -I include -I lib -I lib/sys/linux -I "lib/arch/$arch" -o "$program" \
     "lib/arch/$arch/clone.S" lib/child/*.c lib/child/linux/*.c \
     tests/freestanding.c -lgcc

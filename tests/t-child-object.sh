@@ -143,7 +143,7 @@ if [ -n "$trampoline" ]; then
     s390x) machine=S/390 note= ;;
     sh4) machine=SH note= ;;
     sparc64) machine='Sparc v9' note= ;;
-    x86_64) machine=X86-64 note=IBT ;;
+    x32 | x86_64) machine=X86-64 note=IBT ;;
     *) machine='' note='' fail "this test does not know $USP_ARCH" ;;
     esac
     $READELF -h -n -wf "$trampoline" >"$scratch/marks" 2>/dev/null

@@ -2,6 +2,8 @@
 
 EXTRA_DIST += %D%/lint.sh %D%/plain.sh
 
+include tools/cross/local.mk
+
 # Not part of `make all`: what a newcomer runs first.
 EXTRA_PROGRAMS += %D%/demo
 %C%_demo_SOURCES = \

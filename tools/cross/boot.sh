@@ -1,0 +1,30 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# boot.sh NAME MACHINE [CASE...]: boot the machine's kernel with the image that
+# build.sh NAME has made, which runs the tests; CASEs choose some.
+. "$(dirname "$0")/common.sh"
+
+limit=${USPAWN_CROSS_LIMIT:-3600} # seconds for a boot
+
+# Kernels guard against their processor's errors, which an emulator does not
+# have, at the price of its caches.
+for_all='panic=-1 quiet mitigations=off kpti=off'
+
+# The machine's clock counts its instructions, two nanoseconds each, and while
+# it has nothing to do jumps to the next timer: a busy host makes no test late,
+# and nobody waits where a test sleeps.
+clock='-icount shift=1,sleep=off'
+
+read_architecture "$1"
+read_machine "$2"
+shift 2
+if [ "$build" != /run/build ]; then
+    exec sh "$tools/enter.sh" sh tools/cross/boot.sh "$name" "$machine" "$@"
+fi
+archive=$here/$machine.cpio
+(cd "$here/image" && find . | cpio --quiet -o -H newc) >"$archive" || exit
+# shellcheck disable=SC2086
+timeout "$limit" "qemu-system-$emulator" -m 512 $clock $options \
+    -kernel "$image" -initrd "$archive" -nographic -no-reboot -nodefaults \
+    -serial stdio -monitor none -net none \
+    -append "$kernel_words $for_all -- $*" </dev/null

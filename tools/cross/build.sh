@@ -1,0 +1,71 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# build.sh NAME: build the library and its tests for this configuration, with
+# warnings as errors, look at the objects, and make image/, the files of a
+# machine that runs the tests and has nothing else.
+. "$(dirname "$0")/common.sh"
+
+scripts='tests/t-child-object.sh tests/t-symbols.sh'
+
+# Objects of another machine come from a compiler that does not know this one.
+check_machine()
+{
+    "$host-readelf" -h "$1" >elf.txt || return
+    for part in $(words "$elf"); do
+        grep -Eq "(Class|Data|Machine):.*$part" elf.txt ||
+            { echo "$1: not for $part"; return 1; }
+    done
+}
+
+build_suite()
+{
+    /run/source/configure -C --quiet --enable-werror --host="$host" \
+        CC="$compiler" CFLAGS='-g -O2' &&
+        make -j "$(nproc)" && make -j "$(nproc)" static-tests &&
+        check_machine lib/.libs/libuspawn.a && check_machine tests/helper &&
+        make check TESTS="$scripts"
+}
+
+# Where there is no libc, only a program without one.
+build_program()
+{
+    # shellcheck disable=SC2086
+    sh /run/source/tests/freestanding.sh "$here/freestanding" "$name" \
+        $compiler && check_machine freestanding
+}
+
+# Places to mount on, and what init needs before it has mounted them.
+make_image()
+{
+    rm -rf image
+    mkdir -p image/bin image/dev image/proc image/sys image/tests image/tmp
+    mknod -m 600 image/dev/console c 5 1
+    mknod -m 666 image/dev/null c 1 3
+    mknod -m 666 image/dev/tty c 5 0
+    mknod -m 666 image/dev/zero c 1 5
+}
+
+add_suite()
+{
+    # shellcheck disable=SC2086
+    $compiler -O2 -Wall -Wextra -Werror -static -s -o image/init \
+        /run/source/tools/cross/init.c &&
+        "$host-strip" -o image/tests/t-tap-static tests/t-tap-static &&
+        "$host-strip" -o image/tests/helper tests/helper &&
+        ln -s ../tests/helper image/bin/true
+}
+
+add_program()
+{
+    cp freestanding image/init
+}
+
+read_architecture "$1"
+if [ "$build" != /run/build ]; then
+    rm -rf "$here"
+    mkdir -p "$here"
+    sh "$tools/enter.sh" sh tools/cross/build.sh "$name" >"$here/build.log" 2>&1
+    exit
+fi
+compiler="$host-gcc${flags:+ $flags}"
+cd "$here" && "build_$tests" && make_image && "add_$tests"

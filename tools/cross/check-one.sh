@@ -1,0 +1,68 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# check-one.sh NAME: build this configuration, run its tests in an emulator of
+# user programs, and on the kernel of each of its machines.  The result is a
+# file of lines: what was done, how it ended, how many seconds it took.
+#
+#   build  ok|failed  SECONDS
+#   user   PASSED FAILED SKIPPED  SECONDS
+#   boot   NAME PASSED FAILED SKIPPED SHARED RELEASE MACHINE  SECONDS
+. "$(dirname "$0")/common.sh"
+
+# A clock in whole seconds.
+now()
+{
+    date +%s
+}
+
+# since START: seconds, and the line's end.
+since()
+{
+    echo "$(($(now) - $1))"
+}
+
+# counted TITLE LOG: the counts of the tests' output on standard input.
+counted()
+{
+    awk -v title="$1" -v log_file="$2" -f "$tools/summary.awk"
+}
+
+check_build()
+{
+    start=$(now)
+    sh "$tools/build.sh" "$name" && ended=ok || ended=failed
+    [ "$ended" = ok ] || tail -n 20 "$here/build.log" >&2
+    echo "build $ended $(since "$start")"
+    [ "$ended" = ok ]
+}
+
+check_user()
+{
+    start=$(now)
+    counts=$(sh "$tools/user.sh" "$name" 2>&1 |
+        counted "$name, user" "$here/user.log")
+    echo "user ${counts% * * *} $(since "$start")"
+}
+
+check_boot()
+{
+    start=$(now)
+    counts=$(sh "$tools/boot.sh" "$name" "$1" 2>&1 |
+        counted "$1, kernel" "$here/$1.log")
+    echo "boot $1 $counts $(since "$start")"
+}
+
+check_all()
+{
+    check_build || return
+    [ "$user" = - ] || check_user
+    for each in $machines; do
+        check_boot "$each"
+    done
+}
+
+read_architecture "$1"
+mkdir -p "$here"
+check_all >"$here/result.new"
+mv "$here/result.new" "$here/result"
+sh "$tools/report.sh" "$name" >&2

@@ -28,7 +28,7 @@ EXTRA_DIST += \
 
 # Lines of NAME PAGE, for the names that are not pages.
 usp_man_names = \
-	(cd '$(srcdir)/%D%/man' && awk ' \
+	(cd '$(srcdir)/%D%/man' && $(AWK) ' \
 		{ is_page[FILENAME] = 1 } \
 		/^\.Sh / { inside = $$2 == "NAME" } \
 		inside && /^\.Nm / { page[$$2] = FILENAME } \

@@ -355,13 +355,14 @@ USPAWN_API USPAWN_CHECK int uspawn_attr_set_signal(struct uspawn_attr *attr,
 /* Scheduling POLICY (SCHED_OTHER, SCHED_FIFO ..., on Linux also with
  * SCHED_RESET_ON_FORK) and PRIORITY in that policy, as sched_setscheduler(2).
  * EINVAL for an unknown policy or a priority outside of
- * sched_get_priority_min(3) to _max(3).  The spawn fails with EPERM where the
- * caller may not. */
+ * sched_get_priority_min(3) to _max(3); ENOTSUP where the system has no such
+ * call (macOS, OpenBSD).  The spawn fails with EPERM where the caller may not.
+ */
 USPAWN_API USPAWN_CHECK int uspawn_attr_set_scheduler(struct uspawn_attr *attr,
                                                       int policy, int priority);
 
 /* PRIORITY under the policy that the caller has, as sched_setparam(2).  EINVAL
- * for a priority that no policy has. */
+ * for a priority that no policy has; ENOTSUP as above. */
 USPAWN_API USPAWN_CHECK int
 uspawn_attr_set_scheduler_priority(struct uspawn_attr *attr, int priority);
 

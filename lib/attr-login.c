@@ -3,6 +3,7 @@
  * is then free of the libc's databases. */
 #include "attr.h"
 #include "caller.h"
+#include "compat.h"
 #include <errno.h>
 #include <grp.h>
 #include <pwd.h>
@@ -42,7 +43,9 @@ static int find_groups(const char *name, gid_t group, gid_t **groups,
         if (!*groups)
             return ENOMEM;
         *count = room;
-        listed = getgrouplist(name, group, *groups, count);
+        /* macOS has int, of the same size. */
+        listed = getgrouplist(name, (USP_GROUPLIST_TYPE)group,
+                              (USP_GROUPLIST_TYPE *)*groups, count);
         room *= 2;
     } while (listed < 0 && room <= GROUP_COUNT_MAX);
     return listed < 0 ? ENOMEM : 0;

@@ -2,6 +2,7 @@
 /* The setters of what the program gets of the machine: processor time, memory,
  * limits. */
 #include "attr.h"
+#include "resource.h"
 #include "saved-errno.h"
 #include "sys.h"
 #include <errno.h>
@@ -28,10 +29,11 @@ static int is_priority(int policy, int priority)
 int uspawn_attr_set_scheduler(struct uspawn_attr *attr, int policy,
                               int priority)
 {
+    int error = usp_attr_try(attr, USPAWN_STAGE_SCHEDULER);
     struct usp_step *step;
 
-    if (!attr || !is_priority(policy, priority))
-        return EINVAL;
+    if (error || !is_priority(policy, priority))
+        return error ? error : EINVAL;
     step = usp_attr_step(attr, USPAWN_STAGE_SCHEDULER);
     step->value = policy;
     step->extra = priority;
@@ -40,9 +42,12 @@ int uspawn_attr_set_scheduler(struct uspawn_attr *attr, int policy,
 
 int uspawn_attr_set_scheduler_priority(struct uspawn_attr *attr, int priority)
 {
-    if (!attr || (!is_priority(SCHED_OTHER, priority) &&
-                  !is_priority(SCHED_FIFO, priority) &&
-                  !is_priority(SCHED_RR, priority)))
+    int error = usp_attr_try(attr, USPAWN_STAGE_SCHEDULER_PRIORITY);
+
+    if (error)
+        return error;
+    if (!is_priority(SCHED_OTHER, priority) &&
+        !is_priority(SCHED_FIFO, priority) && !is_priority(SCHED_RR, priority))
         return EINVAL;
     usp_attr_step(attr, USPAWN_STAGE_SCHEDULER_PRIORITY)->extra = priority;
     return 0;
@@ -180,7 +185,7 @@ static int is_resource(int resource)
 {
     int saved = errno;
     struct rlimit limit;
-    int answer = resource < 0 ? -1 : getrlimit((unsigned)resource, &limit);
+    int answer = resource < 0 ? -1 : getrlimit((usp_resource)resource, &limit);
 
     usp_errno_restore(saved);
     return answer == 0;

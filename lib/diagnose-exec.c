@@ -2,11 +2,12 @@
 /* Why exec failed: the program itself, the interpreter that its #! line names,
  * or the loader that its ELF header names.  The kernel has one errno for all
  * three. */
+#include "compat.h"
 #include "diagnose.h"
 #include "saved-errno.h"
 #include "sys.h"
-#include <elf.h>
 #include <errno.h>
+#include <stdint.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -57,62 +58,70 @@ static const char *text_at(const char *head, int size,
     return head + offset;
 }
 
-/* Where an ELF file says what: the same in both classes, but for sizes. */
-struct segments {
-    unsigned long long offset; /* of the first program header */
-    size_t size;               /* of one */
-    unsigned count;
+/* Where an ELF file says what (System V ABI, "Object Files"): not every system
+ * has <elf.h>.  Positions in bytes. */
+struct layout {
+    unsigned header_size, segment_size;
+    unsigned word_size;      /* of positions and sizes */
+    unsigned segments;       /* in the header: where the first one is, */
+    unsigned segment_count;  /* and how many there are */
+    unsigned content_offset; /* in a segment's header: where the content is, */
+    unsigned content_size;   /* and how long */
 };
 
-/* The headers are copied: nothing says that they are aligned. */
-static struct segments find_segments(const char *head)
-{
-    Elf32_Ehdr narrow;
-    Elf64_Ehdr wide;
+static const struct layout layout_32 = {52, 32, 4, 28, 44, 4, 16};
+static const struct layout layout_64 = {64, 56, 8, 32, 56, 8, 32};
 
-    memcpy(&narrow, head, sizeof narrow);
-    memcpy(&wide, head, sizeof wide);
-    if (head[EI_CLASS] == ELFCLASS32)
-        return (struct segments){narrow.e_phoff, sizeof(Elf32_Phdr),
-                                 narrow.e_phnum};
-    return (struct segments){wide.e_phoff, sizeof(Elf64_Phdr), wide.e_phnum};
+#define CLASS_INDEX 4 /* EI_CLASS */
+#define CLASS_32 1
+#define TYPE_INTERPRETER 3u /* PT_INTERP */
+
+/* A number in our byte order; it need not be aligned. */
+static unsigned long long number_at(const char *at, size_t size)
+{
+    uint64_t long_number;
+    uint32_t number;
+    uint16_t short_number;
+
+    if (size == sizeof long_number)
+        return memcpy(&long_number, at, size), long_number;
+    if (size == sizeof number)
+        return memcpy(&number, at, size), number;
+    return memcpy(&short_number, at, sizeof short_number), short_number;
 }
 
 /* The name of the loader if the program header at SEGMENT has it. */
-static const char *loader_in(const char *head, int size, const char *segment)
+static const char *loader_in(const struct layout *layout, const char *head,
+                             int size, const char *segment)
 {
-    Elf32_Phdr narrow;
-    Elf64_Phdr wide;
-
-    if (head[EI_CLASS] == ELFCLASS32) {
-        memcpy(&narrow, segment, sizeof narrow);
-        return narrow.p_type == PT_INTERP
-                   ? text_at(head, size, narrow.p_offset, narrow.p_filesz)
-                   : NULL;
-    }
-    memcpy(&wide, segment, sizeof wide);
-    return wide.p_type == PT_INTERP
-               ? text_at(head, size, wide.p_offset, wide.p_filesz)
-               : NULL;
+    if (number_at(segment, 4) != TYPE_INTERPRETER)
+        return NULL;
+    return text_at(
+        head, size,
+        number_at(segment + layout->content_offset, layout->word_size),
+        number_at(segment + layout->content_size, layout->word_size));
 }
 
 /* The loader that an ELF file names; NULL if it names none. */
 static const char *find_loader(const char *head, int size)
 {
-    struct segments segments;
-    unsigned i;
+    const struct layout *layout;
+    unsigned long long first;
+    unsigned i, count;
 
-    if (size < (int)sizeof(Elf64_Ehdr) || memcmp(head, ELFMAG, SELFMAG) != 0)
+    if (size < (int)layout_64.header_size || memcmp(head, "\177ELF", 4) != 0)
         return NULL;
-    segments = find_segments(head);
-    for (i = 0; i < segments.count; i++) {
-        unsigned long long at = segments.offset + i * segments.size;
+    layout = head[CLASS_INDEX] == CLASS_32 ? &layout_32 : &layout_64;
+    first = number_at(head + layout->segments, layout->word_size);
+    count = (unsigned)number_at(head + layout->segment_count, 2);
+    for (i = 0; i < count; i++) {
+        unsigned long long at = first + i * layout->segment_size;
         const char *loader;
 
-        if (segments.offset > (unsigned)size ||
-            at + segments.size > (unsigned)size)
+        if (first > (unsigned)size ||
+            at + layout->segment_size > (unsigned)size)
             break;
-        loader = loader_in(head, size, head + at);
+        loader = loader_in(layout, head, size, head + at);
         if (loader)
             return loader;
     }

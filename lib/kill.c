@@ -14,7 +14,7 @@ static int is_ours(pid_t pid)
                           NULL) == 0;
 }
 
-static int send(const struct uspawn_child *child, int signal)
+static int send_signal(const struct uspawn_child *child, int signal)
 {
     int error = -ENOSYS;
 
@@ -38,7 +38,7 @@ int uspawn_child_kill(struct uspawn_child *child, int signal)
     if (!child || child->pid <= 0 || signal < 0 || signal > USP_SIGNAL_MAX)
         return EINVAL;
     caller = usp_caller_save();
-    error = send(child, signal);
+    error = send_signal(child, signal);
     usp_caller_restore(caller);
     return error;
 }

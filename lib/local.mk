@@ -58,8 +58,9 @@ usp_plain = $(SHELL) $(top_srcdir)/tools/plain.sh
 $(usp_child_sources:.c=.lo): $(usp_child_sources) \
 		$(usp_internal_headers) include/uspawn.h tools/plain.sh Makefile
 	@$(MKDIR_P) $(@D)
-	$(AM_V_CC)object=$@; $(usp_plain) $(LTCOMPILE) $(USP_CHILD_CFLAGS) \
-		-c -o $@ $(srcdir)/$${object%.lo}.c
+	$(AM_V_CC)source=`echo $@ | sed 's/lo$$/c/'`; \
+		$(usp_plain) $(LTCOMPILE) $(USP_CHILD_CFLAGS) \
+		-c -o $@ $(srcdir)/$$source
 
 noinst_LTLIBRARIES += %D%/libuspawn-child.la
 %C%_libuspawn_child_la_SOURCES =
@@ -100,6 +101,7 @@ usp_internal_headers = \
 	%D%/attr.h \
 	%D%/backend.h \
 	%D%/backend/clone.h \
+	%D%/backend/posix_spawn-extra.h \
 	%D%/backend/posix_spawn.h \
 	%D%/block.h \
 	%D%/caller.h \
@@ -232,6 +234,7 @@ EXTRA_%C%_libuspawn_all_la_SOURCES = \
 	%D%/backend/clone.c \
 	%D%/backend/fork.c \
 	%D%/backend/posix_spawn-call.c \
+	%D%/backend/posix_spawn-extra.c \
 	%D%/backend/posix_spawn.c \
 	%D%/backend/vfork.c
 %C%_libuspawn_all_la_LIBADD = \
@@ -243,7 +246,8 @@ EXTRA_%C%_libuspawn_all_la_SOURCES = \
 lib_LTLIBRARIES += %D%/libuspawn.la
 %C%_libuspawn_la_SOURCES =
 %C%_libuspawn_la_LIBADD = %D%/libuspawn-all.la
-%C%_libuspawn_la_LDFLAGS = -no-undefined -version-info $(usp_abi)
+%C%_libuspawn_la_LDFLAGS = -no-undefined -version-info $(usp_abi) \
+	$(USP_NOW)
 %C%_libuspawn_la_DEPENDENCIES = %D%/libuspawn-all.la
 
 if USP_SYMVERS

@@ -4,6 +4,7 @@
  * O_TRUNC or O_CREAT is not repeated; what the answer depends on may have
  * changed meanwhile, and then it is wrong. */
 #include "locate.h"
+#include "compat.h"
 #include "diagnose.h"
 #include "sys.h"
 #include <errno.h>
@@ -28,11 +29,12 @@ static int is_open_before(const struct uspawn_plan *plan, size_t number, int fd)
     return usp_sys_fcntl(fd, F_GETFD, 0) >= 0;
 }
 
-int usp_is_changed_after(const struct uspawn_plan *plan, size_t number, int fd)
+/* Whether a step from number FIRST on makes or closes FD. */
+static int is_changed_from(const struct uspawn_plan *plan, size_t first, int fd)
 {
     size_t i;
 
-    for (i = number + 1; i < plan->step_count; i++) {
+    for (i = first; i < plan->step_count; i++) {
         const struct usp_step *step = &plan->steps[i];
 
         if (step->fd == fd &&
@@ -40,6 +42,16 @@ int usp_is_changed_after(const struct uspawn_plan *plan, size_t number, int fd)
             return 1;
     }
     return 0;
+}
+
+int usp_is_changed_after(const struct uspawn_plan *plan, size_t number, int fd)
+{
+    return is_changed_from(plan, number + 1, fd);
+}
+
+int usp_is_changed(const struct uspawn_plan *plan, int fd)
+{
+    return is_changed_from(plan, 0, fd);
 }
 
 /* What opening would answer where there is nothing of that name. */

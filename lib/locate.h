@@ -18,4 +18,7 @@ USP_HIDDEN const char *usp_locate_program(const struct uspawn_plan *plan,
 USP_HIDDEN int usp_is_changed_after(const struct uspawn_plan *plan,
                                     size_t number, int fd);
 
+/* The same for any step of PLAN. */
+USP_HIDDEN int usp_is_changed(const struct uspawn_plan *plan, int fd);
+
 #endif

@@ -85,7 +85,8 @@ static int exceeds_file_size(size_t size)
     struct rlimit limit;
 
     return getrlimit(RLIMIT_FSIZE, &limit) == 0 &&
-           limit.rlim_cur != RLIM_INFINITY && limit.rlim_cur < size;
+           limit.rlim_cur != RLIM_INFINITY &&
+           (unsigned long long)limit.rlim_cur < size;
 }
 
 static int make_bytes_file(const struct usp_step *step)

@@ -85,20 +85,41 @@ static int start_thread(struct usp_watch *watch)
     return error;
 }
 
+/* A condition's own clock is one that can be set. */
+#ifdef HAVE_PTHREAD_CONDATTR_SETCLOCK
+
+#define WATCH_CLOCK CLOCK_MONOTONIC
+
+static void choose_clock(pthread_condattr_t *attr)
+{
+    pthread_condattr_setclock(attr, WATCH_CLOCK);
+}
+
+#else
+
+#define WATCH_CLOCK CLOCK_REALTIME
+
+static void choose_clock(pthread_condattr_t *attr)
+{
+    (void)attr;
+}
+
+#endif
+
 static struct usp_watch *make_watch(pid_t pid)
 {
     struct usp_watch *watch = calloc(1, sizeof *watch);
-    pthread_condattr_t monotonic;
+    pthread_condattr_t attr;
 
     if (!watch)
         return NULL;
     watch->pid = pid;
     watch->users = 2;
     pthread_mutex_init(&watch->mutex, NULL);
-    pthread_condattr_init(&monotonic);
-    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-    pthread_cond_init(&watch->ended, &monotonic);
-    pthread_condattr_destroy(&monotonic);
+    pthread_condattr_init(&attr);
+    choose_clock(&attr);
+    pthread_cond_init(&watch->ended, &attr);
+    pthread_condattr_destroy(&attr);
     if (start_thread(watch) == 0)
         return watch;
     watch->users = 1;
@@ -107,18 +128,32 @@ static struct usp_watch *make_watch(pid_t pid)
     return NULL;
 }
 
+static struct timespec time_after(int milliseconds)
+{
+    struct timespec time;
+
+    clock_gettime(WATCH_CLOCK, &time);
+    time.tv_sec += milliseconds / 1000;
+    time.tv_nsec += 1000000L * (milliseconds % 1000);
+    if (time.tv_nsec >= 1000000000) {
+        time.tv_sec++;
+        time.tv_nsec -= 1000000000;
+    }
+    return time;
+}
+
+/* Somebody may set the clock: what counts is the deadline's. */
 static int sleep_on(struct usp_watch *watch,
                     const struct usp_deadline *deadline)
 {
-    struct timespec time = {
-        .tv_sec = (time_t)(deadline->at_ms / 1000),
-        .tv_nsec = (long)(deadline->at_ms % 1000) * 1000000,
-    };
-    int error = 0;
+    int error, left;
 
     pthread_mutex_lock(&watch->mutex);
-    while (!watch->is_over && error == 0)
-        error = pthread_cond_timedwait(&watch->ended, &watch->mutex, &time);
+    while (!watch->is_over && (left = usp_deadline_left(deadline)) > 0) {
+        struct timespec time = time_after(left);
+
+        pthread_cond_timedwait(&watch->ended, &watch->mutex, &time);
+    }
     error = watch->is_over ? watch->error : ETIMEDOUT;
     pthread_mutex_unlock(&watch->mutex);
     return error;

@@ -99,7 +99,8 @@ static int collect(const struct uspawn_child *child,
     if (info.si_pid == 0)
         return ETIMEDOUT;
     decode_info(status, &info);
-    decode_usage(status, &usage);
+    if (USP_HAS_USAGE)
+        decode_usage(status, &usage);
     return 0;
 }
 

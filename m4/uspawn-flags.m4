@@ -71,6 +71,19 @@ AS_IF([test "$enable_symvers" = no], [usp_cv_version_script=disabled])
 AM_CONDITIONAL([USP_SYMVERS], [test $usp_cv_version_script = yes])
 ])
 
+# What the child program calls must be bound before there is a child: another
+# thread may hold the run-time linker's lock (Solaris).
+AC_DEFUN([USP_LINK_NOW], [
+AC_CACHE_CHECK([whether the linker binds at start], [usp_cv_link_now],
+    [usp_save_LDFLAGS=$LDFLAGS
+    LDFLAGS="$LDFLAGS -Wl,-z,now"
+    AC_LINK_IFELSE([AC_LANG_PROGRAM],
+        [usp_cv_link_now=yes], [usp_cv_link_now=no])
+    LDFLAGS=$usp_save_LDFLAGS])
+AS_IF([test $usp_cv_link_now = yes], [usp_now=-Wl,-z,now], [usp_now=])
+AC_SUBST([USP_NOW], [$usp_now])
+])
+
 # The helper that the tests start is static where that can be linked.
 AC_DEFUN([USP_STATIC_LINK], [
 AC_CACHE_CHECK([whether programs can be linked statically], [usp_cv_static],

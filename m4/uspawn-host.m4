@@ -40,18 +40,30 @@ x86_64)   case $host_os in
 esac
 ])
 
+# What its posix_spawn can do tells one Solaris from another.
+AC_DEFUN([USP_SPAWN], [
+AC_CHECK_DECLS([POSIX_SPAWN_SETSID], [], [], [[#include <spawn.h>]])
+usp_spawns=$ac_cv_func_posix_spawn_file_actions_addchdir_np
+usp_spawns=$usp_spawns$ac_cv_func_posix_spawn_file_actions_addchdir
+usp_spawns=$usp_spawns$ac_cv_have_decl_POSIX_SPAWN_SETSID
+AS_CASE([$host_os], [netbsd*|solaris*], [],
+    [AC_DEFINE([USP_SPAWN_DUP2_INHERITS], [1],
+        [posix_spawn clears close-on-exec where dup2 has equal numbers.])])
+])
+
 # The sorted table host_os -> backends, best first.
 AC_DEFUN([USP_TABLE_BACKENDS], [
 case $host_os in
 darwin*)  usp_wanted="posix_spawn fork" ;;
 linux*)   usp_wanted="clone vfork posix_spawn fork" ;;
 netbsd*)  usp_wanted="posix_spawn vfork fork" ;;
+solaris*) usp_wanted="vfork posix_spawn fork"
+          # Oracle Solaris 11.4: illumos has addchdir instead, 11.3 no SETSID.
+          AS_CASE([$usp_spawns], [yesnoyes],
+              [usp_wanted="posix_spawn vfork fork"]) ;;
 *)        usp_wanted="vfork posix_spawn fork" ;;
 esac
 ])
-
-# The functions that have a body in compat/, separated by spaces.
-m4_define([USP_COMPAT_FUNCTIONS], [])
 
 # Set $usp_arch to a directory of lib/arch, or none.
 AC_DEFUN([USP_CHOOSE_ARCH], [
@@ -101,6 +113,7 @@ AS_IF([test -z "$usp_backends"], [AC_MSG_ERROR([--with-backends: no names])])
 
 # Choose, and tell Makefile.am and config.h.
 AC_DEFUN([USP_HOST], [
+USP_SPAWN
 USP_CHOOSE_ARCH
 USP_CHOOSE_BACKENDS
 
@@ -113,7 +126,8 @@ for usp_name in $usp_backends; do
         usp_objects="$usp_objects lib/arch/$usp_arch/clone.lo"
         USP_CHILD_OBJECTS=lib/child/clone.lo],
         [test $usp_name = posix_spawn],
-        [usp_objects="$usp_objects lib/backend/posix_spawn-call.lo"])
+        [usp_objects="$usp_objects lib/backend/posix_spawn-call.lo"
+        usp_objects="$usp_objects lib/backend/posix_spawn-extra.lo"])
     USP_BACKEND_OBJECTS="$USP_BACKEND_OBJECTS $usp_objects"
 done
 AC_DEFINE_UNQUOTED([USP_BACKENDS(X)], [$usp_list],
@@ -136,15 +150,8 @@ AM_CONDITIONAL([USP_RAW], [test $usp_sys = linux])
 AS_CASE([$host_os], [linux*], [usp_linux=yes], [usp_linux=no])
 AM_CONDITIONAL([USP_LINUX], [test $usp_linux = yes])
 
-usp_compat= USP_COMPAT_OBJECTS=
-m4_foreach_w([usp_function], m4_defn([USP_COMPAT_FUNCTIONS]), [
-AC_CHECK_FUNC(usp_function, [],
-    [usp_compat="$usp_compat${usp_compat:+ }usp_function"
-    USP_COMPAT_OBJECTS="$USP_COMPAT_OBJECTS compat/usp_function.lo"])])
-
 AC_SUBST([USP_ARCH], [$usp_arch])
 AC_SUBST([USP_BACKEND_OBJECTS])
 AC_SUBST([USP_CHILD_OBJECTS])
-AC_SUBST([USP_COMPAT_OBJECTS])
 AC_SUBST([USP_SYS_CPPFLAGS])
 ])

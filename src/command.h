@@ -15,6 +15,7 @@
 #ifndef COMMAND_H
 #define COMMAND_H
 
+#include "compat.h"
 #include <uspawn.h>
 
 #include <limits.h>

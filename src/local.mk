@@ -3,7 +3,8 @@
 
 bin_PROGRAMS = %D%/uspawn
 %C%_uspawn_SOURCES = $(usp_command_sources)
-%C%_uspawn_LDADD = lib/libuspawn.la
+%C%_uspawn_LDADD = lib/libuspawn.la $(USP_COMMAND_OBJECTS)
+%C%_uspawn_DEPENDENCIES = $(%C%_uspawn_LDADD)
 
 usp_command_sources = \
 	%D%/command.h \
@@ -43,7 +44,8 @@ uninstall-hook:
 # a script of libtool's would be an exec more.
 EXTRA_PROGRAMS += %D%/uspawn-alone
 %C%_uspawn_alone_SOURCES = $(usp_command_sources)
-%C%_uspawn_alone_LDADD = lib/libuspawn-all.la
+%C%_uspawn_alone_LDADD = lib/libuspawn-all.la $(USP_COMMAND_OBJECTS)
+%C%_uspawn_alone_DEPENDENCIES = $(%C%_uspawn_alone_LDADD)
 
 EXTRA_DIST += bench/chains.sh
 bench-chains: %D%/uspawn-alone$(EXEEXT)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Options of what the program gets of the machine. */
 #include "command.h"
+#include "resource.h"
 #include <errno.h>
 #include <sched.h>
 #include <stdlib.h>
@@ -219,7 +220,8 @@ static const char *set_umask(struct command *command, const char *text)
 
 static unsigned long long from_system(rlim_t limit)
 {
-    return limit == RLIM_INFINITY ? USPAWN_UNLIMITED : limit;
+    return limit == RLIM_INFINITY ? USPAWN_UNLIMITED
+                                  : (unsigned long long)limit;
 }
 
 /* BOTH, SOFT:, :HARD or SOFT:HARD.  What is not given stays, but a soft limit
@@ -260,8 +262,7 @@ static const char *set_limit(struct command *command, const char *text)
     name[equals - text] = '\0';
     if (!parse_resource(name, &resource))
         return "no such resource";
-    /* glibc has an enum there. */
-    if (getrlimit((unsigned)resource, &limit) != 0)
+    if (getrlimit((usp_resource)resource, &limit) != 0)
         return strerror(errno);
     soft = from_system(limit.rlim_cur);
     hard = from_system(limit.rlim_max);

@@ -3,6 +3,7 @@
  * addresses.
  */
 #include "cases-attr.h"
+#include "resource.h"
 
 #include <fcntl.h>
 #include <sched.h>
@@ -66,7 +67,7 @@ static void use_all_limits(struct test *test, const char *program)
     int i;
 
     for (i = 15; i >= 0; i--)
-        if (MUST(getrlimit((unsigned)i, &limit)) == 0)
+        if (MUST(getrlimit((usp_resource)i, &limit)) == 0)
             CHECK_OK(uspawn_attr_set_limit(
                 attr, i,
                 limit.rlim_cur == RLIM_INFINITY ? USPAWN_UNLIMITED

@@ -2,6 +2,7 @@
 /* Bad hosts: limits reached, nothing mounted.  Each case makes a process of its
  * own bad, and then either all works, or the error says which limit it was.
  */
+#include "resource.h"
 #include "testlib.h"
 
 #include <fcntl.h>
@@ -29,9 +30,9 @@ static void limit_to(struct test *test, int resource, unsigned long long value)
 {
     struct rlimit limit;
 
-    MUST(getrlimit((__rlimit_resource_t)resource, &limit));
+    MUST(getrlimit((usp_resource)resource, &limit));
     limit.rlim_cur = value;
-    MUST(setrlimit((__rlimit_resource_t)resource, &limit));
+    MUST(setrlimit((usp_resource)resource, &limit));
 }
 
 /* A failure that names the limit NAME. */

@@ -80,6 +80,8 @@ static void session_of_its_own(struct test *test)
 
 /* ----------------------------------------------------------- Scheduler -- */
 
+#ifdef HAVE_SCHED_SETSCHEDULER
+
 #ifdef SCHED_BATCH
 static void scheduler_of_linux(struct test *test)
 {
@@ -194,6 +196,20 @@ static void scheduler_bad_input(struct test *test)
     CHECK_INT(TRY(uspawn_attr_set_scheduler_priority(NULL, 0)), EINVAL);
 }
 
+#else
+
+/* macOS, OpenBSD. */
+static void scheduler_is_refused(struct test *test)
+{
+    struct uspawn_attr *attr = test_attr(test);
+
+    CHECK_INT(TRY(uspawn_attr_set_scheduler(attr, SCHED_OTHER, 0)), ENOTSUP);
+    CHECK_INT(TRY(uspawn_attr_set_scheduler_priority(attr, 0)), ENOTSUP);
+    CHECK_INT(TRY(uspawn_attr_set_scheduler(NULL, SCHED_OTHER, 0)), EINVAL);
+}
+
+#endif
+
 /* ----------------------------------------------------------------- Ids -- */
 
 static void reset_ids_of_an_ordinary_caller(struct test *test)
@@ -243,6 +259,7 @@ static const struct test_case cases[] = {
     CASE(group_that_exists, 0),
     CASE(group_bad_input, 0),
     CASE(session_of_its_own, 0),
+#ifdef HAVE_SCHED_SETSCHEDULER
 #ifdef SCHED_BATCH
     CASE(scheduler_of_linux, 0),
 #endif
@@ -251,6 +268,9 @@ static const struct test_case cases[] = {
     CASE(scheduler_priority_alone, TEST_ROOT),
     CASE(scheduler_without_permission, TEST_ROOT),
     CASE(scheduler_bad_input, TEST_ONCE),
+#else
+    CASE(scheduler_is_refused, TEST_ONCE),
+#endif
     CASE(reset_ids_of_an_ordinary_caller, 0),
     CASE(reset_ids_of_a_set_user_id_caller, TEST_ROOT),
 };

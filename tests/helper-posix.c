@@ -26,6 +26,8 @@ int helper_blocks(int signal)
     return sigismember(&mask, signal);
 }
 
+#ifdef HAVE_SCHED_SETSCHEDULER
+
 int helper_policy(void)
 {
     return sched_getscheduler(0);
@@ -37,6 +39,21 @@ int helper_priority(void)
 
     return sched_getparam(0, &parameters) == 0 ? parameters.sched_priority : -1;
 }
+
+#else
+
+/* macOS, OpenBSD: no process asks. */
+int helper_policy(void)
+{
+    return -1;
+}
+
+int helper_priority(void)
+{
+    return -1;
+}
+
+#endif
 
 void helper_own_signals(void)
 {

@@ -18,6 +18,7 @@
 #define _GNU_SOURCE 1
 #endif
 #include "helper.h"
+#include "resource.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -148,7 +149,7 @@ static void report_limits(void)
     int i;
 
     for (i = 0; i < 16; i++) {
-        if (getrlimit((unsigned)i, &limit) != 0)
+        if (getrlimit((usp_resource)i, &limit) != 0)
             continue;
         print("limit_%d", i);
         report_bound(limit.rlim_cur);

@@ -25,6 +25,7 @@
 #include <stddef.h>
 #include <sys/types.h>
 
+#include "compat.h"
 #include "uspawn.h"
 
 /* ------------------------------------------------------------- Cases -- */

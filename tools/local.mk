@@ -1,6 +1,13 @@
 # SPDX-License-Identifier: MIT
 
-EXTRA_DIST += %D%/lint.sh %D%/plain.sh
+EXTRA_DIST += \
+	%D%/lint.sh \
+	%D%/plain.sh \
+	%D%/platforms/run.sh \
+	%D%/platforms/site/generic \
+	%D%/platforms/site/solaris-10 \
+	%D%/platforms/site/solaris-11 \
+	%D%/platforms/targets
 
 include tools/cross/local.mk
 
@@ -24,4 +31,9 @@ demo: %D%/demo$(EXEEXT)
 lint:
 	@cd $(srcdir) && $(SHELL) %D%/lint.sh
 
-.PHONY: demo lint
+# Builds for other systems; PLATFORMS='freebsd-x86_64 ...' names some.
+PLATFORMS =
+check-platforms:
+	@cd $(srcdir) && $(SHELL) %D%/platforms/run.sh $(PLATFORMS)
+
+.PHONY: check-platforms demo lint

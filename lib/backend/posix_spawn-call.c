@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* Calling posix_spawn, and finding out whether it tells the truth. */
+#include "diagnose.h"
 #include "host.h"
 #include "locate.h"
 #include "posix_spawn.h"
 #include "sys.h"
 #include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+
+#define PATH_SIZE 1024 /* PATH_MAX of macOS */
 
 static void record_failure(struct usp_launch *launch, int error)
 {
@@ -12,13 +17,62 @@ static void record_failure(struct usp_launch *launch, int error)
     usp_locate_failure(launch->plan, &launch->record);
 }
 
+/* macOS looks for a relative program where we are, not where the chdir actions
+ * lead to: so it gets the whole path, in PATH, or NULL and RECORD says why. */
+#ifdef F_GETPATH
+
+static const char *make_path(const struct uspawn_plan *plan,
+                             const char *program, char path[PATH_SIZE],
+                             struct usp_record *record)
+{
+    int directory, error;
+    size_t length;
+
+    if (program[0] == '/' || program[0] == '\0')
+        return program;
+    directory = usp_child_directory(plan);
+    if (directory == AT_FDCWD)
+        return program;
+    error = directory < 0 ? directory : fcntl(directory, F_GETPATH, path);
+    if (directory >= 0)
+        usp_sys_close(directory);
+    length = error < 0 ? 0 : strlen(path);
+    if (error >= 0 && length + strlen(program) + 2 > PATH_SIZE)
+        error = -ENAMETOOLONG;
+    if (error < 0) {
+        record->stage = USPAWN_STAGE_EXEC;
+        record->code = error == -1 ? errno : -error;
+        return NULL;
+    }
+    path[length] = '/';
+    strcpy(path + length + 1, program);
+    return path;
+}
+
+#else
+
+static const char *make_path(const struct uspawn_plan *plan,
+                             const char *program, char path[PATH_SIZE],
+                             struct usp_record *record)
+{
+    (void)plan;
+    (void)path;
+    (void)record;
+    return program;
+}
+
+#endif
+
 static int call(struct usp_spawn_objects *objects, struct usp_launch *launch,
                 struct uspawn_child *child)
 {
     const char *program = usp_locate_program(launch->plan, &launch->record);
+    char path[PATH_SIZE];
     pid_t pid;
     int error;
 
+    if (program)
+        program = make_path(launch->plan, program, path, &launch->record);
     if (!program)
         return 0;
     error = posix_spawn(&pid, program, &objects->actions, &objects->attr,

@@ -54,9 +54,7 @@ const struct usp_step_kind usp_step_kinds[] = {
     USP_SYSTEM_STEPS_FIRST(BEFORE_ACTIONS)
     BEFORE_ACTIONS(SESSION, "session", session, 0, 0)
     BEFORE_ACTIONS(PROCESS_GROUP, "process group", process_group, 0, 0)
-    BEFORE_ACTIONS(SCHEDULER, "scheduler", scheduler, 0, 0)
-    BEFORE_ACTIONS(SCHEDULER_PRIORITY, "scheduler priority",
-                   scheduler_priority, 0, 0)
+    USP_SYSTEM_STEPS_SCHEDULER(BEFORE_ACTIONS)
     BEFORE_ACTIONS(NICE, "nice", nice, 0, 0)
     USP_SYSTEM_STEPS_BEFORE_ACTIONS(BEFORE_ACTIONS)
     BEFORE_ACTIONS(RESET_IDS, "reset ids", reset_ids, 0, 0)

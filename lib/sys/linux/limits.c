@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Linux's limits: which one was it, and how high is it. */
 #include "diagnose.h"
+#include "resource.h"
 #include "saved-errno.h"
 #include "sys.h"
 #include <errno.h>
@@ -31,7 +32,7 @@ static int set_resource(struct uspawn_error *error, int resource,
 {
     struct rlimit limit;
 
-    if (getrlimit((unsigned)resource, &limit) < 0 ||
+    if (getrlimit((usp_resource)resource, &limit) < 0 ||
         limit.rlim_cur == RLIM_INFINITY)
         return 0;
     usp_error_detail(error, USPAWN_DETAIL_LIMIT, name);

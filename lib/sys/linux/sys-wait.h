@@ -35,6 +35,8 @@ struct usp_sys_usage {
     USP_LONG signals, voluntary_switches, involuntary_switches;
 };
 
+#define USP_HAS_USAGE 1
+
 static inline int usp_sys_waitid(int type, int id, siginfo_t *info, int options,
                                  struct rusage *usage)
 {

@@ -23,6 +23,10 @@ USP_HIDDEN usp_step_function usp_step_cgroup, usp_step_namespace,
     ROW(UNSHARE, "unshare", unshare, 0, 0)                                     \
     ROW(ID_MAPS, "id maps", id_maps, 0, 0)
 
+#define USP_SYSTEM_STEPS_SCHEDULER(ROW)                                        \
+    ROW(SCHEDULER, "scheduler", scheduler, 0, 0)                               \
+    ROW(SCHEDULER_PRIORITY, "scheduler priority", scheduler_priority, 0, 0)
+
 #define USP_SYSTEM_STEPS_BEFORE_ACTIONS(ROW)                                   \
     ROW(IO_PRIORITY, "io priority", io_priority, 0, 0)                         \
     ROW(CPU_AFFINITY, "cpu affinity", cpu_affinity, 0, 0)                      \

@@ -1,10 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /* Limits that POSIX names. */
 #include "diagnose.h"
+#include "resource.h"
 #include "saved-errno.h"
 #include <errno.h>
 #include <sys/resource.h>
 #include <unistd.h>
+
+/* What bounds a process's memory: OpenBSD knows its data alone. */
+#ifdef RLIMIT_AS
+#define MEMORY RLIMIT_AS
+#define MEMORY_NAME "RLIMIT_AS"
+#else
+#define MEMORY RLIMIT_DATA
+#define MEMORY_NAME "RLIMIT_DATA"
+#endif
 
 void usp_exec_limits(unsigned long long *one, unsigned long long *all)
 {
@@ -19,7 +29,8 @@ static void set_resource(struct uspawn_error *error, int resource,
 {
     struct rlimit limit;
 
-    if (getrlimit(resource, &limit) < 0 || limit.rlim_cur == RLIM_INFINITY)
+    if (getrlimit((usp_resource)resource, &limit) < 0 ||
+        limit.rlim_cur == RLIM_INFINITY)
         return;
     usp_error_detail(error, USPAWN_DETAIL_LIMIT, name);
     error->limit = (unsigned long long)limit.rlim_cur;
@@ -33,6 +44,6 @@ void usp_diagnose_limit(struct uspawn_error *error)
     if (error->code == EMFILE)
         set_resource(error, RLIMIT_NOFILE, "RLIMIT_NOFILE");
     if (error->code == ENOMEM)
-        set_resource(error, RLIMIT_AS, "RLIMIT_AS");
+        set_resource(error, MEMORY, MEMORY_NAME);
     usp_errno_restore(saved);
 }

@@ -5,7 +5,11 @@
 #include "sys.h"
 #include <errno.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
+#ifdef HAVE_STROPTS_H
+#include <stropts.h>
+#endif
 
 #ifdef SO_NOSIGPIPE
 static void silence(int fd)
@@ -39,16 +43,39 @@ int usp_make_socketpair(int type, int ends[2])
     return 0;
 }
 
+/* Solaris: it is a terminal only with these modules on its stream, which newer
+ * versions put there by themselves. */
+#ifdef I_PUSH
+static void make_terminal(int slave)
+{
+    static const char *const modules[] = {"ptem", "ldterm"};
+    size_t i;
+
+    for (i = 0; i < USP_COUNT(modules); i++)
+        if (ioctl(slave, I_FIND, modules[i]) == 0)
+            ioctl(slave, I_PUSH, modules[i]);
+}
+#else
+static void make_terminal(int slave)
+{
+    (void)slave;
+}
+#endif
+
 static int open_slave(int master)
 {
     const char *path;
+    int slave;
 
     if (grantpt(master) < 0 || unlockpt(master) < 0)
         return -errno;
     path = ptsname(master);
     if (!path)
         return -errno;
-    return usp_sys_openat(AT_FDCWD, path, O_RDWR | O_NOCTTY | O_CLOEXEC, 0);
+    slave = usp_sys_openat(AT_FDCWD, path, O_RDWR | O_NOCTTY | O_CLOEXEC, 0);
+    if (slave >= 0)
+        make_terminal(slave);
+    return slave;
 }
 
 #ifdef TIOCSWINSZ
@@ -82,6 +109,26 @@ int usp_make_pty(int rows, int columns, int ends[2])
     return ends[0] < 0 ? ends[0] : 0;
 }
 
+/* FreeBSD 13, and Linux through its libc. */
+#ifdef HAVE_MEMFD_CREATE
+
+int usp_make_file(void)
+{
+    return usp_sys_result(
+        memfd_create("uspawn bytes", MFD_CLOEXEC | MFD_ALLOW_SEALING));
+}
+
+int usp_make_sealed(int fd)
+{
+    if (lseek(fd, 0, SEEK_SET) < 0)
+        return -errno;
+    return usp_sys_fcntl(fd, F_ADD_SEALS,
+                         F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW |
+                             F_SEAL_WRITE);
+}
+
+#else
+
 int usp_make_file(void)
 {
     return -ENOSYS;
@@ -92,3 +139,5 @@ int usp_make_sealed(int fd)
     (void)fd;
     return -ENOSYS;
 }
+
+#endif

@@ -17,8 +17,10 @@ static inline int usp_sys_set_limit(int resource, unsigned long long soft,
 
     limit.rlim_cur = soft == ~0ull ? RLIM_INFINITY : (rlim_t)soft;
     limit.rlim_max = hard == ~0ull ? RLIM_INFINITY : (rlim_t)hard;
-    return usp_sys_result(setrlimit(resource, &limit));
+    return usp_sys_result(setrlimit((usp_resource)resource, &limit));
 }
+
+#ifdef HAVE_SCHED_SETSCHEDULER
 
 static inline int usp_sys_setscheduler(int policy, int priority)
 {
@@ -37,5 +39,23 @@ static inline int usp_sys_setparam(int priority)
     parameters.sched_priority = priority;
     return usp_sys_result(sched_setparam(0, &parameters));
 }
+
+#else
+
+/* macOS, OpenBSD. */
+static inline int usp_sys_setscheduler(int policy, int priority)
+{
+    (void)policy;
+    (void)priority;
+    return -ENOSYS;
+}
+
+static inline int usp_sys_setparam(int priority)
+{
+    (void)priority;
+    return -ENOSYS;
+}
+
+#endif
 
 #endif

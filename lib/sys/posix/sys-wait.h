@@ -4,6 +4,10 @@
 #ifndef USP_SYS_WAIT_H
 #define USP_SYS_WAIT_H
 
+#ifdef HAVE_WAIT4
+
+#define USP_HAS_USAGE 1
+
 /* As waitid, with WAIT_STATUS of waitpid for what it tells of the end. */
 static inline void usp_sys_decode(siginfo_t *info, pid_t pid, int wait_status)
 {
@@ -17,20 +21,39 @@ static inline void usp_sys_decode(siginfo_t *info, pid_t pid, int wait_status)
     }
 }
 
-static inline int usp_sys_waitid(int type, int id, siginfo_t *info, int options,
-                                 struct rusage *usage)
+static inline int usp_sys_wait_with_usage(pid_t child, siginfo_t *info,
+                                          int options, struct rusage *usage)
 {
     int wait_status = 0;
-    pid_t pid;
+    pid_t pid = wait4(child, &wait_status, options & WNOHANG, usage);
 
-    if (type != P_PID)
-        return -ENOSYS;
-    if (!usage)
-        return usp_sys_result(waitid(P_PID, (id_t)id, info, options));
-    pid = wait4(id, &wait_status, options & WNOHANG, usage);
     if (pid > 0)
         usp_sys_decode(info, pid, wait_status);
     return pid < 0 ? -errno : 0;
+}
+
+#else
+
+/* POSIX tells the sum of all children alone. */
+#define USP_HAS_USAGE 0
+
+static inline int usp_sys_wait_with_usage(pid_t child, siginfo_t *info,
+                                          int options, struct rusage *usage)
+{
+    (void)usage;
+    return usp_sys_result(waitid(P_PID, (id_t)child, info, options));
+}
+
+#endif
+
+static inline int usp_sys_waitid(int type, int id, siginfo_t *info, int options,
+                                 struct rusage *usage)
+{
+    if (type != P_PID)
+        return -ENOSYS;
+    if (usage)
+        return usp_sys_wait_with_usage(id, info, options, usage);
+    return usp_sys_result(waitid(P_PID, (id_t)id, info, options));
 }
 
 static inline int usp_sys_kill(pid_t pid, int signal)

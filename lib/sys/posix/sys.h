@@ -29,11 +29,14 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "compat.h"
+#include "resource.h"
+
 /* What of a plan's demands the child program cannot meet with these calls. */
 #ifdef HAVE_FEXECVE
 #define USP_SYS_DOES_NOT_MEET 0u
 #else
-#define USP_SYS_DOES_NOT_MEET USP_DEMAND_EXEC_FD
+#define USP_SYS_DOES_NOT_MEET ((unsigned)USP_DEMAND_EXEC_FD)
 #endif
 
 #define USP_WAIT_ALL 0
@@ -93,28 +96,10 @@ static inline int usp_sys_dup3(int fd, int newfd, int flags)
     return result;
 }
 
-#ifdef HAVE_PIPE2
-
 static inline int usp_sys_pipe(int ends[2])
 {
     return usp_sys_result(pipe2(ends, O_CLOEXEC));
 }
-
-#else
-
-/* Between the two calls another thread's child may inherit the pipe. */
-static inline int usp_sys_pipe(int ends[2])
-{
-    int error = usp_sys_result(pipe(ends));
-
-    if (error >= 0) {
-        usp_sys_fcntl(ends[0], F_SETFD, FD_CLOEXEC);
-        usp_sys_fcntl(ends[1], F_SETFD, FD_CLOEXEC);
-    }
-    return error;
-}
-
-#endif
 
 static inline ssize_t usp_sys_read(int fd, void *buffer, size_t size)
 {
@@ -130,11 +115,6 @@ static inline ssize_t usp_sys_write(int fd, const void *buffer, size_t size)
     return result < 0 ? -errno : result;
 }
 
-/* Systems without the flag have an option of the socket: see make.c. */
-#ifndef MSG_NOSIGNAL
-#define MSG_NOSIGNAL 0
-#endif
-
 static inline ssize_t usp_sys_send(int fd, const void *buffer, size_t size)
 {
     ssize_t result = send(fd, buffer, size, MSG_NOSIGNAL);
@@ -143,12 +123,23 @@ static inline ssize_t usp_sys_send(int fd, const void *buffer, size_t size)
 }
 
 /* What is not there is answered as a kernel without it would. */
-#if defined(HAVE_CLOSE_RANGE)
+#if defined HAVE_CLOSE_RANGE
 
 static inline int usp_sys_close_range(unsigned first, unsigned last,
                                       int unshare)
 {
     return unshare ? -ENOSYS : usp_sys_result(close_range(first, last, 0));
+}
+
+#elif defined USP_CLOSEFROM_IS_SAFE
+
+static inline int usp_sys_close_range(unsigned first, unsigned last,
+                                      int unshare)
+{
+    if (unshare || last != ~0u)
+        return -ENOSYS;
+    closefrom((int)first); /* has no result everywhere */
+    return 0;
 }
 
 #else

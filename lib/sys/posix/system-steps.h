@@ -1,7 +1,17 @@
 /* SPDX-License-Identifier: MIT */
-/* No rows of lib/child/steps.c but those that every system has. */
+/* The rows of lib/child/steps.c that not every system has: only scheduling. */
 #ifndef USP_SYSTEM_STEPS_H
 #define USP_SYSTEM_STEPS_H
+
+/* clang-format off */
+#ifdef HAVE_SCHED_SETSCHEDULER
+#define USP_SYSTEM_STEPS_SCHEDULER(ROW)                                        \
+    ROW(SCHEDULER, "scheduler", scheduler, 0, 0)                               \
+    ROW(SCHEDULER_PRIORITY, "scheduler priority", scheduler_priority, 0, 0)
+#else
+#define USP_SYSTEM_STEPS_SCHEDULER(ROW)
+#endif
+/* clang-format on */
 
 #define USP_SYSTEM_STEPS_FIRST(ROW)
 #define USP_SYSTEM_STEPS_BEFORE_ACTIONS(ROW)

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/* getgrouplist, by reading all groups.  As getgrent does, it disturbs others
+ * who read them at the same time. */
+#include "compat.h"
+
+static int is_listed(char *const *members, const char *name)
+{
+    for (; *members; members++)
+        if (strcmp(*members, name) == 0)
+            return 1;
+    return 0;
+}
+
+int usp_getgrouplist(const char *name, gid_t group, USP_GROUPLIST_TYPE *groups,
+                     int *count)
+{
+    const struct group *entry;
+    int room = *count;
+    int found = 1;
+
+    if (room > 0)
+        groups[0] = group;
+    setgrent();
+    while ((entry = getgrent())) {
+        if (entry->gr_gid == group || !is_listed(entry->gr_mem, name))
+            continue;
+        if (found < room)
+            groups[found] = entry->gr_gid;
+        found++;
+    }
+    endgrent();
+    *count = found;
+    return found <= room ? found : -1;
+}

@@ -2,10 +2,10 @@
 # What the system's libraries have, and what takes the place of what they lack.
 
 # Warnings that tell of a function that is only declared for newer systems than
-# the one that is built for (clang, for macOS).
+# the one that is built for, or should not be used (clang, for macOS).
 AC_DEFUN([USP_AVAILABILITY], [
 USP_ADD_FLAGS([USP_AVAILABILITY_CFLAGS],
-    [-Werror=unguarded-availability-new])
+    [-Werror=unguarded-availability-new -Werror=deprecated-declarations])
 ])
 
 # USP_FUNCTIONS(HEADER, NAMES): HAVE_NAME for those that HEADER declares and the

@@ -24,7 +24,7 @@ static unsigned long occupy(struct test *test, int number)
 
     MUST(fd);
     if (fd != number) {
-        MUST(dup3(fd, number, O_CLOEXEC));
+        MUST(test_duplicate(fd, number));
         close(fd);
     }
     MUST(fstat(number, &info));

@@ -32,7 +32,7 @@ static void occupy(struct test *test, int number)
     MUST(fd);
     if (fd != number) {
         MUST(fcntl(fd, F_SETFD, FD_CLOEXEC));
-        MUST(dup3(fd, number, O_CLOEXEC));
+        MUST(test_duplicate(fd, number));
         close(fd);
     }
 }
@@ -534,7 +534,7 @@ static void rotate_the_maximum(struct test *test, void *data)
         if (i % 16 == 0)
             occupy(test, 1000 + i);
         else
-            MUST(dup3(1000 + i - 1, 1000 + i, O_CLOEXEC));
+            MUST(test_duplicate(1000 + i - 1, 1000 + i));
         files[i] = inode(1000 + i);
     }
     CHECK_OK(uspawn_actions_add_map(actions, sources, targets, USPAWN_MAP_MAX));

@@ -207,6 +207,7 @@ static void single_signals(struct test *test)
     CHECK_STR(listed(test, SAME_AS_FORK(&launch), "ignored"), "");
 }
 
+#ifdef SIGRTMIN
 /* Emulators give these other numbers, and the helper is native there. */
 static void real_time_signals(struct test *test)
 {
@@ -236,6 +237,7 @@ static void real_time_signals(struct test *test)
     CHECK_STR(listed(test, SAME_AS_FORK(&launch), "ignored"),
               test_text(test, "%d %d %d ", SIGRTMIN, SIGRTMIN + 3, SIGRTMAX));
 }
+#endif
 
 /* A pending signal that the program unblocks hits the program, not us. */
 static void blocked_here_unblocked_there(struct test *test)
@@ -327,7 +329,9 @@ static const struct test_case cases[] = {
     CASE(ignored_signals, 0),
     CASE(ignored_then_default_then_ignored, 0),
     CASE(single_signals, 0),
+#ifdef SIGRTMIN
     CASE(real_time_signals, TEST_NATIVE),
+#endif
     CASE(blocked_here_unblocked_there, 0),
     CASE(mask_survives_failures, 0),
     CASE(signal_bad_input, TEST_ONCE),

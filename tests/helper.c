@@ -267,7 +267,7 @@ static int sleep_for(long milliseconds)
 
 static int burn(long milliseconds)
 {
-    while (clock() * 1000 / CLOCKS_PER_SEC < milliseconds)
+    while ((long)(clock() * 1000 / CLOCKS_PER_SEC) < milliseconds)
         continue;
     return 0;
 }

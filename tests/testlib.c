@@ -362,6 +362,8 @@ void test_in_child(struct test *test,
                   (unsigned)status);
 }
 
+#ifdef HAVE_VFORK
+
 /* qemu-user and valgrind run vfork() as fork(): the write is lost there. */
 int test_shares_memory(void)
 {
@@ -381,6 +383,54 @@ int test_shares_memory(void)
     answer = mark;
     return answer;
 }
+
+#else
+
+int test_shares_memory(void)
+{
+    return 1;
+}
+
+#endif
+
+int test_duplicate(int fd, int number)
+{
+    int copy = dup2(fd, number);
+
+    return copy < 0 ? copy : fcntl(copy, F_SETFD, FD_CLOEXEC);
+}
+
+#ifdef HAVE_SETRESUID
+
+int test_set_users(uid_t real, uid_t effective, uid_t saved)
+{
+    return setresuid(real, effective, saved);
+}
+
+int test_set_groups(gid_t real, gid_t effective, gid_t saved)
+{
+    return setresgid(real, effective, saved);
+}
+
+#else
+
+int test_set_users(uid_t real, uid_t effective, uid_t saved)
+{
+    (void)real;
+    (void)effective;
+    (void)saved;
+    return -1;
+}
+
+int test_set_groups(gid_t real, gid_t effective, gid_t saved)
+{
+    (void)real;
+    (void)effective;
+    (void)saved;
+    return -1;
+}
+
+#endif
 
 unsigned test_patience(unsigned seconds)
 {

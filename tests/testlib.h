@@ -323,6 +323,18 @@ void test_in_child(struct test *test,
 /* 1 where a child that shares memory really does: a native kernel. */
 int test_shares_memory(void);
 
+/* Make NUMBER a copy of FD, close-on-exec; below 0: it failed. */
+int test_duplicate(int fd, int number);
+
+/* setresuid and setresgid, which macOS, NetBSD and Solaris lack. */
+#ifdef HAVE_SETRESUID
+#define TEST_HAS_SAVED_IDS 1
+#else
+#define TEST_HAS_SAVED_IDS 0
+#endif
+int test_set_users(uid_t real, uid_t effective, uid_t saved);
+int test_set_groups(gid_t real, gid_t effective, gid_t saved);
+
 /* SECONDS for an alarm; more under an emulator, which is slow: five times as
  * many, or USPAWN_TEST_PATIENCE times. */
 unsigned test_patience(unsigned seconds);

@@ -68,11 +68,13 @@ static inline int usp_sys_set_group(gid_t group)
     return usp_sys_result(setgid(group));
 }
 
-/* BSD's has the count as an int. */
+/* BSD's has the count as an int, others as a size_t: masked, it converts to
+ * both. */
 static inline int usp_sys_set_groups(const gid_t *groups, size_t count)
 {
-    return count > INT_MAX ? -EINVAL
-                           : usp_sys_result(setgroups((int)count, groups));
+    return count > INT_MAX
+               ? -EINVAL
+               : usp_sys_result(setgroups(count & INT_MAX, groups));
 }
 
 static inline pid_t usp_sys_fork(unsigned long flags)

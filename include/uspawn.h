@@ -684,6 +684,16 @@ USPAWN_API USPAWN_CHECK int uspawn_attr_set_handle(struct uspawn_attr *attr,
  * parent. */
 USPAWN_API USPAWN_CHECK int uspawn_attr_set_detached(struct uspawn_attr *attr);
 
+/* Hide the program from what else in this process waits for children: there is
+ * no SIGCHLD when it ends, and waitpid (-1) does not find it.  It is this
+ * process's child all the same, and uspawn_child_wait() waits for it.  EINVAL
+ * from the spawn together with uspawn_attr_set_detached().
+ * Platforms: illumos and Solaris (vforkx); FreeBSD, where uspawn_child.fd is a
+ * process descriptor then, whatever uspawn_attr_set_handle() says (pdrfork from
+ * FreeBSD 15.1 on, before that pdfork, which is a fork; pdfork(2)).  ENOTSUP on
+ * Linux, where exec makes SIGCHLD the signal of every child. */
+USPAWN_API USPAWN_CHECK int uspawn_attr_set_hidden(struct uspawn_attr *attr);
+
 /* Flags for uspawn_attr_set_policy(). */
 #define USPAWN_POLICY_NEVER_FORK 1u         /* never copy the caller's memory */
 #define USPAWN_POLICY_NEVER_SHARE_MEMORY 2u /* the opposite: always copy it */
@@ -702,8 +712,8 @@ USPAWN_API USPAWN_CHECK int uspawn_attr_set_policy(struct uspawn_attr *attr,
  * answer already, because the call has waited. */
 USPAWN_API USPAWN_CHECK int uspawn_attr_set_ready_fd(struct uspawn_attr *attr);
 
-/* Use only the backend NAME: "clone", "vfork", "posix_spawn", "fork" ...;
- * NULL: any.  ENOTSUP if it is not compiled in. */
+/* Use only the backend NAME: "clone", "rfork", "vforkx", "vfork",
+ * "posix_spawn", "fork"; NULL: any.  ENOTSUP if it is not compiled in. */
 USPAWN_API USPAWN_CHECK int uspawn_attr_set_backend(struct uspawn_attr *attr,
                                                     const char *name);
 
@@ -768,7 +778,9 @@ enum uspawn_mechanism {
     USPAWN_MECHANISM_CLONE,
     USPAWN_MECHANISM_VFORK,
     USPAWN_MECHANISM_POSIX_SPAWN,
-    USPAWN_MECHANISM_FORK
+    USPAWN_MECHANISM_FORK,
+    USPAWN_MECHANISM_RFORK,
+    USPAWN_MECHANISM_VFORKX
 };
 
 /* Name MECHANISM, for example "clone3".  Never NULL.  Async-signal-safe. */

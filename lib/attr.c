@@ -109,6 +109,8 @@ int usp_attr_check(const struct uspawn_attr *attr)
                            is_set(attr, USPAWN_STAGE_PARENT_DEATH_SIGNAL) ||
                            (attr->policy & USPAWN_POLICY_REQUIRE_CGROUP)))
         return EINVAL;
+    if (attr->detached && attr->hidden)
+        return EINVAL;
     if ((attr->policy & USPAWN_POLICY_REQUIRE_CGROUP) &&
         !is_set(attr, USPAWN_STAGE_CGROUP))
         return EINVAL;
@@ -232,6 +234,16 @@ int uspawn_attr_set_detached(struct uspawn_attr *attr)
     if (!usp_backend_any(USP_DEMAND_DETACHED))
         return ENOTSUP;
     attr->detached = 1;
+    return 0;
+}
+
+int uspawn_attr_set_hidden(struct uspawn_attr *attr)
+{
+    if (!attr)
+        return EINVAL;
+    if (!usp_backend_any(USP_DEMAND_HIDDEN))
+        return ENOTSUP;
+    attr->hidden = 1;
     return 0;
 }
 

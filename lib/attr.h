@@ -32,6 +32,7 @@ struct uspawn_attr {
     int exec_fd;     /* or -1 */
     int handle;      /* enum uspawn_handle */
     int detached;
+    int hidden;
     int ready_fd;
     unsigned policy;     /* USPAWN_POLICY_... */
     const char *backend; /* static, or NULL */

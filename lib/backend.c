@@ -27,6 +27,7 @@ static const struct {
     {USP_DEMAND_HOLD, "a child that holds before its exec"},
     {USP_DEMAND_BORN_IN_CGROUP, "a child born in its cgroup"},
     {USP_DEMAND_BORN_IN_NAMESPACES, "a child born in its pid namespace"},
+    {USP_DEMAND_HIDDEN, "a hidden child"},
 };
 
 const char *uspawn_backend_name(int index)

@@ -201,6 +201,8 @@ static unsigned find_demands(const struct uspawn_attr *attr)
         demands |= USP_DEMAND_DETACHED;
     if (attr->detached && attr->handle == USPAWN_HANDLE_REQUIRED)
         demands |= USP_DEMAND_DETACHED_HANDLE;
+    if (attr->hidden)
+        demands |= USP_DEMAND_HIDDEN;
     if (has_other_scheduler(attr))
         demands |= USP_DEMAND_OTHER_SCHEDULER;
     if (attr->policy & USPAWN_POLICY_NEVER_FORK)
@@ -229,6 +231,7 @@ static void compile_attributes(const struct usp_request *request,
     plan->inheritance = attr->inheritance;
     plan->handle = attr->handle;
     plan->detached = attr->detached;
+    plan->hidden = attr->hidden;
     plan->ready_fd = attr->ready_fd;
     plan->never_wait = (attr->policy & USPAWN_POLICY_NEVER_WAIT) != 0;
     plan->cgroup = attr->set & USP_NEED(USPAWN_STAGE_CGROUP)

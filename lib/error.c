@@ -77,6 +77,8 @@ const char *uspawn_strmechanism(int mechanism)
         [USPAWN_MECHANISM_VFORK] = "vfork",
         [USPAWN_MECHANISM_POSIX_SPAWN] = "posix_spawn",
         [USPAWN_MECHANISM_FORK] = "fork",
+        [USPAWN_MECHANISM_RFORK] = "rfork",
+        [USPAWN_MECHANISM_VFORKX] = "vforkx",
     };
 
     if (mechanism < 0 || mechanism >= (int)USP_COUNT(names))

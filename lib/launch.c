@@ -44,6 +44,7 @@ void usp_launch_reset(struct usp_launch *launch)
     launch->clone.handle = -1;
     launch->is_silent = 0;
     launch->lingers = 0;
+    launch->failure_status = 127;
     launch->born_in_cgroup = 0;
     launch->born_in_namespaces = 0;
     launch->was_asked_too_much = 0;

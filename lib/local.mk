@@ -103,6 +103,7 @@ usp_internal_headers = \
 	%D%/backend/clone.h \
 	%D%/backend/posix_spawn-extra.h \
 	%D%/backend/posix_spawn.h \
+	%D%/backend/vfork.h \
 	%D%/block.h \
 	%D%/caller.h \
 	%D%/channel.h \
@@ -134,6 +135,7 @@ usp_internal_headers = \
 	%D%/sys/linux/sys-wait.h \
 	%D%/sys/linux/sys.h \
 	%D%/sys/linux/system-steps.h \
+	%D%/sys/posix/sys-closing.h \
 	%D%/sys/posix/sys-identity.h \
 	%D%/sys/posix/sys-process.h \
 	%D%/sys/posix/sys-signals.h \
@@ -203,7 +205,6 @@ if USP_RAW
 else
 %C%_libuspawn_all_la_SOURCES += \
 	%D%/sys/posix/dumpable.c \
-	%D%/sys/posix/handle.c \
 	%D%/sys/posix/limits.c \
 	%D%/sys/posix/make.c \
 	%D%/sys/posix/slot.c
@@ -236,11 +237,21 @@ EXTRA_%C%_libuspawn_all_la_SOURCES = \
 	%D%/backend/posix_spawn-call.c \
 	%D%/backend/posix_spawn-extra.c \
 	%D%/backend/posix_spawn.c \
-	%D%/backend/vfork.c
+	%D%/backend/rfork.c \
+	%D%/backend/vfork.c \
+	%D%/backend/vforkx.c \
+	%D%/sys/posix/handle-kqueue.c \
+	%D%/sys/posix/handle.c
+# Only with --enable-stand-ins.
+EXTRA_%C%_libuspawn_all_la_SOURCES += \
+	tests/standins/freebsd/bodies.c \
+	tests/standins/illumos/bodies.c
 %C%_libuspawn_all_la_LIBADD = \
 	%D%/libuspawn-child.la \
 	$(USP_BACKEND_OBJECTS) \
-	$(USP_COMPAT_OBJECTS)
+	$(USP_COMPAT_OBJECTS) \
+	$(USP_STAND_IN_OBJECTS) \
+	$(USP_SYS_OBJECTS)
 %C%_libuspawn_all_la_DEPENDENCIES = $(%C%_libuspawn_all_la_LIBADD)
 
 lib_LTLIBRARIES += %D%/libuspawn.la

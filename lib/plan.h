@@ -49,7 +49,8 @@ enum usp_demand {
     USP_DEMAND_CLOSE_RANGES = 1u << 7,    /* see plan-descriptors.c */
     USP_DEMAND_HOLD = 1u << 8, /* the parent goes on before the exec */
     USP_DEMAND_BORN_IN_CGROUP = 1u << 9,
-    USP_DEMAND_BORN_IN_NAMESPACES = 1u << 10
+    USP_DEMAND_BORN_IN_NAMESPACES = 1u << 10,
+    USP_DEMAND_HIDDEN = 1u << 11
 };
 
 struct uspawn_plan {
@@ -82,6 +83,7 @@ struct uspawn_plan {
     unsigned first_fetchable; /* from here up, only copied: see child/fetch.c */
     int handle;               /* enum uspawn_handle */
     int detached;
+    int hidden;
     int ready_fd;
     int never_wait;
     int cgroup;                     /* descriptor, or -1 */

@@ -55,12 +55,13 @@ AS_CASE([$host_os], [netbsd*|solaris*], [],
 AC_DEFUN([USP_TABLE_BACKENDS], [
 case $host_os in
 darwin*)  usp_wanted="posix_spawn fork" ;;
+freebsd*) usp_wanted="rfork vfork posix_spawn fork" ;;
 linux*)   usp_wanted="clone vfork posix_spawn fork" ;;
 netbsd*)  usp_wanted="posix_spawn vfork fork" ;;
-solaris*) usp_wanted="vfork posix_spawn fork"
+solaris*) usp_wanted="vforkx vfork posix_spawn fork"
           # Oracle Solaris 11.4: illumos has addchdir instead, 11.3 no SETSID.
           AS_CASE([$usp_spawns], [yesnoyes],
-              [usp_wanted="posix_spawn vfork fork"]) ;;
+              [usp_wanted="posix_spawn vforkx vfork fork"]) ;;
 *)        usp_wanted="vfork posix_spawn fork" ;;
 esac
 ])
@@ -88,9 +89,11 @@ AC_DEFUN([USP_NEED],
 # Set $usp_backends: those asked for, or those of the table that can be built.
 AC_DEFUN([USP_CHOOSE_BACKENDS], [
 USP_TABLE_BACKENDS
-usp_known=" clone vfork posix_spawn fork "
+usp_known=" clone rfork vforkx vfork posix_spawn fork "
 usp_missing=
 USP_NEED([clone], [test $usp_arch != none])
+USP_NEED([rfork], [test $usp_rfork != no])
+USP_NEED([vforkx], [test "$ac_cv_func_vforkx" = yes])
 USP_NEED([vfork], [test "$ac_cv_func_vfork" = yes])
 USP_NEED([posix_spawn], [test "$ac_cv_func_posix_spawn" = yes])
 
@@ -111,10 +114,53 @@ done
 AS_IF([test -z "$usp_backends"], [AC_MSG_ERROR([--with-backends: no names])])
 ])
 
+# Set $usp_rfork to how a child is made by rfork: no, rfork or rfork_thread.  On
+# x86 the first cannot be called in C; elsewhere the second may be a stub.
+AC_DEFUN([USP_CHOOSE_RFORK], [
+usp_rfork=no
+AS_CASE([$host_os], [freebsd*],
+    [USP_FUNCTIONS([sys/procdesc.h], [pdfork pdrfork])
+    USP_FUNCTIONS([unistd.h], [rfork rfork_thread])
+    AC_CHECK_DECL([RFSPAWN], [], [], [[#include <unistd.h>]])])
+AS_CASE([$ac_cv_have_decl_RFSPAWN,$ac_cv_func_rfork_thread,$host_cpu],
+    [yes,yes,i?86|yes,yes,x86_64], [usp_rfork=rfork_thread
+        AC_DEFINE([USP_RFORK_THREAD], [1],
+            [Define to 1 if rfork must be called as rfork_thread.])],
+    [yes,*,i?86|yes,*,x86_64], [],
+    [yes,*], [usp_rfork=$ac_cv_func_rfork
+        AS_IF([test $usp_rfork = yes], [usp_rfork=rfork])])
+])
+
+# Solaris, whose closefrom allocates: what lists descriptors without.
+AC_DEFUN([USP_CHOOSE_CLOSING], [
+AS_CASE([$host_os], [solaris*], [USP_FUNCTIONS([dirent.h], [getdents])])
+])
+
+# The files of lib/sys/posix of which there is a choice.
+AC_DEFUN([USP_CHOOSE_SYS_OBJECTS], [
+USP_SYS_OBJECTS= usp_handles=$usp_sys
+AS_IF([test $usp_sys = posix],
+    [USP_FUNCTIONS([sys/event.h], [kqueue])
+    AS_IF([test $ac_cv_func_kqueue = yes],
+        [USP_SYS_OBJECTS=lib/sys/posix/handle-kqueue.lo usp_handles=kqueue],
+        [USP_SYS_OBJECTS=lib/sys/posix/handle.lo usp_handles=no])])
+AC_SUBST([USP_SYS_OBJECTS])
+AS_CASE([$usp_handles], [no], [], [linux|kqueue],
+    [AC_DEFINE([USP_HANDLES], [1],
+        [Define to 1 if there are descriptors that name a child.])])
+AS_CASE([$usp_handles], [linux],
+    [AC_DEFINE([USP_PIDFDS], [1], [Define to 1 if they are pidfds.])])
+AS_CASE([$usp_sys,$ac_cv_func_memfd_create], [linux,*|*,yes],
+    [AC_DEFINE([USP_MEMORY_FILES], [1],
+        [Define to 1 if there are files in memory.])])
+])
+
 # Choose, and tell Makefile.am and config.h.
 AC_DEFUN([USP_HOST], [
 USP_SPAWN
 USP_CHOOSE_ARCH
+USP_CHOOSE_RFORK
+USP_CHOOSE_CLOSING
 USP_CHOOSE_BACKENDS
 
 usp_list= USP_BACKEND_OBJECTS= USP_CHILD_OBJECTS=
@@ -127,8 +173,13 @@ for usp_name in $usp_backends; do
         USP_CHILD_OBJECTS=lib/child/clone.lo],
         [test $usp_name = posix_spawn],
         [usp_objects="$usp_objects lib/backend/posix_spawn-call.lo"
-        usp_objects="$usp_objects lib/backend/posix_spawn-extra.lo"])
-    USP_BACKEND_OBJECTS="$USP_BACKEND_OBJECTS $usp_objects"
+        usp_objects="$usp_objects lib/backend/posix_spawn-extra.lo"],
+        [test $usp_name = rfork],
+        [usp_objects="$usp_objects lib/backend/vfork.lo"])
+    for usp_object in $usp_objects; do
+        AS_CASE([" $USP_BACKEND_OBJECTS "], [*" $usp_object "*], [],
+            [USP_BACKEND_OBJECTS="$USP_BACKEND_OBJECTS $usp_object"])
+    done
 done
 AC_DEFINE_UNQUOTED([USP_BACKENDS(X)], [$usp_list],
     [The backends in the order in which they are tried: an X list.])
@@ -137,7 +188,7 @@ AC_DEFINE_UNQUOTED([USP_CHILD_STACK_SIZE], [$usp_stack],
     [Stack for the child program, in bytes.])
 AS_IF([test $usp_arch = none],
     [usp_sys=posix usp_sys_text="posix"
-    USP_SYS_CPPFLAGS='-I$(top_srcdir)/lib/sys/posix'],
+    USP_SYS_CPPFLAGS="$USP_STAND_IN_CPPFLAGS -I\$(top_srcdir)/lib/sys/posix"],
     [usp_sys=linux usp_sys_text="linux, raw"
     USP_SYS_CPPFLAGS='-I$(top_srcdir)/lib/sys/linux'
     USP_SYS_CPPFLAGS="$USP_SYS_CPPFLAGS -I\$(top_srcdir)/lib/arch/$usp_arch"
@@ -145,6 +196,7 @@ AS_IF([test $usp_arch = none],
         usp_object=lib/child/linux/$usp_name.lo
         USP_CHILD_OBJECTS="$USP_CHILD_OBJECTS $usp_object"
     done])
+USP_CHOOSE_SYS_OBJECTS
 AC_SUBST([USP_SYS], [$usp_sys])
 AM_CONDITIONAL([USP_RAW], [test $usp_sys = linux])
 AS_CASE([$host_os], [linux*], [usp_linux=yes], [usp_linux=no])
@@ -154,4 +206,5 @@ AC_SUBST([USP_ARCH], [$usp_arch])
 AC_SUBST([USP_BACKEND_OBJECTS])
 AC_SUBST([USP_CHILD_OBJECTS])
 AC_SUBST([USP_SYS_CPPFLAGS])
+USP_STAND_INS_END
 ])

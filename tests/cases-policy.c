@@ -15,6 +15,10 @@ static int is_mechanism_of(const struct test *test, int mechanism)
     if (test_is(test, "clone"))
         return mechanism == USPAWN_MECHANISM_CLONE3 ||
                mechanism == USPAWN_MECHANISM_CLONE;
+    if (test_is(test, "rfork"))
+        return mechanism == USPAWN_MECHANISM_RFORK;
+    if (test_is(test, "vforkx"))
+        return mechanism == USPAWN_MECHANISM_VFORKX;
     if (test_is(test, "vfork"))
         return mechanism == USPAWN_MECHANISM_VFORK;
     if (test_is(test, "posix_spawn"))

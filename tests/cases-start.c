@@ -169,7 +169,7 @@ static void a_detached_start(struct test *test)
     struct uspawn_child child;
 
     CHECK_OK(uspawn_attr_set_detached(attr));
-    if (test_is(test, "posix_spawn") || test_is(test, "vfork")) {
+    if (test_may_refuse(test, FEATURE_DETACHED)) {
         CHECK_INT(start_launch(test, &child, &launch), ENOTSUP);
         CHECK_INT(child.error.detail, USPAWN_DETAIL_NEED);
         start_check_failed(test, &child, ENOTSUP);

@@ -24,9 +24,15 @@ static const struct {
     {"posix_spawn", FEATURE_BEYOND_POSIX},
     {"posix_spawn", FEATURE_HOLD},
     {"posix_spawn", FEATURE_BORN},
+    {"rfork", FEATURE_DETACHED},
+    {"rfork", FEATURE_HOLD},
+    {"rfork", FEATURE_BORN},
     {"vfork", FEATURE_DETACHED},
     {"vfork", FEATURE_HOLD},
     {"vfork", FEATURE_BORN},
+    {"vforkx", FEATURE_DETACHED},
+    {"vforkx", FEATURE_HOLD},
+    {"vforkx", FEATURE_BORN},
 };
 
 int test_is(const struct test *test, const char *name)
@@ -158,23 +164,29 @@ const struct uspawn_error *test_fails(struct test *test,
     return &child->error;
 }
 
+int test_may_refuse(const struct test *test, enum test_feature feature)
+{
+    size_t i;
+
+    for (i = 0; i < sizeof refusals / sizeof *refusals; i++)
+        if (test_is(test, refusals[i].backend) &&
+            refusals[i].feature == feature)
+            return 1;
+    return 0;
+}
+
 int test_refused(struct test *test, const struct launch *launch,
                  enum test_feature feature)
 {
     const struct uspawn_error *error;
-    size_t i;
 
-    for (i = 0; i < sizeof refusals / sizeof *refusals; i++) {
-        if (!test_is(test, refusals[i].backend) ||
-            refusals[i].feature != feature)
-            continue;
-        error = test_fails(test, launch, ENOTSUP, USPAWN_STAGE_PLAN, -1);
-        CHECK_INT(error->detail, USPAWN_DETAIL_NEED);
-        CHECK(error->text[0] != '\0');
-        CHECK_HAS(test_line(test, error), error->text);
-        return 1;
-    }
-    return 0;
+    if (!test_may_refuse(test, feature))
+        return 0;
+    error = test_fails(test, launch, ENOTSUP, USPAWN_STAGE_PLAN, -1);
+    CHECK_INT(error->detail, USPAWN_DETAIL_NEED);
+    CHECK(error->text[0] != '\0');
+    CHECK_HAS(test_line(test, error), error->text);
+    return 1;
 }
 
 /* ------------------------------------------------------------- Reports -- */

@@ -337,6 +337,44 @@ const char *test_message(const struct test *test)
     return test->result->message;
 }
 
+/* -------------------------------------------------------------- System -- */
+
+#ifdef USP_HANDLES
+int test_has_handles(void)
+{
+    return 1;
+}
+#else
+int test_has_handles(void)
+{
+    return 0;
+}
+#endif
+
+#ifdef USP_PIDFDS
+int test_has_pidfds(void)
+{
+    return 1;
+}
+#else
+int test_has_pidfds(void)
+{
+    return 0;
+}
+#endif
+
+#ifdef USP_MEMORY_FILES
+int test_has_memory_files(void)
+{
+    return 1;
+}
+#else
+int test_has_memory_files(void)
+{
+    return 0;
+}
+#endif
+
 /* ----------------------------------------------------------- Processes -- */
 
 void test_in_child(struct test *test,

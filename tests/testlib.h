@@ -299,6 +299,15 @@ enum test_feature {
 int test_refused(struct test *test, const struct launch *launch,
                  enum test_feature feature);
 
+/* The same, without a check. */
+int test_may_refuse(const struct test *test, enum test_feature feature);
+
+/* 1 where the library has descriptors that name a child, and files in memory,
+ * on this system. */
+int test_has_handles(void);
+int test_has_pidfds(void); /* that they are pidfds */
+int test_has_memory_files(void);
+
 /* 1 where the case's backend is NAME. */
 int test_is(const struct test *test, const char *name);
 

@@ -265,7 +265,8 @@ static const char *variant(void)
 const struct usp_backend usp_clone_backend = {
     .name = "clone",
     .can = ~(uint64_t)0,
-    .meets = ~(unsigned)USP_DEMAND_NEVER_SHARE,
+    /* exec makes SIGCHLD the signal of every child: none can be hidden. */
+    .meets = ~(unsigned)(USP_DEMAND_NEVER_SHARE | USP_DEMAND_HIDDEN),
     .shares_memory = USP_MEMORY_IS_SHARED,
     .makes_handle = 1,
     .runs_child_program = 1,

@@ -18,6 +18,43 @@
 #define FORK fork
 #endif
 
+/* A child that SIGCHLD and waitpid (-1) do not know of: illumos has flags for
+ * that, FreeBSD children with a descriptor (which would die with it, but for
+ * PD_DAEMON). */
+#if defined HAVE_FORKX
+
+#include <sys/fork.h>
+#define CANNOT_HIDE 0u
+
+static pid_t fork_hidden(int *handle)
+{
+    (void)handle;
+    return forkx(FORK_NOSIGCHLD | FORK_WAITPID);
+}
+
+#elif defined HAVE_PDFORK
+
+#include <sys/procdesc.h>
+#define CANNOT_HIDE 0u
+
+static pid_t fork_hidden(int *handle)
+{
+    return pdfork(handle, PD_CLOEXEC | PD_DAEMON);
+}
+
+#else
+
+#define CANNOT_HIDE USP_DEMAND_HIDDEN
+
+static pid_t fork_hidden(int *handle)
+{
+    (void)handle;
+    errno = ENOSYS;
+    return -1;
+}
+
+#endif
+
 USP_NORETURN static void run_child(struct usp_launch *launch)
 {
     if (launch->plan->detached) {
@@ -30,11 +67,15 @@ USP_NORETURN static void run_child(struct usp_launch *launch)
 }
 
 /* A libc's fork knows no flags. */
-static int create_process(const struct usp_launch *launch, pid_t *pid)
+static int create_process(const struct usp_launch *launch, pid_t *pid,
+                          int *handle)
 {
     unsigned long flags = (unsigned long)launch->plan->birth_flags;
 
-    *pid = flags ? usp_sys_fork(flags) : FORK();
+    if (launch->plan->hidden)
+        *pid = fork_hidden(handle);
+    else
+        *pid = flags ? usp_sys_fork(flags) : FORK();
     if (*pid >= 0)
         return 0;
     return flags ? -*pid : errno;
@@ -49,7 +90,7 @@ static int create(struct usp_launch *launch, struct uspawn_child *child)
     launch->lingers = launch->plan->detached;
     launch->born_in_namespaces = launch->plan->birth_flags != 0;
     usp_launch_block_signals(launch);
-    error = create_process(launch, &pid);
+    error = create_process(launch, &pid, &child->fd);
     if (pid == 0)
         run_child(launch);
     launch->was_asked_too_much = launch->born_in_namespaces && error &&
@@ -66,7 +107,7 @@ static int create(struct usp_launch *launch, struct uspawn_child *child)
 const struct usp_backend usp_fork_backend = {
     .name = "fork",
     .can = ~(uint64_t)0,
-    .meets = ~(USP_DEMAND_NEVER_FORK | USP_DEMAND_BORN_IN_CGROUP |
+    .meets = ~(USP_DEMAND_NEVER_FORK | USP_DEMAND_BORN_IN_CGROUP | CANNOT_HIDE |
                USP_SYS_DOES_NOT_MEET),
     .runs_child_program = 1,
     .create = create,

@@ -10,7 +10,7 @@
  *   sets caught ones to default before it lets them in;
  * - errno, which a failing vfork sets, is put back.
  */
-#include "backend.h"
+#include "backend/vfork.h"
 #include "host.h"
 #include "launch.h"
 #include "saved-errno.h"
@@ -18,7 +18,7 @@
 #include <errno.h>
 #include <unistd.h>
 
-static int create(struct usp_launch *launch, struct uspawn_child *child)
+int usp_vfork_create(struct usp_launch *launch, struct uspawn_child *child)
 {
     const int saved = errno;
     int error;
@@ -43,8 +43,8 @@ const struct usp_backend usp_vfork_backend = {
     .can = ~(uint64_t)0,
     .meets = ~(USP_DEMAND_NEVER_SHARE | USP_DEMAND_DETACHED | USP_DEMAND_HOLD |
                USP_DEMAND_BORN_IN_CGROUP | USP_DEMAND_BORN_IN_NAMESPACES |
-               USP_SYS_DOES_NOT_MEET),
+               USP_DEMAND_HIDDEN | USP_SYS_DOES_NOT_MEET),
     .shares_memory = USP_VFORK_SHARES_MEMORY,
     .runs_child_program = 1,
-    .create = create,
+    .create = usp_vfork_create,
 };

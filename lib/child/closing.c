@@ -13,15 +13,6 @@
  * stack. */
 #define MEASURED_MAX 8192
 
-/* struct linux_dirent64, of which only two members are of interest. */
-struct directory_entry {
-    unsigned long long inode;
-    long long offset;
-    unsigned short length;
-    unsigned char type;
-    char name[];
-};
-
 static int number_in(const char *name, unsigned *number)
 {
     unsigned value = 0;
@@ -45,13 +36,13 @@ static int close_listed_in_proc(struct usp_range range)
         return directory;
     while ((size = usp_sys_getdents(directory, buffer, sizeof buffer)) > 0)
         for (at = 0; at < size;) {
-            const struct directory_entry *entry = (const void *)(buffer + at);
+            const struct usp_sys_entry *entry = (const void *)(buffer + at);
             unsigned fd;
 
-            if (number_in(entry->name, &fd) && fd >= range.first &&
-                fd <= range.last && (int)fd != directory)
+            if (number_in(usp_sys_entry_name(entry), &fd) &&
+                fd >= range.first && fd <= range.last && (int)fd != directory)
                 usp_sys_close((int)fd);
-            at += entry->length;
+            at += usp_sys_entry_length(entry);
         }
     usp_sys_close(directory);
     return size;

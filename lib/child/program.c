@@ -16,7 +16,7 @@ void usp_child_fail(struct usp_launch *launch, int stage, int action, int step,
     if (launch->channel >= 0 && !launch->is_silent)
         usp_sys_write(usp_child_descriptor(launch, launch->channel), &record,
                       sizeof record);
-    usp_sys_exit(127);
+    usp_sys_exit(launch->failure_status);
 }
 
 /* The handle that names the child was made in the table before the child began,

@@ -117,6 +117,26 @@ static inline int usp_sys_close_range(unsigned first, unsigned last,
                          unshare ? USP_CLOSE_RANGE_UNSHARE : 0, 0, 0);
 }
 
+/* struct linux_dirent64. */
+struct usp_sys_entry {
+    unsigned long long inode;
+    long long offset;
+    unsigned short length;
+    unsigned char type;
+    char name[];
+};
+
+static inline const char *usp_sys_entry_name(const struct usp_sys_entry *entry)
+{
+    return entry->name;
+}
+
+static inline int usp_sys_entry_length(const struct usp_sys_entry *entry)
+{
+    return entry->length;
+}
+
+/* Entries of the directory FD: their size in bytes; 0: no more. */
 static inline int usp_sys_getdents(int fd, void *buffer, size_t size)
 {
     return (int)USP_CALL(__NR_getdents64, fd, buffer, size, 0, 0);

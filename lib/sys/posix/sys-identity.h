@@ -72,9 +72,8 @@ static inline int usp_sys_set_group(gid_t group)
  * both. */
 static inline int usp_sys_set_groups(const gid_t *groups, size_t count)
 {
-    return count > INT_MAX
-               ? -EINVAL
-               : usp_sys_result(setgroups(count & INT_MAX, groups));
+    return count > INT_MAX ? -EINVAL
+                           : usp_sys_result(setgroups(count & INT_MAX, groups));
 }
 
 static inline pid_t usp_sys_fork(unsigned long flags)

@@ -122,67 +122,6 @@ static inline ssize_t usp_sys_send(int fd, const void *buffer, size_t size)
     return result < 0 ? -errno : result;
 }
 
-/* What is not there is answered as a kernel without it would. */
-#if defined HAVE_CLOSE_RANGE
-
-static inline int usp_sys_close_range(unsigned first, unsigned last,
-                                      int unshare)
-{
-    return unshare ? -ENOSYS : usp_sys_result(close_range(first, last, 0));
-}
-
-#elif defined USP_CLOSEFROM_IS_SAFE
-
-static inline int usp_sys_close_range(unsigned first, unsigned last,
-                                      int unshare)
-{
-    if (unshare || last != ~0u)
-        return -ENOSYS;
-    closefrom((int)first); /* has no result everywhere */
-    return 0;
-}
-
-#else
-
-static inline int usp_sys_close_range(unsigned first, unsigned last,
-                                      int unshare)
-{
-    (void)first;
-    (void)last;
-    (void)unshare;
-    return -ENOSYS;
-}
-
-#endif
-
-static inline int usp_sys_getdents(int fd, void *buffer, size_t size)
-{
-    (void)fd;
-    (void)buffer;
-    (void)size;
-    return -ENOSYS;
-}
-
-#define USP_BITS_PER_WORD ((int)(8 * sizeof(unsigned long)))
-
-/* Nothing tells: see ../linux/sys.h. */
-static inline int usp_sys_is_in_table(int fd, unsigned long *bits)
-{
-    (void)fd;
-    (void)bits;
-    return 1;
-}
-
-/* How many descriptors a process may have. */
-static inline long long usp_sys_descriptor_limit(void)
-{
-    struct rlimit limit;
-
-    if (getrlimit(RLIMIT_NOFILE, &limit) < 0 || limit.rlim_cur > INT_MAX)
-        return INT_MAX;
-    return (long long)limit.rlim_cur;
-}
-
 /* ------------------------------------------------------- Directories -- */
 
 static inline int usp_sys_chdir(const char *path)
@@ -239,9 +178,11 @@ USP_NORETURN static inline void usp_sys_exit(int status)
     _exit(status);
 }
 
-#include "sys-identity.h"
-#include "sys-process.h"
-#include "sys-signals.h"
-#include "sys-wait.h"
+/* In angle brackets, so that a system's own folder comes first. */
+#include <sys-closing.h>
+#include <sys-identity.h>
+#include <sys-process.h>
+#include <sys-signals.h>
+#include <sys-wait.h>
 
 #endif

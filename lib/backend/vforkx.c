@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+/* illumos, Solaris: vforkx, a vfork that can also hide the child from SIGCHLD
+ * and waitpid (-1).
+ *
+ * What vfork.c says of its frame, of signals and of errno holds here too.
+ * Besides:
+ *
+ * - all our other threads stay stopped until the exec, and one of them may hold
+ *   the run-time linker's lock: nothing may be bound lazily in the child, so
+ *   the library is linked with -z now, as programs with a static one should be;
+ * - a child that fails exits with a status for which the kernel makes neither a
+ *   zombie nor a SIGCHLD: nobody hears of a child that never was a program.  A
+ *   kernel that does not know it takes it for 0, and we collect the child.
+ */
+#include "backend.h"
+#include "host.h"
+#include "launch.h"
+#include "saved-errno.h"
+#include "sys.h"
+#include <errno.h>
+#include <sys/fork.h>
+#include <unistd.h>
+
+/* _EVAPORATE of <sys/libc_kernel.h>, which is not for us to include. */
+#define EVAPORATE ((int)0xffff0000u)
+
+pid_t(vforkx)(int flags) USP_RETURNS_TWICE;
+
+static int create(struct usp_launch *launch, struct uspawn_child *child)
+{
+    const int saved = errno;
+    const int flags = launch->plan->hidden ? FORK_NOSIGCHLD | FORK_WAITPID : 0;
+    int error;
+    pid_t pid;
+
+    launch->failure_status = EVAPORATE;
+    usp_launch_block_signals(launch);
+    pid = vforkx(flags);
+    if (pid == 0)
+        usp_child_run(launch);
+    error = pid < 0 ? errno : 0;
+    usp_launch_restore_signals(launch);
+    usp_errno_restore(saved);
+    child->pid = pid;
+    child->mechanism = USPAWN_MECHANISM_VFORKX;
+    return error;
+}
+
+const struct usp_backend usp_vforkx_backend = {
+    .name = "vforkx",
+    .can = ~(uint64_t)0,
+    .meets = ~(USP_DEMAND_NEVER_SHARE | USP_DEMAND_DETACHED | USP_DEMAND_HOLD |
+               USP_DEMAND_BORN_IN_CGROUP | USP_DEMAND_BORN_IN_NAMESPACES |
+               USP_SYS_DOES_NOT_MEET),
+    .shares_memory = USP_VFORK_SHARES_MEMORY,
+    .runs_child_program = 1,
+    .create = create,
+};

@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: MIT
+# Building on Linux what is for other systems, over small bodies of their calls
+# (tests/standins), so that their backends run somewhere in every CI.  For tests
+# alone: what is built so is not to be installed.
+
+AC_DEFUN([USP_STAND_INS], [
+AC_ARG_ENABLE([stand-ins],
+    [AS_HELP_STRING([--enable-stand-ins=SYSTEM],
+        [only for tests: build what is for freebsd, freebsd-c (rfork called in
+         C) or illumos, over bodies for Linux of their calls])],
+    [], [enable_stand_ins=no])
+usp_build_os=$host_os usp_build_cpu=$host_cpu
+usp_stand_in=
+AS_CASE([$enable_stand_ins],
+    [no], [],
+    [freebsd|freebsd-c], [usp_stand_in=freebsd host_os=freebsd
+        ac_cv_func_kqueue=yes ac_cv_func_closefrom=no
+        ac_cv_have_decl_RFSPAWN=yes ac_cv_func_rfork=yes
+        ac_cv_func_pdfork=yes],
+    [illumos], [usp_stand_in=illumos host_os=solaris2.11
+        ac_cv_func_vforkx=yes ac_cv_func_forkx=yes ac_cv_func_getdents=yes
+        ac_cv_func_close_range=no ac_cv_func_memfd_create=no
+        ac_cv_func_kqueue=no],
+    [AC_MSG_ERROR([--enable-stand-ins: not for $enable_stand_ins])])
+AS_CASE([$enable_stand_ins],
+    [freebsd], [ac_cv_func_rfork_thread=yes ac_cv_func_pdrfork=yes
+        host_cpu=x86_64],
+    [freebsd-c], [ac_cv_func_rfork_thread=no ac_cv_func_pdrfork=no
+        host_cpu=aarch64])
+USP_STAND_IN_OBJECTS= USP_STAND_IN_CPPFLAGS=
+AS_IF([test -n "$usp_stand_in"],
+    [USP_STAND_IN_OBJECTS=tests/standins/$usp_stand_in/bodies.lo
+    USP_STAND_IN_CPPFLAGS="-I\$(top_srcdir)/tests/standins/$usp_stand_in"])
+AC_SUBST([USP_STAND_IN_OBJECTS])
+])
+
+# From here on, the host is what it is.
+AC_DEFUN([USP_STAND_INS_END], [
+host_os=$usp_build_os host_cpu=$usp_build_cpu
+])

@@ -110,7 +110,10 @@ enum uspawn_stage {
     USPAWN_STAGE_PARENT_DEATH_SIGNAL,
     USPAWN_STAGE_NO_NEW_PRIVILEGES,
     USPAWN_STAGE_SUSPENDED,
-    USPAWN_STAGE_SECCOMP_FILTER
+    USPAWN_STAGE_SECCOMP_FILTER,
+
+    USPAWN_STAGE_NO_RANDOMIZATION, /* before the actions */
+    USPAWN_STAGE_LOGIN_CLASS       /* after them, before the groups */
 };
 
 /* What exactly was wrong, where uspawn could find out. */
@@ -304,10 +307,10 @@ uspawn_actions_add_listen(struct uspawn_actions *actions, const int *sources,
  * dispositions of signals; cgroup, namespaces, maps of ids; session, group;
  * scheduler, nice and what else only changes how it runs; reset ids; umask,
  * chroot; the actions; terminal; closing what is not inherited; limits;
- * capabilities, groups, group, user; death signal, no new privileges; signal
- * mask; suspended; seccomp filter; exec.  So files are opened with the caller's
- * rights but below the new root, and what would take away the right to a later
- * step comes after it. */
+ * capabilities, login class, groups, group, user; death signal, no new
+ * privileges; signal mask; suspended; seccomp filter; exec.  So files are
+ * opened with the caller's rights but below the new root, and what would take
+ * away the right to a later step comes after it. */
 
 /* Make *ATTR with no attribute set; release it with uspawn_attr_destroy(). */
 USPAWN_API USPAWN_CHECK int uspawn_attr_create(struct uspawn_attr **attr);
@@ -401,8 +404,9 @@ uspawn_attr_set_io_priority(struct uspawn_attr *attr, int io_class, int level);
 #define USPAWN_CPUS_MAX 8192
 
 /* Let the program run on the COUNT CPUS only, numbers from 0.  EINVAL for none
- * and for a number too high; from the spawn, if none of them can be used.
- * Platforms: Linux. */
+ * and for a number too high; from the spawn, if none of them can be used (on
+ * FreeBSD, if any cannot).
+ * Platforms: Linux, FreeBSD. */
 USPAWN_API USPAWN_CHECK int
 uspawn_attr_set_cpu_affinity(struct uspawn_attr *attr, const unsigned *cpus,
                              size_t count);
@@ -425,9 +429,9 @@ uspawn_attr_set_oom_score_adjustment(struct uspawn_attr *attr, int adjustment);
 USPAWN_API USPAWN_CHECK int
 uspawn_attr_set_personality(struct uspawn_attr *attr, unsigned long persona);
 
-/* Do not randomize the program's addresses: ADDR_NO_RANDOMIZE is added to the
- * persona above, or to the caller's.
- * Platforms: Linux. */
+/* Do not randomize the program's addresses: on Linux ADDR_NO_RANDOMIZE is added
+ * to the persona above, or to the caller's.
+ * Platforms: Linux, FreeBSD. */
 USPAWN_API USPAWN_CHECK int
 uspawn_attr_set_no_randomization(struct uspawn_attr *attr);
 
@@ -570,18 +574,26 @@ USPAWN_API USPAWN_CHECK int uspawn_attr_set_groups(struct uspawn_attr *attr,
 USPAWN_API USPAWN_CHECK int uspawn_attr_set_login(struct uspawn_attr *attr,
                                                   const char *name);
 
+/* Login class NAME, as setloginclass(2), which login.conf(5) and rctl(8) speak
+ * of; its limits are not set.  EINVAL for an empty one.  EPERM from the spawn
+ * where the caller may not.
+ * Platforms: FreeBSD. */
+USPAWN_API USPAWN_CHECK int
+uspawn_attr_set_login_class(struct uspawn_attr *attr, const char *name);
+
 /* Send SIGNAL to the program when the *thread* that started it ends
  * (PR_SET_PDEATHSIG(2const)): start it from one that lasts as long as it
- * should.  A parent that has died by the time this is set counts too: the
- * program is not executed.  A program that is set-user-id or has file
- * capabilities loses it.  EINVAL for SIGNAL as in uspawn_attr_set_signal().
- * Platforms: Linux. */
+ * should; on FreeBSD, when the process ends (procctl(2)).  A parent that has
+ * died by the time this is set counts too: the program is not executed.  A
+ * program that is set-user-id or has file capabilities loses it.  EINVAL for
+ * SIGNAL as in uspawn_attr_set_signal().
+ * Platforms: Linux, FreeBSD. */
 USPAWN_API USPAWN_CHECK int
 uspawn_attr_set_parent_death_signal(struct uspawn_attr *attr, int signal);
 
 /* Executing never gives more rights, to this program and all that it starts
- * (PR_SET_NO_NEW_PRIVS(2const)).
- * Platforms: Linux. */
+ * (PR_SET_NO_NEW_PRIVS(2const); FreeBSD 13.1, procctl(2)).
+ * Platforms: Linux, FreeBSD. */
 USPAWN_API USPAWN_CHECK int
 uspawn_attr_set_no_new_privileges(struct uspawn_attr *attr);
 

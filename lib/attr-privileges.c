@@ -3,6 +3,7 @@
 #include "attr.h"
 #include "sys.h"
 #include <errno.h>
+#include <string.h>
 
 int uspawn_attr_set_dropped_capabilities(struct uspawn_attr *attr, int set,
                                          unsigned long long capabilities)
@@ -30,6 +31,16 @@ int uspawn_attr_set_securebits(struct uspawn_attr *attr, unsigned bits)
     if (!error)
         usp_attr_step(attr, USPAWN_STAGE_SECUREBITS)->value = (long)bits;
     return error;
+}
+
+int uspawn_attr_set_login_class(struct uspawn_attr *attr, const char *name)
+{
+    int error = usp_attr_try(attr, USPAWN_STAGE_LOGIN_CLASS);
+
+    if (error || !name || !*name)
+        return error ? error : EINVAL;
+    return usp_attr_set_data(attr, USPAWN_STAGE_LOGIN_CLASS, name,
+                             strlen(name) + 1);
 }
 
 int uspawn_attr_set_parent_death_signal(struct uspawn_attr *attr, int signal)

@@ -162,10 +162,16 @@ int uspawn_attr_set_personality(struct uspawn_attr *attr, unsigned long persona)
     return 0;
 }
 
+/* A step of its own, or a bit of the persona. */
 int uspawn_attr_set_no_randomization(struct uspawn_attr *attr)
 {
-    int error = usp_attr_try(attr, USPAWN_STAGE_PERSONALITY);
+    int error = usp_attr_try(attr, USPAWN_STAGE_NO_RANDOMIZATION);
 
+    if (!error)
+        usp_attr_step(attr, USPAWN_STAGE_NO_RANDOMIZATION);
+    if (error != ENOTSUP)
+        return error;
+    error = usp_attr_try(attr, USPAWN_STAGE_PERSONALITY);
     if (!error)
         personality_step(attr)->extra = NO_RANDOMIZATION;
     return error;

@@ -215,6 +215,7 @@ static describe_function *const describe[] = {
     [USPAWN_STAGE_OPEN] = describe_open,
     [USPAWN_STAGE_CHDIR] = describe_path,
     [USPAWN_STAGE_CHROOT] = describe_path,
+    [USPAWN_STAGE_LOGIN_CLASS] = describe_path,
     [USPAWN_STAGE_DUP2] = describe_copy,
     [USPAWN_STAGE_MAP] = describe_copy,
     [USPAWN_STAGE_LISTEN] = describe_copy,

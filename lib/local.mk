@@ -24,6 +24,7 @@ usp_child_sources = \
 	%D%/child/execute.c \
 	%D%/child/fetch.c \
 	%D%/child/files.c \
+	%D%/child/freebsd/control.c \
 	%D%/child/hold.c \
 	%D%/child/identity.c \
 	%D%/child/linux/namespaces.c \
@@ -70,6 +71,7 @@ EXTRA_%C%_libuspawn_child_la_SOURCES = $(usp_child_sources)
 
 # Stack usage, as the compiler reports it.
 CLEANFILES += %D%/child/*.su %D%/child/.libs/*.su
+CLEANFILES += %D%/child/freebsd/*.su %D%/child/freebsd/.libs/*.su
 CLEANFILES += %D%/child/linux/*.su %D%/child/linux/.libs/*.su
 
 # ---------------------------------------------------------------- Library --
@@ -127,6 +129,9 @@ usp_internal_headers = \
 	%D%/saved-errno.h \
 	%D%/slot.h \
 	%D%/start.h \
+	%D%/sys/freebsd/sys-process.h \
+	%D%/sys/freebsd/sys-signals.h \
+	%D%/sys/freebsd/system-steps.h \
 	%D%/sys/linux/numbers.h \
 	%D%/sys/linux/slot-memory.h \
 	%D%/sys/linux/sys-identity.h \
@@ -245,6 +250,7 @@ EXTRA_%C%_libuspawn_all_la_SOURCES = \
 # Only with --enable-stand-ins.
 EXTRA_%C%_libuspawn_all_la_SOURCES += \
 	tests/standins/freebsd/bodies.c \
+	tests/standins/freebsd/control.c \
 	tests/standins/illumos/bodies.c
 %C%_libuspawn_all_la_LIBADD = \
 	%D%/libuspawn-child.la \

@@ -29,8 +29,13 @@ AS_CASE([$enable_stand_ins],
         host_cpu=aarch64])
 USP_STAND_IN_OBJECTS= USP_STAND_IN_CPPFLAGS=
 AS_IF([test -n "$usp_stand_in"],
-    [USP_STAND_IN_OBJECTS=tests/standins/$usp_stand_in/bodies.lo
-    USP_STAND_IN_CPPFLAGS="-I\$(top_srcdir)/tests/standins/$usp_stand_in"])
+    [AC_DEFINE([USP_BUILT_ON_STAND_INS], [1],
+        [Define to 1 if other systems' calls have bodies for Linux.])
+    usp_dir=tests/standins/$usp_stand_in
+    USP_STAND_IN_OBJECTS=$usp_dir/bodies.lo
+    USP_STAND_IN_CPPFLAGS="-I\$(top_srcdir)/$usp_dir"])
+AS_IF([test "$usp_stand_in" = freebsd],
+    [USP_STAND_IN_OBJECTS="$USP_STAND_IN_OBJECTS $usp_dir/control.lo"])
 AC_SUBST([USP_STAND_IN_OBJECTS])
 ])
 

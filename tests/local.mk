@@ -10,6 +10,7 @@
 
 test_cases = \
 	%D%/cases-child.c \
+	%D%/cases-control.c \
 	%D%/cases-descriptors.c \
 	%D%/cases-directory.c \
 	%D%/cases-enoexec.c \

@@ -8,6 +8,7 @@
 #include "testlib.h"
 
 extern const struct test_table test_table_child;
+extern const struct test_table test_table_control;
 extern const struct test_table test_table_descriptors;
 extern const struct test_table test_table_directory;
 extern const struct test_table test_table_enoexec;
@@ -48,7 +49,8 @@ extern const struct test_table test_table_wait;
         &test_table_start, &test_table_start_burst, &test_table_start_copies,  \
         &test_table_start_held, &test_table_start_threads, &test_table_map,    \
         &test_table_made, &test_table_listen, &test_table_environment,         \
-        &test_table_enoexec, &test_table_large_table, &test_table_suspended,
+        &test_table_enoexec, &test_table_large_table, &test_table_suspended,   \
+        &test_table_control,
 
 /* Begin with default dispositions where a starter may have left others that
  * the libc hides. */

@@ -288,7 +288,8 @@ enum test_feature {
     FEATURE_DETACHED,
     FEATURE_BEYOND_POSIX, /* attributes that posix_spawn(3) has no word for */
     FEATURE_HOLD,         /* a child that holds while its parent goes on */
-    FEATURE_BORN          /* a child born in new namespaces */
+    FEATURE_BORN,         /* a child born in new namespaces */
+    FEATURE_HIDDEN        /* a child that only its pid finds */
 };
 
 /* 1 where the case's backend may refuse FEATURE.  It must do so then: the

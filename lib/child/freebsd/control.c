@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+/* What FreeBSD controls a process by. */
+#include "child/child.h"
+#include "sys.h"
+#include "system-steps.h"
+
+int usp_step_cpu_affinity(struct usp_launch *launch,
+                          const struct usp_step *step)
+{
+    (void)launch;
+    return usp_sys_set_affinity(step->data, step->size);
+}
+
+int usp_step_no_randomization(struct usp_launch *launch,
+                              const struct usp_step *step)
+{
+    (void)launch;
+    (void)step;
+    return usp_sys_procctl(PROC_ASLR_CTL, PROC_ASLR_FORCE_DISABLE);
+}
+
+int usp_step_login_class(struct usp_launch *launch, const struct usp_step *step)
+{
+    (void)launch;
+    return usp_sys_set_login_class(step->data);
+}
+
+/* A parent that ended before this was set sends nothing; then we have another
+ * by now. */
+int usp_step_parent_death_signal(struct usp_launch *launch,
+                                 const struct usp_step *step)
+{
+    int error = usp_sys_procctl(PROC_PDEATHSIG_CTL, (int)step->value);
+
+    if (error < 0)
+        return error;
+    return usp_sys_getppid() == launch->parent ? 0 : -ECANCELED;
+}
+
+#ifdef PROC_NO_NEW_PRIVS_CTL
+
+int usp_step_no_new_privileges(struct usp_launch *launch,
+                               const struct usp_step *step)
+{
+    (void)launch;
+    (void)step;
+    return usp_sys_procctl(PROC_NO_NEW_PRIVS_CTL, PROC_NO_NEW_PRIVS_ENABLE);
+}
+
+#endif

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/* What POSIX has, and FreeBSD's control of a process: procctl(2), cpuset(2),
+ * setloginclass(2).  A part of sys.h, which is what to include. */
+#include "lib/sys/posix/sys-process.h"
+#ifndef USP_SYS_CONTROL_H
+#define USP_SYS_CONTROL_H
+
+#include <sys/param.h>
+/* In this order. */
+#include <sys/cpuset.h>
+#include <sys/procctl.h>
+
+static inline int usp_sys_procctl(int command, int value)
+{
+    return usp_sys_result(procctl(P_PID, (id_t)getpid(), command, &value));
+}
+
+/* SIZE bytes at MASK, which may be more or fewer than the system's type has. */
+static inline int usp_sys_set_affinity(const void *mask, size_t size)
+{
+    const unsigned char *from = mask;
+    unsigned char *to;
+    cpuset_t set;
+    size_t i;
+
+    CPU_ZERO(&set);
+    to = (unsigned char *)&set;
+    for (i = 0; i < size; i++) {
+        if (i < sizeof set)
+            to[i] = from[i];
+        else if (from[i])
+            return -EINVAL;
+    }
+    return usp_sys_result(cpuset_setaffinity(CPU_LEVEL_WHICH, CPU_WHICH_PID,
+                                             (id_t)-1, sizeof set, &set));
+}
+
+static inline int usp_sys_set_login_class(const char *name)
+{
+    return usp_sys_result(setloginclass(name));
+}
+
+#endif

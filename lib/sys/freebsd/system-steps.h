@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+/* The rows of lib/child/steps.c that FreeBSD has besides everybody's: see there
+ * for the order.  The functions: lib/child/freebsd/. */
+#ifndef USP_SYSTEM_STEPS_H
+#define USP_SYSTEM_STEPS_H
+
+#include <sys/procctl.h>
+
+USP_HIDDEN usp_step_function usp_step_cpu_affinity, usp_step_no_randomization,
+    usp_step_login_class, usp_step_parent_death_signal,
+    usp_step_no_new_privileges;
+
+/* clang-format off */
+
+#define USP_SYSTEM_STEPS_FIRST(ROW)
+
+#define USP_SYSTEM_STEPS_BEFORE_ACTIONS(ROW)                                   \
+    ROW(CPU_AFFINITY, "cpu affinity", cpu_affinity, 0, 0)                      \
+    ROW(NO_RANDOMIZATION, "no randomization", no_randomization, 0, 0)
+
+#define USP_SYSTEM_STEPS_PRIVILEGED(ROW)                                       \
+    ROW(LOGIN_CLASS, "login class", login_class, 0, 0)
+
+#ifdef PROC_NO_NEW_PRIVS_CTL /* FreeBSD 13.1 */
+#define USP_NO_NEW_PRIVILEGES(ROW)                                             \
+    ROW(NO_NEW_PRIVILEGES, "no new privileges", no_new_privileges, 0, 0)
+#else
+#define USP_NO_NEW_PRIVILEGES(ROW)
+#endif
+
+#define USP_SYSTEM_STEPS_UNPRIVILEGED(ROW)                                     \
+    ROW(PARENT_DEATH_SIGNAL, "parent death signal",                            \
+        parent_death_signal, 0, 0)                                             \
+    USP_NO_NEW_PRIVILEGES(ROW)
+
+#define USP_SYSTEM_STEPS_LAST(ROW)
+
+/* clang-format on */
+
+#endif

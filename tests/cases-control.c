@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: MIT */
+/* Attributes that some systems other than Linux have too: what can be seen of
+ * them everywhere, or that they are refused where there is no such thing.
+ */
+#include "testlib.h"
+
+#include <signal.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define NOBODY 65534
+
+/* 1 where CODE, of a setter, says that the system has no such attribute. */
+static int is_missing(struct test *test, int code)
+{
+    if (code == ENOTSUP)
+        SKIP("this system has no such attribute");
+    else
+        CHECK_INT(code, 0);
+    return code != 0;
+}
+
+/* 1 where the case's backend cannot do it. */
+static int is_refused(struct test *test, struct uspawn_attr *attr)
+{
+    struct launch launch = {.attr = attr};
+
+    return REFUSED(&launch, FEATURE_BEYOND_POSIX);
+}
+
+static const char *address(struct test *test, struct uspawn_attr *attr)
+{
+    struct uspawn_actions *actions = test_actions(test);
+    struct launch launch = {
+        .attr = attr, .actions = actions, .argv = ARGS("address")};
+    struct uspawn_child child;
+    const char *found;
+
+    CHECK_OK(uspawn_actions_add_pipe(actions, 1, USPAWN_PIPE_WRITE));
+    if (!CHECK_INT(test_start(test, &child, &launch), 0))
+        return "";
+    found = test_drain(test, child.pipes[0]);
+    ENDS(&child, 0);
+    CHECK_OK(uspawn_child_release(&child));
+    return found;
+}
+
+static void control_no_randomization(struct test *test)
+{
+    struct uspawn_attr *attr = test_attr(test);
+
+    CHECK_INT(TRY(uspawn_attr_set_no_randomization(NULL)), EINVAL);
+    if (is_missing(test, TRY(uspawn_attr_set_no_randomization(attr))) ||
+        is_refused(test, attr))
+        return;
+    CHECK_STR(address(test, attr), address(test, attr));
+}
+
+static void control_cpu_affinity(struct test *test)
+{
+    static const unsigned beyond[] = {USPAWN_CPUS_MAX - 1};
+    struct uspawn_attr *attr = test_attr(test);
+    struct launch launch = {.attr = attr};
+    static const unsigned first[] = {0};
+
+    if (is_missing(test, TRY(uspawn_attr_set_cpu_affinity(attr, first, 1))) ||
+        is_refused(test, attr))
+        return;
+    EXITS(&launch, 0);
+    CHECK_OK(uspawn_attr_set_cpu_affinity(attr, beyond, 1));
+    FAILS(&launch, EINVAL, USPAWN_STAGE_CPU_AFFINITY, -1);
+}
+
+static void control_no_new_privileges(struct test *test)
+{
+    struct uspawn_attr *attr = test_attr(test);
+
+    CHECK_INT(TRY(uspawn_attr_set_no_new_privileges(NULL)), EINVAL);
+    if (!is_missing(test, TRY(uspawn_attr_set_no_new_privileges(attr))) &&
+        !is_refused(test, attr))
+        EXITS(&((struct launch){.attr = attr}), 0);
+}
+
+/* The program holds the pipe until it is killed, as this process ends. */
+static void start_and_end(struct test *test, void *data)
+{
+    struct launch launch = {.attr = data, .argv = ARGS("hang")};
+    struct uspawn_child child;
+
+    CHECK_OK(uspawn_attr_set_inheritance(launch.attr, USPAWN_INHERIT_ALL));
+    CHECK_INT(test_start(test, &child, &launch), 0);
+}
+
+static void control_parent_death_signal(struct test *test)
+{
+    struct uspawn_attr *attr = test_attr(test);
+    int ends[2];
+    char byte;
+    int code = TRY(uspawn_attr_set_parent_death_signal(attr, SIGKILL));
+
+    if (is_missing(test, code) || is_refused(test, attr))
+        return;
+    CHECK_INT(TRY(uspawn_attr_set_parent_death_signal(attr, -1)), EINVAL);
+    MUST(pipe(ends));
+    test_in_child(test, start_and_end, attr);
+    close(ends[1]);
+    CHECK_INT(read(ends[0], &byte, 1), 0);
+    close(ends[0]);
+}
+
+static void without_rights(struct test *test, void *data)
+{
+    struct launch launch = {.path = test_helper_copy(test, "program")};
+
+    launch.attr = data;
+    EXITS(&launch, 0);
+    MUST(setuid(NOBODY));
+    FAILS(&launch, EPERM, USPAWN_STAGE_LOGIN_CLASS, -1);
+}
+
+static void control_login_class(struct test *test)
+{
+    struct uspawn_attr *attr = test_attr(test);
+    int code = TRY(uspawn_attr_set_login_class(attr, "default"));
+
+    CHECK_INT(TRY(uspawn_attr_set_login_class(NULL, "default")), EINVAL);
+    if (is_missing(test, code) || is_refused(test, attr))
+        return;
+    CHECK_INT(TRY(uspawn_attr_set_login_class(attr, "")), EINVAL);
+    CHECK_INT(TRY(uspawn_attr_set_login_class(attr, NULL)), EINVAL);
+    test_in_child(test, without_rights, attr);
+}
+
+/* ------------------------------------------------------ Hidden children -- */
+
+static volatile sig_atomic_t signals;
+
+static void count_signal(int signal)
+{
+    (void)signal;
+    signals++;
+}
+
+#ifdef USP_BUILT_ON_STAND_INS
+static int hides_children(void)
+{
+    return 0;
+}
+#else
+static int hides_children(void)
+{
+    return 1;
+}
+#endif
+
+/* Nobody else hears of the child of LAUNCH. */
+static void check_hidden(struct test *test, const struct launch *launch)
+{
+    struct sigaction action = {.sa_handler = count_signal}, old;
+    struct uspawn_child child;
+    int status;
+
+    signals = 0;
+    sigaction(SIGCHLD, &action, &old);
+    if (CHECK_INT(test_start(test, &child, launch), 0)) {
+        test_await(test, child.pid);
+        test_sleep(20);
+        CHECK_INT(waitpid(-1, &status, WNOHANG), -1);
+        CHECK_INT(signals, 0);
+        ENDS(&child, 5);
+        CHECK_OK(uspawn_child_release(&child));
+    }
+    sigaction(SIGCHLD, &old, NULL);
+}
+
+/* What a hidden child has in common with others. */
+static void check_usual(struct test *test, struct uspawn_attr *attr)
+{
+    struct launch launch = {.attr = attr, .argv = ARGS("exit", "5")};
+    struct launch missing = {.attr = attr, .path = "/nonexistent/x"};
+    struct launch hanging = {.attr = attr, .argv = ARGS("hang")};
+    struct uspawn_child child;
+    struct uspawn_status status;
+
+    EXITS(&launch, 5);
+    FAILS(&missing, ENOENT, USPAWN_STAGE_EXEC, -1);
+    if (!CHECK_INT(test_start(test, &child, &hanging), 0))
+        return;
+    CHECK_INT(TRY(uspawn_child_wait(&child, &status, 20)), ETIMEDOUT);
+    CHECK_OK(uspawn_child_kill(&child, SIGKILL));
+    CHECK_OK(uspawn_child_wait(&child, &status, 5000));
+    CHECK_INT(status.kind, USPAWN_SIGNALED);
+    CHECK_OK(uspawn_child_release(&child));
+}
+
+/* The backend's, or that of the next that has one. */
+static void control_hidden(struct test *test)
+{
+    struct uspawn_attr *attr = test_attr(test);
+    struct launch launch = {.attr = attr, .argv = ARGS("exit", "5")};
+
+    CHECK_INT(TRY(uspawn_attr_set_hidden(NULL)), EINVAL);
+    if (is_missing(test, TRY(uspawn_attr_set_hidden(attr))) ||
+        REFUSED(&launch, FEATURE_HIDDEN))
+        return;
+    check_usual(test, attr);
+    if (hides_children())
+        check_hidden(test, &launch);
+    CHECK_OK(uspawn_attr_set_detached(attr));
+    FAILS(&launch, EINVAL, USPAWN_STAGE_PLAN, -1);
+}
+
+static const struct test_case cases[] = {
+    CASE(control_no_randomization, TEST_NATIVE),
+    CASE(control_cpu_affinity, TEST_NATIVE),
+    CASE(control_no_new_privileges, 0),
+    CASE(control_parent_death_signal, TEST_NATIVE),
+    CASE(control_login_class, TEST_ROOT),
+    CASE(control_hidden, TEST_KEEPS_MEMORY),
+};
+
+TABLE(control, cases);

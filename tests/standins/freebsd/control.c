@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT */
+/* Linux bodies of what FreeBSD controls a process by, for the caller itself:
+ * procctl(2), cpuset_setaffinity(2), setloginclass(2).  What Linux cannot do: a
+ * login class, of which only the errors are told. */
+#define _GNU_SOURCE 1
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/cpuset.h>
+#include <sys/personality.h>
+#include <sys/prctl.h>
+#include <sys/procctl.h>
+#include <unistd.h>
+
+#define LOGIN_CLASS_MAX 32
+
+static int refuse(int error)
+{
+    errno = error;
+    return -1;
+}
+
+int procctl(idtype_t type, id_t id, int command, void *data)
+{
+    int value = *(int *)data;
+
+    if (type != P_PID || (pid_t)id != getpid())
+        return refuse(EINVAL);
+    switch (command) {
+    case PROC_PDEATHSIG_CTL:
+        return prctl(PR_SET_PDEATHSIG, (unsigned long)value, 0, 0, 0);
+    case PROC_ASLR_CTL:
+        if (value != PROC_ASLR_FORCE_DISABLE)
+            return refuse(EINVAL);
+        return personality((unsigned long)personality(0xffffffff) |
+                           ADDR_NO_RANDOMIZE) < 0
+                   ? -1
+                   : 0;
+    case PROC_NO_NEW_PRIVS_CTL:
+        if (value != PROC_NO_NEW_PRIVS_ENABLE)
+            return refuse(EINVAL);
+        return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+    default:
+        return refuse(EINVAL);
+    }
+}
+
+int cpuset_setaffinity(int level, int which, id_t id, size_t size,
+                       const cpuset_t *mask)
+{
+    if (level != CPU_LEVEL_WHICH || which != CPU_WHICH_PID || id != (id_t)-1 ||
+        size != sizeof *mask)
+        return refuse(EINVAL);
+    return sched_setaffinity(0, size, mask);
+}
+
+int setloginclass(const char *name)
+{
+    if (geteuid() != 0)
+        return refuse(EPERM);
+    if (strlen(name) > LOGIN_CLASS_MAX)
+        return refuse(ENAMETOOLONG);
+    return *name ? 0 : refuse(EINVAL);
+}

@@ -128,6 +128,7 @@ endif
 # under limits and with descriptors closed that no sanitizer could live with.
 check_DATA = %D%/helper$(EXEEXT)
 EXTRA_DIST += %D%/helper.c %D%/helper-linux.c %D%/helper-posix.c
+EXTRA_DIST += %D%/check-stand-ins.sh %D%/standins
 CLEANFILES += %D%/helper$(EXEEXT)
 
 %D%/helper$(EXEEXT): $(helper_sources) %D%/helper.h tools/plain.sh Makefile
@@ -210,4 +211,11 @@ check-freestanding:
 		$(USP_ARCH) $(CC)
 	%D%/freestanding
 
-.PHONY: check-freestanding check-qemu check-slow check-valgrind static-tests
+# The backends of other systems, built and run over bodies for Linux of their
+# calls.
+check-stand-ins:
+	$(SHELL) $(srcdir)/%D%/check-stand-ins.sh '$(abs_top_srcdir)' '$(CC)' \
+		'$(CFLAGS)' '$(MAKE)'
+
+.PHONY: check-freestanding check-qemu check-slow check-stand-ins check-valgrind \
+	static-tests

@@ -42,7 +42,9 @@
 #define USP_WAIT_ALL 0
 #define USP_P_PIDFD (-1) /* no such thing here */
 
-#ifdef NSIG
+#if defined _SIG_MAXSIG /* FreeBSD, whose NSIG counts only the first 31 */
+#define USP_SIGNAL_MAX _SIG_MAXSIG
+#elif defined NSIG
 #define USP_SIGNAL_MAX (NSIG - 1)
 #else
 #define USP_SIGNAL_MAX 64

@@ -5,6 +5,11 @@ bin_PROGRAMS = %D%/uspawn
 %C%_uspawn_SOURCES = $(usp_command_sources)
 %C%_uspawn_LDADD = lib/libuspawn.la $(USP_COMMAND_OBJECTS)
 %C%_uspawn_DEPENDENCIES = $(%C%_uspawn_LDADD)
+%C%_uspawn_CPPFLAGS = $(AM_CPPFLAGS) $(usp_command_cppflags)
+
+# Where --preload finds its library.
+usp_command_cppflags = \
+	-DUSP_PRELOAD_LIBRARY='"$(libdir)/uspawn/libuspawn-preload.so"'
 
 usp_command_sources = \
 	%D%/command.h \
@@ -44,6 +49,7 @@ uninstall-hook:
 # a script of libtool's would be an exec more.
 EXTRA_PROGRAMS += %D%/uspawn-alone
 %C%_uspawn_alone_SOURCES = $(usp_command_sources)
+%C%_uspawn_alone_CPPFLAGS = $(AM_CPPFLAGS) $(usp_command_cppflags)
 %C%_uspawn_alone_LDADD = lib/libuspawn-all.la $(USP_COMMAND_OBJECTS)
 %C%_uspawn_alone_DEPENDENCIES = $(%C%_uspawn_alone_LDADD)
 

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static const char *change_directory(struct command *command, const char *path)
 {
@@ -112,6 +113,34 @@ static const char *clear_environment(struct command *command,
     return problem(error);
 }
 
+/* In front of what is there already. */
+static const char *preload(struct command *command, const char *unused)
+{
+    static const char library[] = USP_PRELOAD_LIBRARY;
+    const char *name = "LD_PRELOAD", *old;
+    int error = need_environment(command);
+    size_t size;
+    char *list;
+
+    (void)unused;
+    if (access(library, R_OK) != 0)
+        return "no " USP_PRELOAD_LIBRARY;
+    if (error)
+        return problem(error);
+    old = uspawn_environment_get(command->environment, name);
+    if (!old)
+        return problem(
+            uspawn_environment_set(command->environment, name, library));
+    size = sizeof library + 1 + strlen(old);
+    list = malloc(size);
+    if (!list)
+        return strerror(ENOMEM);
+    snprintf(list, size, "%s:%s", library, old);
+    error = uspawn_environment_set(command->environment, name, list);
+    free(list);
+    return problem(error);
+}
+
 static const struct command_option options[] = {
     {"chdir", 'C', "DIR", "run in the directory DIR", change_directory},
     {"fchdir", 0, "FD", "run in the directory open as FD",
@@ -120,6 +149,7 @@ static const struct command_option options[] = {
     {"env", 'e', "NAME=VALUE", "set a variable", set_variable},
     {"unset", 'u', "NAME", "remove a variable", unset_variable},
     {"clear-env", 'i', NULL, "remove all variables", clear_environment},
+    {"preload", 0, NULL, "have the program start others by uspawn", preload},
     {"argv0", 0, "NAME", "give the program NAME as argv[0]", set_argv0},
     {"path-source", 0, "WHERE",
      "search PATH of caller, child, or the list WHERE", set_path_source},

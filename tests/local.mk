@@ -92,6 +92,7 @@ noinst_HEADERS += \
 	%D%/cases-start.h \
 	%D%/filter.h \
 	%D%/helper.h \
+	%D%/preload-points.h \
 	%D%/tables.h \
 	%D%/testlib-trace.h \
 	%D%/testlib.h
@@ -139,6 +140,19 @@ CLEANFILES += %D%/helper$(EXEEXT)
 	done; \
 	$(usp_plain) $(COMPILE) $(LDFLAGS) $(USP_STATIC) -o $@ $$sources $(LIBS)
 
+# ---------------------------------------------------------------- Preload --
+
+# Compiled for the libc alone: which functions it calls is decided when it is
+# loaded.
+EXTRA_DIST += %D%/preload-points.txt
+if USP_PRELOAD
+check_PROGRAMS += %D%/preload-points
+%C%_preload_points_SOURCES = \
+	%D%/preload-points.c \
+	%D%/preload-points-spawn.c \
+	%D%/preload-points-stdio.c
+endif
+
 # ---------------------------------------------------------------- Scripts --
 
 usp_scripts = \
@@ -147,6 +161,7 @@ usp_scripts = \
 	%D%/t-examples.sh \
 	%D%/t-header.sh \
 	%D%/t-manual.sh \
+	%D%/t-preload.sh \
 	%D%/t-symbols.sh
 dist_check_SCRIPTS += $(usp_scripts)
 TESTS += $(usp_scripts)
@@ -163,8 +178,9 @@ usp_test_env = \
 # What the scripts look at, and with what.
 usp_script_env = \
 	CC='$(CC)' NM='$(NM)' READELF='$(READELF)' \
-	USP_ARCH='$(USP_ARCH)' USP_EXAMPLES='$(usp_examples)' \
-	USP_SYS='$(USP_SYS)' USP_VERSION='$(PACKAGE_VERSION)' \
+	USP_ARCH='$(USP_ARCH)' USP_BACKENDS='$(USP_BACKEND_NAMES)' \
+	USP_EXAMPLES='$(usp_examples)' USP_SYS='$(USP_SYS)' \
+	USP_VERSION='$(PACKAGE_VERSION)' \
 	srcdir='$(srcdir)'
 
 AM_TESTS_ENVIRONMENT = $(usp_test_env) $(usp_script_env)

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+/* What the functions of <spawn.h>, system and popen have in common. */
+#include "call.h"
+#include <paths.h>
+#include <stdlib.h>
+
+extern char **environ;
+
+static const char *backend;
+
+/* Not in programs that have more rights than who started them. */
+__attribute__((constructor)) static void read_environment(void)
+{
+    backend = secure_getenv("USPAWN_PRELOAD_BACKEND");
+}
+
+int usp_call_begin(struct usp_call *call)
+{
+    int error = uspawn_actions_create(&call->actions);
+
+    call->attr = NULL;
+    if (error) {
+        call->actions = NULL;
+        return error;
+    }
+    error = uspawn_attr_create(&call->attr);
+    if (error == 0 && backend)
+        error = uspawn_attr_set_backend(call->attr, backend);
+    return error;
+}
+
+void usp_call_end(struct usp_call *call)
+{
+    uspawn_attr_destroy(call->attr);
+    uspawn_actions_destroy(call->actions);
+}
+
+/* A command that begins with a dash is no option: Austin Group, defect 1440. */
+int usp_call_shell(const struct usp_call *call, const char *command, pid_t *pid,
+                   int *stage)
+{
+    /* exec takes pointers to what it does not change, as if it did. */
+    union {
+        const char *given[5];
+        char *taken[5];
+    } argv = {{"sh", "-c", "--", command, NULL}};
+    struct uspawn_child child;
+    int error;
+
+    error = uspawn(&child, _PATH_BSHELL, call->actions, call->attr, argv.taken,
+                   environ);
+    *pid = child.pid;
+    *stage = child.error.stage;
+    return error;
+}

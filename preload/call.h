@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/* What the functions of <spawn.h>, system and popen have in common. */
+#ifndef USP_PRELOAD_CALL_H
+#define USP_PRELOAD_CALL_H
+
+#include "compiler.h"
+#include <uspawn.h>
+
+/* The actions and attributes of one spawn. */
+struct usp_call {
+    struct uspawn_actions *actions;
+    struct uspawn_attr *attr;
+};
+
+/* Make CALL, with what USPAWN_PRELOAD_BACKEND says: 0 or an errno value.
+ * usp_call_end() releases it in either case. */
+USP_HIDDEN int usp_call_begin(struct usp_call *call);
+USP_HIDDEN void usp_call_end(struct usp_call *call);
+
+/* Run "sh -c -- COMMAND" as CALL says: 0, and *PID; or an errno value, and
+ * *STAGE (enum uspawn_stage). */
+USP_HIDDEN int usp_call_shell(const struct usp_call *call, const char *command,
+                              pid_t *pid, int *stage);
+
+/* Count a call of FUNCTION that uspawn has served.  Where the variable
+ * USPAWN_PRELOAD_LOG names a file, the counts are appended to it at exit. */
+enum usp_function {
+    USP_POSIX_SPAWN,
+    USP_POSIX_SPAWNP,
+    USP_SYSTEM,
+    USP_POPEN,
+    USP_LEFT_TO_LIBC,
+    USP_FUNCTIONS
+};
+USP_HIDDEN void usp_count(enum usp_function function);
+
+#endif

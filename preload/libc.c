@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/* The libc's own functions.  They are looked up at each call: calls are rare,
+ * and there may be one before any constructor has run. */
+#include "libc.h"
+#include <dlfcn.h>
+
+typedef usp_posix_spawn *found;
+
+#define PARAMETERS                                                             \
+    pid_t *pid, const char *program,                                           \
+        const posix_spawn_file_actions_t *actions,                             \
+        const posix_spawnattr_t *attributes, char *const argv[],               \
+        char *const envp[]
+#define ARGUMENTS (pid, program, actions, attributes, argv, envp)
+
+int usp_libc_posix_spawn(PARAMETERS)
+{
+    return ((found)dlsym(RTLD_NEXT, "posix_spawn"))ARGUMENTS;
+}
+
+int usp_libc_posix_spawnp(PARAMETERS)
+{
+    return ((found)dlsym(RTLD_NEXT, "posix_spawnp"))ARGUMENTS;
+}
+
+#ifdef USP_GLIBC_OLD_SPAWN
+#define OLD "GLIBC_" USP_GLIBC_OLD_SPAWN
+
+int usp_libc_old_posix_spawn(PARAMETERS)
+{
+    return ((found)dlvsym(RTLD_NEXT, "posix_spawn", OLD))ARGUMENTS;
+}
+
+int usp_libc_old_posix_spawnp(PARAMETERS)
+{
+    return ((found)dlvsym(RTLD_NEXT, "posix_spawnp", OLD))ARGUMENTS;
+}
+#endif
+
+int usp_libc_pclose(FILE *stream)
+{
+    return ((int (*)(FILE *))dlsym(RTLD_NEXT, "pclose"))(stream);
+}
+
+/* What the library's posix_spawn backend calls: the linker is told to wrap it
+ * (--wrap), or the backend would call what stands in front of it. */
+USP_HIDDEN usp_posix_spawn __wrap_posix_spawn;
+
+int __wrap_posix_spawn(PARAMETERS)
+{
+    return usp_libc_posix_spawn ARGUMENTS;
+}

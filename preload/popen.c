@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: MIT */
+/* popen() and pclose() in front of the libc's.
+ *
+ * Open streams are in a list without a lock: a child of fork, made while
+ * another thread was in here, finds no lock that nobody holds.  Its entries are
+ * never freed but used again. */
+#include "call.h"
+#include "libc.h"
+#include "saved-errno.h"
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+struct entry {
+    FILE *stream; /* NULL: free, or not finished */
+    pid_t pid;
+    int fd;   /* -1: none; of a stream the same number as fileno's */
+    int used; /* somebody has it */
+    struct entry *next;
+};
+
+static struct entry *entries;
+
+/* ------------------------------------------------------------- Entries -- */
+
+static struct entry *take_free(void)
+{
+    struct entry *entry;
+
+    for (entry = USP_LOAD(&entries); entry; entry = entry->next) {
+        int expected = 0;
+
+        if (USP_COMPARE_EXCHANGE(&entry->used, &expected, 1))
+            return entry;
+    }
+    return NULL;
+}
+
+static struct entry *take_entry(void)
+{
+    struct entry *entry = take_free();
+
+    if (entry)
+        return entry;
+    entry = calloc(1, sizeof *entry);
+    if (!entry)
+        return NULL;
+    entry->used = 1;
+    entry->fd = -1;
+    entry->next = USP_LOAD(&entries);
+    while (!USP_COMPARE_EXCHANGE(&entries, &entry->next, entry))
+        ;
+    return entry;
+}
+
+static void give_back(struct entry *entry)
+{
+    USP_STORE(&entry->fd, -1);
+    USP_STORE(&entry->stream, NULL);
+    USP_STORE(&entry->used, 0);
+}
+
+static struct entry *find(FILE *stream)
+{
+    struct entry *entry;
+
+    for (entry = USP_LOAD(&entries); entry; entry = entry->next)
+        if (USP_LOAD(&entry->stream) == stream)
+            return entry;
+    return NULL;
+}
+
+/* ---------------------------------------------------------------- Mode -- */
+
+struct mode {
+    int reads, writes, close_on_exec;
+};
+
+/* "r" or "w", or "r+" for both ways; then or before that "e". */
+static int parse(const char *type, struct mode *mode)
+{
+    int plus = 0;
+
+    memset(mode, 0, sizeof *mode);
+    for (; *type; type++) {
+        int *seen = *type == 'r'   ? &mode->reads
+                    : *type == 'w' ? &mode->writes
+                    : *type == 'e' ? &mode->close_on_exec
+                    : *type == '+' ? &plus
+                                   : NULL;
+
+        if (!seen || *seen)
+            return EINVAL;
+        *seen = 1;
+    }
+    if (mode->reads == mode->writes || (plus && !mode->reads))
+        return EINVAL;
+    mode->writes |= plus;
+    return 0;
+}
+
+/* --------------------------------------------------------------- Child -- */
+
+/* Both are close-on-exec: ends[0] is the caller's. */
+static int make_ends(const struct mode *mode, int ends[2])
+{
+    int swap, result;
+
+    if (mode->reads && mode->writes)
+        result = socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends);
+    else
+        result = pipe2(ends, O_CLOEXEC);
+    if (result == -1)
+        return errno;
+    if (!mode->reads) {
+        swap = ends[0];
+        ends[0] = ends[1];
+        ends[1] = swap;
+    }
+    return 0;
+}
+
+/* POSIX: streams of earlier calls are closed in the child. */
+static int close_others(struct uspawn_actions *actions)
+{
+    struct entry *entry;
+    int error = 0;
+
+    for (entry = USP_LOAD(&entries); entry && !error; entry = entry->next) {
+        int fd = USP_LOAD(&entry->fd);
+
+        if (fd > STDERR_FILENO)
+            error = uspawn_actions_add_close(actions, fd);
+    }
+    return error;
+}
+
+static int connect_child(struct uspawn_actions *actions,
+                         const struct mode *mode, int end)
+{
+    int error = 0;
+
+    if (mode->reads)
+        error = uspawn_actions_add_dup2(actions, end, STDOUT_FILENO);
+    if (error == 0 && mode->writes)
+        error = uspawn_actions_add_dup2(actions, end, STDIN_FILENO);
+    return error;
+}
+
+static int start(const char *command, const struct mode *mode, int end,
+                 pid_t *pid)
+{
+    struct usp_call call;
+    int stage, error = usp_call_begin(&call);
+
+    if (error == 0)
+        error = uspawn_attr_set_inheritance(call.attr, USPAWN_INHERIT_ALL);
+    if (error == 0)
+        error = uspawn_attr_set_handle(call.attr, USPAWN_HANDLE_NONE);
+    if (error == 0)
+        error = close_others(call.actions);
+    if (error == 0)
+        error = connect_child(call.actions, mode, end);
+    if (error == 0)
+        error = usp_call_shell(&call, command, pid, &stage);
+    usp_call_end(&call);
+    return error;
+}
+
+/* --------------------------------------------------------------- Calls -- */
+
+static FILE *make_stream(const struct mode *mode, int fd)
+{
+    return fdopen(fd, !mode->writes ? "r" : mode->reads ? "r+" : "w");
+}
+
+/* The child is started last: then there is none to be undone. */
+static int open_stream(struct entry *entry, const char *command,
+                       const struct mode *mode, FILE **stream)
+{
+    int ends[2];
+    int error = make_ends(mode, ends);
+
+    if (error)
+        return error;
+    *stream = make_stream(mode, ends[0]);
+    if (!*stream) {
+        error = errno;
+        close(ends[0]);
+    } else {
+        error = start(command, mode, ends[1], &entry->pid);
+        if (error)
+            fclose(*stream);
+    }
+    close(ends[1]);
+    if (error)
+        return error;
+    if (!mode->close_on_exec)
+        fcntl(ends[0], F_SETFD, 0);
+    USP_STORE(&entry->fd, ends[0]);
+    return 0;
+}
+
+USPAWN_API FILE *popen(const char *command, const char *type);
+USPAWN_API int pclose(FILE *stream);
+
+FILE *popen(const char *command, const char *type)
+{
+    int saved = errno, error;
+    struct entry *entry;
+    struct mode mode;
+    FILE *stream = NULL;
+
+    error = parse(type, &mode);
+    if (error) {
+        errno = error;
+        return NULL;
+    }
+    entry = take_entry();
+    if (!entry)
+        return NULL;
+    usp_count(USP_POPEN);
+    error = open_stream(entry, command, &mode, &stream);
+    if (error) {
+        give_back(entry);
+        errno = error;
+        return NULL;
+    }
+    USP_STORE(&entry->stream, stream);
+    usp_errno_restore(saved);
+    return stream;
+}
+
+int pclose(FILE *stream)
+{
+    struct entry *entry = find(stream);
+    int status, result;
+    pid_t pid;
+
+    if (!entry)
+        return usp_libc_pclose(stream);
+    pid = entry->pid;
+    give_back(entry);
+    fclose(stream);
+    do
+        result = waitpid(pid, &status, 0);
+    while (result == -1 && errno == EINTR);
+    return result == -1 ? -1 : status;
+}

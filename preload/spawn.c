@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: MIT */
+/* posix_spawn and posix_spawnp in front of the libc's. */
+#include "call.h"
+#include "libc.h"
+#include "objects.h"
+#include "saved-errno.h"
+
+static char *const nothing[] = {NULL};
+
+struct request {
+    pid_t *pid;
+    const char *program;
+    const posix_spawn_file_actions_t *actions;
+    const posix_spawnattr_t *attributes;
+    char *const *argv;
+    char *const *envp;
+    int enoexec; /* enum uspawn_enoexec */
+};
+
+/* uspawn, or uspawnp. */
+typedef int usp_start(struct uspawn_child *child, const char *program,
+                      const struct uspawn_actions *actions,
+                      const struct uspawn_attr *attr, char *const argv[],
+                      char *const envp[]);
+
+static int translate(const struct request *request, struct usp_call *call)
+{
+    int error = usp_call_begin(call);
+
+    if (error == 0)
+        error = usp_posix_actions_translate(request->actions, call->actions);
+    if (error == 0)
+        error = usp_posix_attributes_translate(request->attributes, call->attr);
+    if (error == 0)
+        error = uspawn_attr_set_enoexec(call->attr, request->enoexec);
+    return error;
+}
+
+/* To the kernel no array is an empty one; to uspawn it is the caller's. */
+static int run(const struct request *request, usp_start *start)
+{
+    struct uspawn_child child;
+    struct usp_call call;
+    int error = translate(request, &call);
+
+    if (error == 0)
+        error = start(&child, request->program, call.actions, call.attr,
+                      request->argv ? request->argv : nothing,
+                      request->envp ? request->envp : nothing);
+    else
+        child.error.stage = USPAWN_STAGE_NONE;
+    if (error == 0 && request->pid)
+        *request->pid = child.pid;
+    usp_call_end(&call);
+    /* No backend can do it. */
+    if (error == ENOTSUP && child.error.stage == USPAWN_STAGE_PLAN)
+        return USP_NOT_UNDERSTOOD;
+    return error;
+}
+
+/* What uspawn does not understand is the libc's. */
+static int serve(const struct request *request, usp_start *start,
+                 usp_posix_spawn *libc, enum usp_function function)
+{
+    int saved = errno;
+    int error = run(request, start);
+
+    if (error == USP_NOT_UNDERSTOOD) {
+        usp_count(USP_LEFT_TO_LIBC);
+        error = libc(request->pid, request->program, request->actions,
+                     request->attributes, request->argv, request->envp);
+    } else {
+        usp_count(function);
+    }
+    usp_errno_restore(saved);
+    return error;
+}
+
+/* ---------------------------------------------- What programs call -- */
+
+/* The parameters of all four, and a request made of them. */
+#define PARAMETERS                                                             \
+    pid_t *pid, const char *program,                                           \
+        const posix_spawn_file_actions_t *actions,                             \
+        const posix_spawnattr_t *attributes, char *const argv[],               \
+        char *const envp[]
+#define REQUEST(enoexec)                                                       \
+    &(const struct request)                                                    \
+    {                                                                          \
+        pid, program, actions, attributes, argv, envp, enoexec                 \
+    }
+
+USPAWN_API usp_posix_spawn posix_spawn, posix_spawnp;
+
+int posix_spawn(PARAMETERS)
+{
+    return serve(REQUEST(USPAWN_ENOEXEC_FAIL), uspawn, usp_libc_posix_spawn,
+                 USP_POSIX_SPAWN);
+}
+
+int posix_spawnp(PARAMETERS)
+{
+    return serve(REQUEST(USPAWN_ENOEXEC_FAIL), uspawnp, usp_libc_posix_spawnp,
+                 USP_POSIX_SPAWNP);
+}
+
+/* Programs linked with a glibc before 2.15 ask for an older version of the same
+ * names, which has the shell run scripts without a #! line. */
+#ifdef USP_GLIBC_OLD_SPAWN
+USPAWN_API usp_posix_spawn usp_old_posix_spawn, usp_old_posix_spawnp;
+
+int usp_old_posix_spawn(PARAMETERS)
+{
+    return serve(REQUEST(USPAWN_ENOEXEC_SHELL), uspawn,
+                 usp_libc_old_posix_spawn, USP_POSIX_SPAWN);
+}
+
+int usp_old_posix_spawnp(PARAMETERS)
+{
+    return serve(REQUEST(USPAWN_ENOEXEC_SHELL), uspawnp,
+                 usp_libc_old_posix_spawnp, USP_POSIX_SPAWNP);
+}
+
+#define OLD(ours, name)                                                        \
+    __asm__(".symver " #ours ", " #name "@GLIBC_" USP_GLIBC_OLD_SPAWN)
+
+OLD(usp_old_posix_spawn, posix_spawn);
+OLD(usp_old_posix_spawnp, posix_spawnp);
+#endif

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: MIT */
+/* system() in front of the libc's.
+ *
+ * POSIX: while the command runs, the caller ignores SIGINT and SIGQUIT and
+ * blocks SIGCHLD; the command has the dispositions and the mask that the caller
+ * had.  Threads may call at the same time: the first saves what was, the last
+ * sets it back. */
+#include "call.h"
+#include "saved-errno.h"
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define SHELL "/bin/sh"
+#define COULD_NOT_RUN (127 << 8) /* as if the shell had called _exit(127) */
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static int callers;
+static struct sigaction old_interrupt, old_quit;
+
+static void enter(sigset_t *old_mask)
+{
+    struct sigaction ignore = {.sa_handler = SIG_IGN};
+    sigset_t mask;
+
+    pthread_mutex_lock(&lock);
+    if (callers++ == 0) {
+        sigaction(SIGINT, &ignore, &old_interrupt);
+        sigaction(SIGQUIT, &ignore, &old_quit);
+    }
+    pthread_mutex_unlock(&lock);
+    sigemptyset(&mask);
+    sigaddset(&mask, SIGCHLD);
+    pthread_sigmask(SIG_BLOCK, &mask, old_mask);
+}
+
+static void leave(const sigset_t *old_mask)
+{
+    pthread_mutex_lock(&lock);
+    if (--callers == 0) {
+        sigaction(SIGINT, &old_interrupt, NULL);
+        sigaction(SIGQUIT, &old_quit, NULL);
+    }
+    pthread_mutex_unlock(&lock);
+    pthread_sigmask(SIG_SETMASK, old_mask, NULL);
+}
+
+/* What exec would have made of the dispositions that the caller had. */
+static int set_signals(struct uspawn_attr *attr, const sigset_t *old_mask)
+{
+    sigset_t defaults;
+    int error;
+
+    sigemptyset(&defaults);
+    if (old_interrupt.sa_handler != SIG_IGN)
+        sigaddset(&defaults, SIGINT);
+    if (old_quit.sa_handler != SIG_IGN)
+        sigaddset(&defaults, SIGQUIT);
+    error = uspawn_attr_set_default_signals(attr, &defaults);
+    return error ? error : uspawn_attr_set_signal_mask(attr, old_mask);
+}
+
+static int run(const char *command, const sigset_t *old_mask, pid_t *pid,
+               int *stage)
+{
+    struct usp_call call;
+    int error = usp_call_begin(&call);
+
+    *stage = USPAWN_STAGE_PLAN;
+    if (error == 0)
+        error = uspawn_attr_set_inheritance(call.attr, USPAWN_INHERIT_ALL);
+    if (error == 0)
+        error = uspawn_attr_set_handle(call.attr, USPAWN_HANDLE_NONE);
+    if (error == 0)
+        error = set_signals(call.attr, old_mask);
+    if (error == 0)
+        error = usp_call_shell(&call, command, pid, stage);
+    usp_call_end(&call);
+    return error;
+}
+
+/* A thread that is cancelled takes its command along. */
+static void kill_command(void *pid)
+{
+    int state;
+
+    kill(*(pid_t *)pid, SIGKILL);
+    pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &state);
+    while (waitpid(*(pid_t *)pid, NULL, 0) == -1 && errno == EINTR)
+        ;
+    pthread_setcancelstate(state, NULL);
+}
+
+static void leave_cancelled(void *old_mask)
+{
+    leave(old_mask);
+}
+
+static int await(pid_t pid)
+{
+    int status = -1;
+
+    pthread_cleanup_push(kill_command, &pid);
+    while (waitpid(pid, &status, 0) == -1)
+        if (errno != EINTR) {
+            status = -1;
+            break;
+        }
+    pthread_cleanup_pop(0);
+    return status;
+}
+
+static int run_and_wait(const char *command)
+{
+    sigset_t old_mask;
+    pid_t pid;
+    int stage, error, status;
+
+    enter(&old_mask);
+    pthread_cleanup_push(leave_cancelled, &old_mask);
+    error = run(command, &old_mask, &pid, &stage);
+    if (error == 0) {
+        status = await(pid);
+    } else if (stage > USPAWN_STAGE_CREATE) {
+        status = COULD_NOT_RUN;
+    } else {
+        status = -1;
+        errno = error;
+    }
+    pthread_cleanup_pop(0);
+    error = errno;
+    leave(&old_mask);
+    errno = error;
+    return status;
+}
+
+USPAWN_API int system(const char *command);
+
+int system(const char *command)
+{
+    int saved = errno, status;
+
+    if (!command) {
+        status = access(SHELL, X_OK) == 0;
+        usp_errno_restore(saved);
+        return status;
+    }
+    usp_count(USP_SYSTEM);
+    status = run_and_wait(command);
+    if (status != -1)
+        usp_errno_restore(saved);
+    return status;
+}

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: MIT */
+/* What posix_spawn, system and popen do at the points where libcs differ, one
+ * line each: NAME RESULT.  It knows nothing of uspawn: whose functions it calls
+ * is decided by who loads it.  tests/t-preload.sh says what is right.
+ *
+ * Runs in an empty directory, with /bin/sh. */
+#include "preload-points.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+int ended(pid_t pid)
+{
+    int status;
+
+    if (waitpid(pid, &status, 0) != pid)
+        return ERROR(errno);
+    return WIFSIGNALED(status) ? 1000 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+void write_script(const char *path, const char *text)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0755);
+
+    if (write(fd, text, strlen(text)) < 0)
+        abort();
+    close(fd);
+}
+
+static const char *error_name(int code)
+{
+    static const struct {
+        int code;
+        const char *name;
+    } names[] = {
+        {EBADF, "EBADF"},   {ECHILD, "ECHILD"}, {EINVAL, "EINVAL"},
+        {EMFILE, "EMFILE"}, {ENOENT, "ENOENT"}, {ENOEXEC, "ENOEXEC"},
+        {ENOMEM, "ENOMEM"}, {ENOSYS, "ENOSYS"}, {ENOTSUP, "ENOTSUP"},
+        {EPERM, "EPERM"},
+    };
+    size_t i;
+
+    for (i = 0; i < sizeof names / sizeof *names; i++)
+        if (names[i].code == code)
+            return names[i].name;
+    return strerror(code);
+}
+
+/* In a process of its own: it may leave anything behind. */
+static void print(const struct point *point)
+{
+    int result;
+    pid_t pid;
+
+    fflush(stdout);
+    pid = fork();
+    if (pid == 0) {
+        alarm(20);
+        spawn_points_begin();
+        result = point->get();
+        if (result < 0)
+            printf("%s %s\n", point->name, error_name(-result));
+        else
+            printf("%s %d\n", point->name, result);
+        fflush(stdout);
+        _exit(0);
+    }
+    result = ended(pid);
+    if (result)
+        printf("%s died %d\n", point->name, result);
+}
+
+int main(void)
+{
+    const struct point *point;
+
+    if (freopen("/dev/null", "w", stderr) == NULL)
+        return 1;
+    for (point = spawn_points; point->name; point++)
+        print(point);
+    for (point = stdio_points; point->name; point++)
+        print(point);
+    return 0;
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/* What the files of preload-points share. */
+#ifndef PRELOAD_POINTS_H
+#define PRELOAD_POINTS_H
+
+#include <sys/types.h>
+
+/* GET gives a number that is not negative, or ERROR(errno value). */
+struct point {
+    const char *name;
+    int (*get)(void);
+};
+#define ERROR(code) (-(code))
+
+/* clang-format off */
+#define POINT(name) {#name, name}
+/* clang-format on */
+
+/* Up to one without a name. */
+extern const struct point spawn_points[], stdio_points[];
+
+/* Before each point of the first. */
+void spawn_points_begin(void);
+
+/* The child's exit status, or 1000 and the signal that killed it. */
+int ended(pid_t pid);
+
+/* Make an executable file PATH. */
+void write_script(const char *path, const char *text);
+
+#endif

@@ -1,0 +1,113 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Programs that know nothing of uspawn, with the preload library in front of
+# their libc's functions: semantic points over each backend, and the libc's own
+# answers beside them; counts that prove whose functions were called.  TAP.
+set -u
+: "${srcdir=.}" "${NM=nm}" "${USP_BACKENDS=clone vfork posix_spawn fork}"
+points=tests/preload-points
+table=$srcdir/tests/preload-points.txt
+library=$PWD/preload/.libs/libuspawn-preload.so
+number=0 bad=0
+
+[ -f "$library" ] || { echo "1..0 # SKIP no preload library here"; exit 0; }
+if $NM -D "$library" | grep -q '__[at]san_'; then
+    echo "1..0 # SKIP a sanitizer's library must come first in a program"
+    exit 0
+fi
+
+scratch=$(mktemp -d) || exit 99
+trap 'rm -rf "$scratch"' EXIT
+
+# check STATUS NAME
+check()
+{
+    number=$((number + 1))
+    if [ "$1" = 0 ]; then
+        echo "ok $number - $2"
+    else
+        echo "not ok $number - $2"
+        bad=1
+    fi
+}
+
+# preloaded BACKEND COMMAND...
+preloaded()
+{
+    backend=$1
+    shift
+    USPAWN_PRELOAD_BACKEND=$backend USPAWN_PRELOAD_LOG=$scratch/log \
+        LD_PRELOAD=$library "$@"
+}
+
+# ------------------------------------------------------- Semantic points --
+
+# run_points FILE COMMAND...: what the points give, in an empty directory.
+run_points()
+{
+    file=$1
+    shift
+    rm -rf "$scratch/empty"
+    mkdir "$scratch/empty"
+    (cd "$scratch/empty" && "$@" "$here/$points") >"$file" </dev/null
+}
+
+# result NAME FILE
+result()
+{
+    awk -v name="$1" '$1 == name { print $2 }' "$2"
+}
+
+here=$PWD
+best=${USP_BACKENDS%% *}
+cp "$table" "$scratch/table"
+run_points "$scratch/libc" env
+for backend in $USP_BACKENDS; do
+    run_points "$scratch/$backend" preloaded $backend
+done
+
+[ -z "$(awk 'NR == FNR { known[$1] = 1 } NR != FNR && !known[$1]' \
+    "$table" "$scratch/libc")" ]
+check $? 'every point is in the table'
+
+while read -r name right bar other _; do
+    case $name in '#' | */*) continue ;; esac
+    found=$(result "$name" "$scratch/libc")
+    [ -n "$found" ] || continue # there is no older version
+    [ "$found" = "$right" ] || { [ "$bar" = '|' ] && [ "$found" = "$other" ]; }
+    check $? "$name/libc: $found"
+    for backend in $USP_BACKENDS; do
+        found=$(result "$name" "$scratch/$backend")
+        exception=$(result "$name/$backend" "$scratch/table")
+        [ "$found" = "${exception:-$right}" ]
+        check $? "$name/$backend: $found"
+    done
+done <"$table"
+
+# ---------------------------------------------------------------- Counts --
+
+# counted PATTERN NAME: one process had such counts.
+counted()
+{
+    grep -q "$1" "$scratch/log"
+    check $? "$2"
+}
+
+: >"$scratch/log"
+printf 'all: a b c\na b c: ; @true $@\n' >"$scratch/makefile"
+preloaded "$best" make -s -f "$scratch/makefile"
+check $? 'make runs three recipes'
+counted ' posix_spawn 3 .* libc 0$' 'make used our posix_spawn three times'
+
+: >"$scratch/log"
+preloaded "$best" mawk 'BEGIN { exit system("exit 3") != 3 }'
+check $? 'mawk runs a command'
+counted ' system 1 popen 0 libc 0$' 'mawk used our system'
+
+: >"$scratch/log"
+[ "$(echo x | preloaded "$best" sed '1e echo it' | tr '\n' ' ')" = 'it x ' ]
+check $? 'sed reads from a command'
+counted ' system 0 popen 1 libc 0$' 'sed used our popen'
+
+echo "1..$number"
+exit $bad

@@ -6,11 +6,13 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -307,11 +309,23 @@ static int default_of_all_signals(void)
     return sh("kill -TERM $$");
 }
 
-/* Bits of the mask of ignored signals that the libc keeps for itself. */
+/* Signals that the libc keeps for itself, and does not let us set.  All of the
+ * kernel's struct sigaction is zero for the default. */
+static void set_libc_signals_default(void)
+{
+    const long action[8] = {0};
+    int number;
+
+    for (number = 32; number <= 33; number++)
+        syscall(SYS_rt_sigaction, number, action, NULL, sizeof(uint64_t));
+}
+
+/* Which of them are ignored then. */
 static int signals_of_the_libc(void)
 {
     sigset_t set;
 
+    set_libc_signals_default();
     sigfillset(&set);
     posix_spawnattr_setsigdefault(&attributes, &set);
     flags(POSIX_SPAWN_SETSIGDEF);

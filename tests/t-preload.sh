@@ -63,7 +63,7 @@ best=${USP_BACKENDS%% *}
 cp "$table" "$scratch/table"
 run_points "$scratch/libc" env
 for backend in $USP_BACKENDS; do
-    run_points "$scratch/$backend" preloaded $backend
+    run_points "$scratch/$backend" preloaded "$backend"
 done
 
 [ -z "$(awk 'NR == FNR { known[$1] = 1 } NR != FNR && !known[$1]' \

@@ -101,6 +101,10 @@ files . | deny '(^|[^[:alnum:]_.])/(work|home)/[a-z]' \
 files . | deny '//(deb|index|proxy|pypi|registry|repo[0-9]*|static)\.[a-z]' \
     'host of a package registry'
 
+# ------------------------------------------------------------------ Tables --
+
+sh tools/cross/tiers.sh --check | found
+
 # ----------------------------------------------------------------- Licence --
 
 files . | grep -vE '^(COPYING|ChangeLog|README.*)$|\.(csv|json|png|svg|txt)$' |

@@ -20,17 +20,18 @@ check_machine()
 build_suite()
 {
     /run/source/configure -C --quiet --enable-werror --host="$host" \
-        CC="$compiler" CFLAGS='-g -O2' &&
+        CC="$compiler" CFLAGS='-g -O2' \
+        ACLOCAL=: AUTOCONF=: AUTOHEADER=: AUTOMAKE=: &&
         make -j "$(nproc)" && make -j "$(nproc)" static-tests &&
         check_machine lib/.libs/libuspawn.a && check_machine tests/helper &&
         make check TESTS="$scripts"
 }
 
 # Where there is no libc, only a program without one.
-build_program()
+build_freestanding()
 {
     # shellcheck disable=SC2086
-    sh /run/source/tests/freestanding.sh "$here/freestanding" "$name" \
+    sh /run/source/tests/freestanding.sh "$here/freestanding" "${tests#*:}" \
         $compiler && check_machine freestanding
 }
 
@@ -55,7 +56,7 @@ add_suite()
         ln -s ../tests/helper image/bin/true
 }
 
-add_program()
+add_freestanding()
 {
     cp freestanding image/init
 }
@@ -68,4 +69,4 @@ if [ "$build" != /run/build ]; then
     exit
 fi
 compiler="$host-gcc${flags:+ $flags}"
-cd "$here" && "build_$tests" && make_image && "add_$tests"
+cd "$here" && "build_${tests%:*}" && make_image && "add_${tests%:*}"

@@ -60,8 +60,8 @@ with_table()
 write_all()
 {
     for document in $documents; do
-        with_table "$document" >"$document.new" &&
-            cat "$document.new" >"$document" && rm "$document.new" || return
+        text=$(with_table "$document") && printf '%s\n' "$text" >"$document" ||
+            return
     done
 }
 

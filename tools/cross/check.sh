@@ -11,7 +11,8 @@ start=$(date +%s)
 [ "$(id -u)" = 0 ] || die "needs root, for namespaces of mounts"
 # shellcheck disable=SC2046
 [ $# -gt 0 ] || set -- $(rows architectures | cut -d ' ' -f 1)
-sh "$tools/toolchain.sh" "$@" && sh "$tools/kernels.sh" "$@" || exit
+"$top/bootstrap" &&
+    sh "$tools/toolchain.sh" "$@" && sh "$tools/kernels.sh" "$@" || exit
 mkdir -p "$build"
 for name; do
     rm -f "$build/$name/result"

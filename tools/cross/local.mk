@@ -12,7 +12,19 @@ EXTRA_DIST += \
 	%D%/enter.sh \
 	%D%/init.c \
 	%D%/kernel-debian.sh \
+	%D%/kernel.sh \
 	%D%/kernels.sh \
+	%D%/kernels/alpha.config \
+	%D%/kernels/common.config \
+	%D%/kernels/hppa.config \
+	%D%/kernels/m68k.config \
+	%D%/kernels/mips64be.config \
+	%D%/kernels/open-flags.patch \
+	%D%/kernels/or1k.config \
+	%D%/kernels/ppc64be.config \
+	%D%/kernels/riscv32.config \
+	%D%/kernels/sh4.config \
+	%D%/kernels/sparc64.config \
 	%D%/machines \
 	%D%/report.sh \
 	%D%/summary.awk \

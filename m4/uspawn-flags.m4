@@ -57,21 +57,6 @@ AS_CASE([$usp_cv_atomic_library],
     [none], [], [LIBS="$usp_cv_atomic_library $LIBS"])
 ])
 
-# Where the child program calls the libc from our memory, the run-time linker
-# must not bind its calls there: another thread may hold the linker's lock.
-AC_DEFUN([USP_BIND_NOW], [
-USP_NOW_LDFLAGS=
-AS_IF([test $usp_sys = posix],
-    [AC_CACHE_CHECK([whether the linker takes -z now], [usp_cv_bind_now],
-        [usp_save_LDFLAGS=$LDFLAGS
-        LDFLAGS="$LDFLAGS -Wl,-z,now"
-        AC_LINK_IFELSE([AC_LANG_PROGRAM],
-            [usp_cv_bind_now=yes], [usp_cv_bind_now=no])
-        LDFLAGS=$usp_save_LDFLAGS])
-    AS_IF([test $usp_cv_bind_now = yes], [USP_NOW_LDFLAGS=-Wl,-z,now])])
-AC_SUBST([USP_NOW_LDFLAGS])
-])
-
 AC_DEFUN([USP_VERSION_SCRIPT], [
 AC_CACHE_CHECK([whether the linker takes a version script],
     [usp_cv_version_script],

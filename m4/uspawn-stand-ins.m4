@@ -20,7 +20,8 @@ AS_CASE([$enable_stand_ins],
     [illumos], [usp_stand_in=illumos host_os=solaris2.11
         ac_cv_func_vforkx=yes ac_cv_func_forkx=yes ac_cv_func_getdents=yes
         ac_cv_func_close_range=no ac_cv_func_memfd_create=no
-        ac_cv_func_kqueue=no],
+        ac_cv_func_kqueue=no
+        with_backends=${with_backends:-vforkx,vfork,posix_spawn,fork}],
     [AC_MSG_ERROR([--enable-stand-ins: not for $enable_stand_ins])])
 AS_CASE([$enable_stand_ins],
     [freebsd], [ac_cv_func_rfork_thread=yes ac_cv_func_pdrfork=yes

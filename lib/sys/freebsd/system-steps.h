@@ -14,6 +14,10 @@ USP_HIDDEN usp_step_function usp_step_cpu_affinity, usp_step_no_randomization,
 
 #define USP_SYSTEM_STEPS_FIRST(ROW)
 
+#define USP_SYSTEM_STEPS_SCHEDULER(ROW)                                        \
+    ROW(SCHEDULER, "scheduler", scheduler, 0, 0)                               \
+    ROW(SCHEDULER_PRIORITY, "scheduler priority", scheduler_priority, 0, 0)
+
 #define USP_SYSTEM_STEPS_BEFORE_ACTIONS(ROW)                                   \
     ROW(CPU_AFFINITY, "cpu affinity", cpu_affinity, 0, 0)                      \
     ROW(NO_RANDOMIZATION, "no randomization", no_randomization, 0, 0)

@@ -21,7 +21,7 @@ AS_CASE([$enable_stand_ins],
         ac_cv_func_vforkx=yes ac_cv_func_forkx=yes ac_cv_func_getdents=yes
         ac_cv_func_close_range=no ac_cv_func_memfd_create=no
         ac_cv_func_kqueue=no
-        with_backends=${with_backends:-vforkx,vfork,posix_spawn,fork}],
+        with_backends=${with_backends:-vforkx,vfork,fork}],
     [AC_MSG_ERROR([--enable-stand-ins: not for $enable_stand_ins])])
 AS_CASE([$enable_stand_ins],
     [freebsd], [ac_cv_func_rfork_thread=yes ac_cv_func_pdrfork=yes

@@ -193,7 +193,8 @@ AS_IF([test $usp_arch = none],
         usp_sys_own='-I$(top_srcdir) -I$(top_srcdir)/lib/sys/freebsd'
         USP_CHILD_OBJECTS=lib/child/freebsd/control.lo],
         [usp_sys_own=])
-    USP_SYS_CPPFLAGS="$USP_STAND_IN_CPPFLAGS $usp_sys_own -I\$(top_srcdir)/lib/sys/posix"],
+    USP_SYS_CPPFLAGS="$USP_STAND_IN_CPPFLAGS $usp_sys_own"
+    USP_SYS_CPPFLAGS="$USP_SYS_CPPFLAGS -I\$(top_srcdir)/lib/sys/posix"],
     [usp_sys=linux usp_sys_text="linux, raw"
     USP_SYS_CPPFLAGS='-I$(top_srcdir)/lib/sys/linux'
     USP_SYS_CPPFLAGS="$USP_SYS_CPPFLAGS -I\$(top_srcdir)/lib/arch/$usp_arch"

@@ -60,10 +60,10 @@ struct usp_launch {
     int reset_handlers;  /* the parent's handlers are still set */
     int restore_mask;    /* signals are blocked: set saved_mask before exec */
     sigset_t saved_mask;
-    int channel;   /* write end of a pipe, or -1 */
-    int is_silent; /* it is only closed, not written to */
+    int channel;        /* write end of a pipe, or -1 */
+    int is_silent;      /* it is only closed, not written to */
     int failure_status; /* what a child that fails exits with */
-    int lingers;   /* a detached child's intermediate: until it is killed */
+    int lingers; /* a detached child's intermediate: until it is killed */
     int made[USP_MADE_MAX]; /* what the child gets of what was made; -1 */
     int gate[2];            /* a pipe: the child holds until it can read; -1 */
     pid_t parent;           /* who made the child; 0: it does not matter */

@@ -250,6 +250,11 @@ static void ten_thousand_actions(struct test *test)
 }
 
 /* Until memory runs out: the list must still work then. */
+/* OpenBSD has no limit of all memory. */
+#ifndef RLIMIT_AS
+#define RLIMIT_AS RLIMIT_DATA
+#endif
+
 static void actions_until_no_memory(struct test *test, void *data)
 {
     struct rlimit limit = {256 << 20, 256 << 20};

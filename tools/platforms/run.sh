@@ -127,7 +127,7 @@ count_linked()
 {
     find "$folder/lib/.libs" "$folder/src" "$folder/examples" \
         "$folder/tests" -type f -perm -u+x ! -name '*.sh' \
-        ! -name '*.o' | sed 's,.*/\(lt-\)\{0,1\},,' | sort -u | wc -l
+        ! -name '*.o' | sed 's|.*/||; s/^lt-//' | sort -u | wc -l
 }
 
 tests_passed()

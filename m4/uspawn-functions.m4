@@ -8,8 +8,9 @@ USP_ADD_FLAGS([USP_AVAILABILITY_CFLAGS],
     [-Werror=unguarded-availability-new -Werror=deprecated-declarations])
 ])
 
-# USP_FUNCTIONS(HEADER, NAMES): HAVE_NAME for those that HEADER declares and the
-# libraries have: one without the other is of no use.  The cache variables are
+# USP_FUNCTIONS(HEADER, NAMES): HAVE_NAME for those that HEADER declares, or
+# <unistd.h>, where BSD has what others have elsewhere, and that the libraries
+# have: one without the other is of no use.  The cache variables are
 # those of AC_CHECK_FUNC.  __stub_NAME: the GNU C library has it, and it fails.
 AC_DEFUN([USP_FUNCTIONS], [
 AC_REQUIRE([USP_AVAILABILITY])
@@ -22,6 +23,7 @@ AC_CACHE_CHECK([for $1 in $2], [ac_cv_func_$1],
     CFLAGS="$CFLAGS $USP_AVAILABILITY_CFLAGS"
     AC_LINK_IFELSE([AC_LANG_PROGRAM([[
 #include <sys/types.h>
+#include <unistd.h>
 #include <$2>
 typedef void usp_function(void);
 #if defined __stub_$1 || defined __stub___$1

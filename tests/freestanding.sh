@@ -23,7 +23,7 @@ set -- "$@" -O2 -ffreestanding -fno-pic -fno-stack-protector \
     -nostdlib -static -Wl,--no-relax \
     -Wl,-z,noexecstack -Wl,-e,_start
 for flag in -mgeneral-regs-only -mno-outline-atomics -no-pie; do
-    ! takes $flag "$@" || set -- "$@" $flag
+    ! takes "$flag" "$@" || set -- "$@" "$flag"
 done
 
 # The list of what a libc only pretends to have is not there for every

@@ -233,5 +233,5 @@ check-stand-ins:
 	$(SHELL) $(srcdir)/%D%/check-stand-ins.sh '$(abs_top_srcdir)' '$(CC)' \
 		'$(CFLAGS)' '$(MAKE)'
 
-.PHONY: check-freestanding check-qemu check-slow check-stand-ins check-valgrind \
-	static-tests
+.PHONY: check-freestanding check-qemu check-slow check-stand-ins \
+	check-valgrind static-tests

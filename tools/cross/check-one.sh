@@ -7,7 +7,11 @@
 #   build  ok|failed  SECONDS
 #   user   PASSED FAILED SKIPPED  SECONDS
 #   boot   NAME PASSED FAILED SKIPPED SHARED RELEASE MACHINE  SECONDS
+#
+# USPAWN_CROSS_CASES has parts of the names of cases, if not all are to run.
 . "$(dirname "$0")/common.sh"
+
+cases=${USPAWN_CROSS_CASES-}
 
 # A clock in whole seconds.
 now()
@@ -39,7 +43,8 @@ check_build()
 check_user()
 {
     start=$(now)
-    counts=$(sh "$tools/user.sh" "$name" 2>&1 |
+    # shellcheck disable=SC2086
+    counts=$(sh "$tools/user.sh" "$name" $cases 2>&1 |
         counted "$name, user" "$here/user.log")
     echo "user ${counts% * * *} $(since "$start")"
 }
@@ -47,7 +52,8 @@ check_user()
 check_boot()
 {
     start=$(now)
-    counts=$(sh "$tools/boot.sh" "$name" "$1" 2>&1 |
+    # shellcheck disable=SC2086
+    counts=$(sh "$tools/boot.sh" "$name" "$1" $cases 2>&1 |
         counted "$1, kernel" "$here/$1.log")
     echo "boot $1 $counts $(since "$start")"
 }

@@ -69,6 +69,6 @@ check_all()
 
 read_architecture "$1"
 mkdir -p "$here"
-check_all >"$here/result.new"
-mv "$here/result.new" "$here/result"
+check_all >"$build/$name.new"
+mv "$build/$name.new" "$here/result"
 sh "$tools/report.sh" "$name" >&2

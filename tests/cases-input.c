@@ -124,31 +124,49 @@ static void descriptors_that_cannot_be(struct test *test)
     CHECK_STR(test_report_fds(test, SAME_AS_FORK(&launch)), "0 1 2");
 }
 
-/* A number that is within an int but beyond the limit here: refused when it is
- * added, or by the spawn, at that action. */
+/* A number that is within an int but beyond the limit here: refused by the
+ * spawn, at that action. */
+static void check_beyond(struct test *test, const struct launch *launch)
+{
+    struct uspawn_child child;
+    int code;
+
+    code = test_start(test, &child, launch);
+    CHECK(code == EBADF || code == EINVAL || code == EMFILE);
+    CHECK_INT(child.error.stage, USPAWN_STAGE_DUP2);
+    CHECK_INT(child.error.action, 0);
+    CHECK(test_childless());
+}
+
 static void a_descriptor_beyond_the_limit(struct test *test)
 {
     struct uspawn_actions *actions = test_actions(test);
     struct launch launch = {.actions = actions};
     struct rlimit limit;
-    struct uspawn_child child;
-    int code;
 
     MUST(getrlimit(RLIMIT_NOFILE, &limit));
     if (limit.rlim_cur > 1 << 24)
         return;
-    code = TRY(uspawn_actions_add_dup2(actions, 0, (int)limit.rlim_cur));
-    if (code != 0) {
-        CHECK_INT(code, EBADF);
-        return;
-    }
-    if (REFUSED(&launch, FEATURE_NUMBERS_BEYOND_THE_LIMIT))
-        return;
-    code = test_start(test, &child, &launch);
-    CHECK(code == EBADF || code == EINVAL || code == EMFILE);
-    CHECK_INT(child.error.stage, USPAWN_STAGE_DUP2);
-    CHECK_INT(child.error.action, 0);
-    CHECK(test_childless());
+    CHECK_OK(uspawn_actions_add_dup2(
+        actions, 0, limit.rlim_cur < 65536 ? 65536 : (int)limit.rlim_cur));
+    if (!REFUSED(&launch, FEATURE_NUMBERS_BEYOND_THE_LIMIT))
+        check_beyond(test, &launch);
+}
+
+/* With so few numbers below it, every backend can try. */
+static void a_descriptor_beyond_a_low_limit(struct test *test)
+{
+    struct uspawn_actions *actions = test_actions(test);
+    struct launch launch = {.actions = actions};
+    struct rlimit before, low;
+
+    MUST(getrlimit(RLIMIT_NOFILE, &before));
+    low = before;
+    low.rlim_cur = 256;
+    CHECK_OK(uspawn_actions_add_dup2(actions, 0, 256));
+    MUST(setrlimit(RLIMIT_NOFILE, &low));
+    check_beyond(test, &launch);
+    MUST(setrlimit(RLIMIT_NOFILE, &before));
 }
 
 static void paths_that_are_too_long(struct test *test)
@@ -297,6 +315,7 @@ static const struct test_case cases[] = {
     CASE(unknown_open_flags, TEST_ONCE),
     CASE(descriptors_that_cannot_be, 0),
     CASE(a_descriptor_beyond_the_limit, 0),
+    CASE(a_descriptor_beyond_a_low_limit, 0),
     CASE(paths_that_are_too_long, 0),
     CASE(other_attributes, TEST_ONCE),
     CASE(millions_of_arguments, TEST_NATIVE),

@@ -63,6 +63,17 @@ static const char *make_path(const struct uspawn_plan *plan,
 
 #endif
 
+/* A number beyond the limit: the libc sees it before there is a child. */
+static void record_step(struct usp_launch *launch, size_t number)
+{
+    const struct usp_step *step = &launch->plan->steps[number];
+
+    launch->record.code = EBADF;
+    launch->record.stage = step->kind->stage;
+    launch->record.action = step->action;
+    launch->record.step = (int)number;
+}
+
 static int call(struct usp_spawn_objects *objects, struct usp_launch *launch,
                 struct uspawn_child *child)
 {
@@ -97,6 +108,10 @@ int usp_spawn_create(struct usp_launch *launch, struct uspawn_child *child)
         error = usp_spawn_translate(&objects);
         if (!error)
             error = call(&objects, launch, child);
+        if (error == EBADF) {
+            record_step(launch, objects.failed);
+            error = 0;
+        }
         posix_spawnattr_destroy(&objects.attr);
     }
     posix_spawn_file_actions_destroy(&objects.actions);

@@ -148,7 +148,7 @@ int usp_spawn_translate(struct usp_spawn_objects *objects)
     int error = default_libc_signals(objects);
     size_t i;
 
-    for (i = 0; i < plan->step_count && !error; i++)
+    for (i = 0; i < plan->step_count && !error; objects->failed = i++)
         error = translate[plan->steps[i].kind->stage](objects, &plan->steps[i]);
     if (!error)
         error = close_on_exec(objects);

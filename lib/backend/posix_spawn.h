@@ -12,10 +12,11 @@ struct usp_spawn_objects {
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attr;
     int flags;
+    size_t failed; /* the step that could not be added */
 };
 
 /* Add all steps of the plan to OBJECTS, which are initialized.  0 or an errno
- * value. */
+ * value: that of step `failed` if it is EBADF. */
 USP_HIDDEN int usp_spawn_translate(struct usp_spawn_objects *objects);
 
 /* For struct usp_backend. */

@@ -404,7 +404,7 @@ static void policies(struct test *test)
 }
 
 static const struct test_case cases[] = {
-    CASE(programs_start, 0),
+    CASE(programs_start, TEST_KEEPS_MEMORY),
     CASE(programs_that_nobody_asks_after, 0),
     CASE(the_same_is_asked_and_done, 0),
     CASE(a_plan_with_other_arguments, 0),

@@ -41,7 +41,7 @@ register()
     mask=$(bytes 0 6 | sed 's/x../xff/g')'\x00\x00'$(bytes 9 19 |
         sed 's/x../xff/g')
     mount -t binfmt_misc none /proc/sys/fs/binfmt_misc &&
-        printf '%s\n' ":uspawn:M::$magic:$mask:/usr/bin/qemu-$user:F" \
+        printf '%s\n' ":uspawn:M::$magic:$mask:/usr/bin/qemu-$user:POF" \
             >/proc/sys/fs/binfmt_misc/register
 }
 

@@ -15,6 +15,44 @@
 
 extern char **environ;
 
+/* ----------------------------------------------------- Emulators -- */
+
+#ifdef HAVE_FEXECVE
+static void execute(int fd)
+{
+    fexecve(fd, ARGS("exit", "0"), (char *[]){NULL});
+}
+#else
+static void execute(int fd)
+{
+    (void)fd;
+}
+#endif
+
+/* Skip if the kernel starts an emulator for the helper (binfmt_misc).  That one
+ * would have to open it anew: the kernel says that it cannot if it is closed at
+ * exec.  And it puts the environment in order. */
+static int is_interpreted(struct test *test)
+{
+    int status = 0, fd = open(test->helper, O_RDONLY | O_CLOEXEC);
+    pid_t pid = test_shares_memory() ? -1 : fork();
+
+    if (pid == 0) {
+        execute(fd);
+        _exit(errno == ENOENT ? 77 : 0);
+    }
+    close(fd);
+    if (pid == -1)
+        return 0;
+    MUST(waitpid(pid, &status, 0));
+    if (!WIFEXITED(status) || WEXITSTATUS(status) != 77)
+        return 0;
+    SKIP("an emulator executes the helper");
+    return 1;
+}
+
+/* ----------------------------------------- Arguments and environment -- */
+
 static void arguments_arrive(struct test *test)
 {
     const char *path = test_path(test, "report");
@@ -125,42 +163,6 @@ static void argv0_of_empty_arguments(struct test *test)
 
     CHECK_OK(uspawn_attr_set_argv0(attr, "only"));
     EXITS(&launch, 91);
-}
-
-/* ----------------------------------------------------- Emulators -- */
-
-#ifdef HAVE_FEXECVE
-static void execute(int fd)
-{
-    fexecve(fd, ARGS("exit", "0"), (char *[]){NULL});
-}
-#else
-static void execute(int fd)
-{
-    (void)fd;
-}
-#endif
-
-/* Skip if the kernel starts an emulator for the helper (binfmt_misc).  That one
- * would have to open it anew: the kernel says that it cannot if it is closed at
- * exec.  And it puts the environment in order. */
-static int is_interpreted(struct test *test)
-{
-    int status = 0, fd = open(test->helper, O_RDONLY | O_CLOEXEC);
-    pid_t pid = test_shares_memory() ? -1 : fork();
-
-    if (pid == 0) {
-        execute(fd);
-        _exit(errno == ENOENT ? 77 : 0);
-    }
-    close(fd);
-    if (pid == -1)
-        return 0;
-    MUST(waitpid(pid, &status, 0));
-    if (!WIFEXITED(status) || WEXITSTATUS(status) != 77)
-        return 0;
-    SKIP("an emulator executes the helper");
-    return 1;
 }
 
 /* ----------------------------------------------------- By descriptor -- */

@@ -450,7 +450,7 @@ static const struct test_case cases[] = {
     CASE(umask_for_program_and_actions, 0),
     CASE(umask_bad_input, TEST_ONCE),
     CASE(user_group_and_groups, TEST_ROOT),
-    CASE(ids_of_any_size, TEST_ROOT),
+    CASE(ids_of_any_size, TEST_ROOT | TEST_NATIVE),
     CASE(ids_without_permission, 0),
     CASE(ids_change_after_actions, TEST_ROOT),
     CASE(ids_bad_input, 0),

@@ -51,12 +51,13 @@ static int append_candidate(struct usp_block *block, struct uspawn_plan *plan,
     return 0;
 }
 
+/* Not by strcspn: that of some libcs reads the whole list each time. */
 static int search(const struct usp_request *request, struct usp_block *block,
                   struct uspawn_plan *plan)
 {
     char default_path[DEFAULT_PATH_SIZE];
     const char *file = request->program;
-    const char *list = search_list(request);
+    const char *list = search_list(request), *end;
     size_t file_size = strlen(file) + 1;
     int error;
 
@@ -66,12 +67,14 @@ static int search(const struct usp_request *request, struct usp_block *block,
         list = size && size <= sizeof default_path ? default_path
                                                    : "/bin:/usr/bin";
     }
+    end = list + strlen(list);
     for (;; list++) {
-        size_t length = strcspn(list, ":");
+        const char *colon = memchr(list, ':', (size_t)(end - list));
+        size_t length = (size_t)((colon ? colon : end) - list);
 
         error = append_candidate(block, plan, list, length, file, file_size);
         list += length;
-        if (error || !*list)
+        if (error || !colon)
             return error;
     }
 }

@@ -180,10 +180,12 @@ static int would_fail(const struct uspawn_plan *plan, size_t number,
     }
 }
 
-/* EPERM: what a filter answers to clone, and exec hardly ever does. */
+/* EPERM: what a filter answers to clone, and exec hardly ever does.  EMFILE and
+ * ENFILE: some libcs (musl) make a pipe for the child's report. */
 static int is_about_creating(int code)
 {
-    return code == EAGAIN || code == ENOMEM || code == EPERM;
+    return code == EAGAIN || code == ENOMEM || code == EPERM ||
+           code == EMFILE || code == ENFILE;
 }
 
 void usp_locate_failure(const struct uspawn_plan *plan,

@@ -40,8 +40,14 @@ x86_64)   case $host_os in
 esac
 ])
 
-# What its posix_spawn can do tells one Solaris from another.
+# What its posix_spawn can do tells one Solaris from another.  musl's functions
+# for the scheduler only refuse; its attributes have a member of this name.
 AC_DEFUN([USP_SPAWN], [
+AC_CHECK_MEMBER([posix_spawnattr_t.__fn], [], [], [[#include <spawn.h>]])
+usp_schedules=$ac_cv_func_posix_spawnattr_setschedpolicy
+AS_CASE([$usp_schedules$ac_cv_member_posix_spawnattr_t___fn],
+    [yesno], [AC_DEFINE([USP_SPAWN_SCHEDULES], [1],
+        [Define to 1 if posix_spawn sets the scheduler.])])
 AC_CHECK_DECLS([POSIX_SPAWN_SETSID], [], [], [[#include <spawn.h>]])
 usp_spawns=$ac_cv_func_posix_spawn_file_actions_addchdir_np
 usp_spawns=$usp_spawns$ac_cv_func_posix_spawn_file_actions_addchdir

@@ -7,7 +7,7 @@
 
 /* -------------------------------------------------------- Attributes -- */
 
-#ifdef HAVE_POSIX_SPAWNATTR_SETSCHEDPOLICY
+#ifdef USP_SPAWN_SCHEDULES
 static int set_parameters(struct usp_spawn_objects *objects, long priority)
 {
     struct sched_param parameters;

@@ -15,8 +15,8 @@ USP_HIDDEN translate_function usp_spawn_scheduler, usp_spawn_scheduler_priority,
     usp_spawn_chdir, usp_spawn_fchdir, usp_spawn_tcsetpgrp, usp_spawn_closefrom,
     usp_spawn_inheritance;
 
-/* Not macOS, OpenBSD. */
-#ifdef HAVE_POSIX_SPAWNATTR_SETSCHEDPOLICY
+/* Not macOS, OpenBSD; musl's functions refuse. */
+#ifdef USP_SPAWN_SCHEDULES
 #define CAN_SCHEDULE                                                           \
     (USP_NEED(USPAWN_STAGE_SCHEDULER) |                                        \
      USP_NEED(USPAWN_STAGE_SCHEDULER_PRIORITY))

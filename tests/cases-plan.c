@@ -118,6 +118,7 @@ static void a_plan_holds_its_own_copies(struct test *test)
     CHECK_OK(uspawn_actions_create(&actions));
     CHECK_OK(uspawn_attr_create(&attr));
     CHECK_OK(uspawn_attr_set_backend(attr, test->backend));
+    CHECK_OK(uspawn_attr_set_inheritance(attr, USPAWN_INHERIT_ALL));
     CHECK_OK(uspawn_attr_set_argv0(attr, name));
     CHECK_OK(uspawn_actions_add_open(actions, 1, path, O_WRONLY, 0));
     plan = make_plan(test, program, actions, attr, argv, NULL);

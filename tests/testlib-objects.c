@@ -78,6 +78,8 @@ struct uspawn_attr *test_attr(struct test *test)
     CHECK_OK(uspawn_attr_create(&attr));
     if (CHECK(attr != NULL))
         CHECK_OK(uspawn_attr_set_backend(attr, test->backend));
+    if (test_may_refuse(test, FEATURE_LISTED))
+        CHECK_OK(uspawn_attr_set_inheritance(attr, USPAWN_INHERIT_ALL));
     return keep(test, ATTR, attr);
 }
 

@@ -9,6 +9,9 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#ifdef HAVE_POSIX_SPAWN
+#include <spawn.h>
+#endif
 
 /* The one place that says what a backend may refuse: posix_spawn(3) has no
  * way to ask for these.  Everything else must work through every backend. */
@@ -16,6 +19,19 @@ static const struct {
     const char *backend;
     enum test_feature feature;
 } refusals[] = {
+#if !defined POSIX_SPAWN_CLOEXEC_DEFAULT &&                                    \
+    !defined HAVE_POSIX_SPAWN_FILE_ACTIONS_ADDCLOSEFROM_NP
+    {"posix_spawn", FEATURE_LISTED},
+#endif
+#ifndef HAVE_POSIX_SPAWN_FILE_ACTIONS_ADDCLOSEFROM_NP
+    {"posix_spawn", FEATURE_CLOSEFROM},
+#endif
+#ifndef HAVE_POSIX_SPAWN_FILE_ACTIONS_ADDTCSETPGRP_NP
+    {"posix_spawn", FEATURE_TCSETPGRP},
+#endif
+#ifndef USP_SPAWN_SCHEDULES
+    {"posix_spawn", FEATURE_SCHEDULERS},
+#endif
     {"posix_spawn", FEATURE_IGNORED_SIGNALS},
     {"posix_spawn", FEATURE_OTHER_SCHEDULERS},
     {"posix_spawn", FEATURE_NUMBERS_BEYOND_THE_LIMIT},
@@ -192,6 +208,14 @@ int test_refused(struct test *test, const struct launch *launch,
     CHECK(error->text[0] != '\0');
     CHECK_HAS(test_line(test, error), error->text);
     return 1;
+}
+
+int test_refused_listed(struct test *test)
+{
+    struct launch launch = {.attr = test_attr(test)};
+
+    CHECK_OK(uspawn_attr_set_inheritance(launch.attr, USPAWN_INHERIT_LISTED));
+    return test_refused(test, &launch, FEATURE_LISTED);
 }
 
 /* ------------------------------------------------------------- Reports -- */

@@ -183,6 +183,16 @@ static void give_up(const char *what)
     exit(99);
 }
 
+/* Descriptors that whoever started us left open are not the cases' own: those
+ * that inherit all would pass them on. */
+static void hide_descriptors(void)
+{
+    int fd;
+
+    for (fd = 3; fd < 1024; fd++)
+        fcntl(fd, F_SETFD, FD_CLOEXEC);
+}
+
 /* The helper: named by the environment, or beside the program (libtool puts
  * the real program one folder lower). */
 static void find_helper(const char *program)
@@ -235,6 +245,7 @@ void test_begin(const char *program)
 
     reset_signals();
     test_own_signals();
+    hide_descriptors();
     do /* cases take 0, 1 and 2 for open */
         standard = open("/dev/null", O_RDWR);
     while (standard >= 0 && standard < 3);

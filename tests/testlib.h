@@ -281,6 +281,10 @@ void test_basics(struct test *test, const char *program);
 /* ----------------------------------------- What a backend need not be able */
 
 enum test_feature {
+    FEATURE_LISTED, /* inheritance; then cases run with that of POSIX */
+    FEATURE_CLOSEFROM,
+    FEATURE_TCSETPGRP,
+    FEATURE_SCHEDULERS, /* at all */
     FEATURE_IGNORED_SIGNALS,
     FEATURE_OTHER_SCHEDULERS, /* than those of POSIX */
     FEATURE_NUMBERS_BEYOND_THE_LIMIT,
@@ -300,7 +304,12 @@ enum test_feature {
 int test_refused(struct test *test, const struct launch *launch,
                  enum test_feature feature);
 
-/* The same, without a check. */
+/* For cases that are about listed inheritance. */
+#define REFUSED_LISTED()                                                       \
+    (test_site(test, __FILE__, __LINE__), test_refused_listed(test))
+int test_refused_listed(struct test *test);
+
+/* Whether it may, without a check. */
 int test_may_refuse(const struct test *test, enum test_feature feature);
 
 /* 1 where the library has descriptors that name a child, and files in memory,

@@ -82,6 +82,7 @@ struct command {
     int has_own_group; /* and is the program's own */
     int is_held;
     int is_detached;
+    int is_hidden;
     int has_pty;
     int takes_terminal;            /* its group may become the foreground one */
     unsigned long long timeout;    /* nanoseconds; 0: none */

@@ -55,6 +55,13 @@ static const char *detach(struct command *command, const char *unused)
     return problem(uspawn_attr_set_detached(command->attr));
 }
 
+static const char *hide(struct command *command, const char *unused)
+{
+    (void)unused;
+    command->is_hidden = 1;
+    return problem(uspawn_attr_set_hidden(command->attr));
+}
+
 /* ----------------------------------------------------------- Mechanism -- */
 
 static const char *set_backend(struct command *command, const char *name)
@@ -145,6 +152,7 @@ static const struct command_option options[] = {
      preserve_status},
     {"hold", 0, NULL, "print its pid, execute it after a line of input", hold},
     {"detach", 0, NULL, "nobody's child: do not wait for it", detach},
+    {"hidden", 0, NULL, "no SIGCHLD when it ends (illumos, FreeBSD)", hide},
     {"backend", 0, "NAME", "start it in this way only", set_backend},
     {"never-fork", 0, NULL, "never copy the memory of uspawn", never_fork},
     {"never-share-memory", 0, NULL, "always copy it", never_share_memory},

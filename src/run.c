@@ -101,6 +101,19 @@ static void end_program(struct run *run)
 
 /* ------------------------------------------------------------- Waiting -- */
 
+#define NAP (NANOSECONDS / 100)
+
+/* Until when to sleep.  A hidden program without a handle tells nobody when it
+ * ends: only short naps. */
+static unsigned long long wake_up(const struct run *run)
+{
+    unsigned long long next = now() + NAP;
+
+    return run->command->is_hidden && run->child.fd < 0 && next < run->deadline
+               ? next
+               : run->deadline;
+}
+
 static void sleep_a_while(struct run *run)
 {
     struct pollfd fds[1 + RELAY_FDS];
@@ -112,7 +125,7 @@ static void sleep_a_while(struct run *run)
         relay_wish(&run->relay, fds + 1);
         count += RELAY_FDS;
     }
-    signals_poll(fds, count, run->deadline);
+    signals_poll(fds, count, wake_up(run));
     if (run->command->has_pty)
         relay_move(&run->relay, fds + 1);
 }

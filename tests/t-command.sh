@@ -323,6 +323,15 @@ resources_linux()
     fi
 }
 
+# What other systems have.
+elsewhere()
+{
+    for option in --hidden --login-class=default; do
+        says "${option%=*}" 125 $option true
+        grep -qi 'not supported' "$err" || fail "$option: not ENOTSUP"
+    done
+}
+
 sessions()
 {
     look='set -- $(cat /proc/$$/stat); [ $5 = $$ ] && echo group
@@ -614,6 +623,7 @@ if [ "$(uname)" = Linux ]; then
     resources_linux
     rights
     namespaces
+    elsewhere
 fi
 echo "$checks checks"
 exit $bad

@@ -17,6 +17,8 @@ static void stages_have_names(struct test *test)
 
         if (!CHECK(name != NULL) || !CHECK(name[0] != '\0'))
             continue;
+        if (!test_has_pidfds() && strcmp(name, "unknown") == 0)
+            continue; /* a step that this system does not have */
         CHECK(strcmp(name, "unknown") != 0);
         for (j = USPAWN_STAGE_NONE; j < i; j++)
             CHECK(strcmp(name, uspawn_strstage(j)) != 0);
@@ -217,6 +219,8 @@ static void a_search_describes_itself(struct test *test)
     struct uspawn_attr *attr = test_attr(test);
     struct uspawn_plan *plan = NULL;
 
+    if (test_executes_no_descriptor(test))
+        return;
     CHECK_OK(uspawn_attr_set_path_source(attr, USPAWN_PATH_GIVEN,
                                          "/one:/two:/three"));
     CHECK_OK(uspawn_attr_set_exec_fd(attr, 5));

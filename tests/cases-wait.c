@@ -242,7 +242,9 @@ static void check_usage(struct test *test, int handle)
     if (!start(test, &child, handle, ARGS("burn", "40")))
         return;
     CHECK_OK(uspawn_child_wait(&child, &status, -1));
-    CHECK_INT(status.has_usage, 1);
+    CHECK_INT(status.has_usage, test_has_usage());
+    if (!test_has_usage())
+        return;
     CHECK(status.user_us + status.system_us >= 20000);
     CHECK(status.user_us + status.system_us < 5000000);
     CHECK(status.max_resident_kib > 0);

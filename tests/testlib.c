@@ -386,6 +386,51 @@ int test_has_memory_files(void)
 }
 #endif
 
+#if defined HAVE_WAIT4 || defined USP_PIDFDS
+int test_has_usage(void)
+{
+    return 1;
+}
+#else
+int test_has_usage(void)
+{
+    return 0;
+}
+#endif
+
+#if defined HAVE_CLOSEFROM || defined HAVE_CLOSE_RANGE ||                      \
+    defined HAVE_GETDENTS || defined USP_PIDFDS
+int test_finds_descriptors(void)
+{
+    return 1;
+}
+#else
+int test_finds_descriptors(void)
+{
+    return 0;
+}
+#endif
+
+int test_has_backends(void)
+{
+    return strcmp(uspawn_backend_name(0), "fork") != 0;
+}
+
+#if defined HAVE_FEXECVE || defined USP_PIDFDS
+int test_executes_no_descriptor(struct test *test)
+{
+    (void)test;
+    return 0;
+}
+#else
+int test_executes_no_descriptor(struct test *test)
+{
+    CHECK_INT(TRY(uspawn_attr_set_exec_fd(test_attr(test), 0)), ENOTSUP);
+    SKIP("no descriptor can be executed here");
+    return 1;
+}
+#endif
+
 /* ----------------------------------------------------------- Processes -- */
 
 void test_in_child(struct test *test,

@@ -317,6 +317,12 @@ int test_may_refuse(const struct test *test, enum test_feature feature);
 int test_has_handles(void);
 int test_has_pidfds(void); /* that they are pidfds */
 int test_has_memory_files(void);
+int test_has_usage(void);
+int test_has_backends(void);      /* others than fork */
+int test_finds_descriptors(void); /* those above the limit, too */
+
+/* 1 where descriptors cannot be executed: the case checks that, and is over. */
+int test_executes_no_descriptor(struct test *test);
 
 /* 1 where the case's backend is NAME. */
 int test_is(const struct test *test, const char *name);

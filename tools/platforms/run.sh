@@ -99,9 +99,10 @@ build_target()
         TESTS=
 }
 
-# t-tap is built everywhere; libcheck is not.
+# t-tap is built everywhere; libcheck is not.  Other libcs are slower.
 check_target()
 {
+    export USPAWN_TEST_PATIENCE="${USPAWN_TEST_PATIENCE-5}"
     rm -f "$folder"/tests/*.log "$folder"/tests/*.trs
     # shellcheck disable=SC2016
     make -C "$folder" -k check TESTS='tests/t-tap $(usp_scripts)'

@@ -398,7 +398,7 @@ int test_has_usage(void)
 }
 #endif
 
-#if defined HAVE_CLOSEFROM || defined HAVE_CLOSE_RANGE ||                      \
+#if defined USP_CLOSEFROM_IS_SAFE || defined HAVE_CLOSE_RANGE ||               \
     defined HAVE_GETDENTS || defined USP_PIDFDS
 int test_finds_descriptors(void)
 {

@@ -706,6 +706,15 @@ USPAWN_API USPAWN_CHECK int uspawn_attr_set_detached(struct uspawn_attr *attr);
  * Linux, where exec makes SIGCHLD the signal of every child. */
 USPAWN_API USPAWN_CHECK int uspawn_attr_set_hidden(struct uspawn_attr *attr);
 
+/* For daemons: make the program the first of a new process contract, with the
+ * default terms, which is abandoned at once.  What restarts the caller's
+ * service then neither counts the program as part of it nor ends it.  An active
+ * template of the calling thread is cleared.  The spawn fails at
+ * USPAWN_STAGE_CREATE where there is no template (ENOENT).
+ * Platforms: illumos and Solaris (contract(5)); all backends but posix_spawn.
+ * ENOTSUP elsewhere. */
+USPAWN_API USPAWN_CHECK int uspawn_attr_set_contract(struct uspawn_attr *attr);
+
 /* Flags for uspawn_attr_set_policy(). */
 #define USPAWN_POLICY_NEVER_FORK 1u         /* never copy the caller's memory */
 #define USPAWN_POLICY_NEVER_SHARE_MEMORY 2u /* the opposite: always copy it */

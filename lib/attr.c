@@ -7,6 +7,7 @@
  * plan. */
 #include "attr.h"
 #include "backend.h"
+#include "contract.h"
 #include "saved-errno.h"
 #include <errno.h>
 #include <limits.h>
@@ -244,6 +245,14 @@ int uspawn_attr_set_hidden(struct uspawn_attr *attr)
     if (!usp_backend_any(USP_DEMAND_HIDDEN))
         return ENOTSUP;
     attr->hidden = 1;
+    return 0;
+}
+
+int uspawn_attr_set_contract(struct uspawn_attr *attr)
+{
+    if (!attr || !usp_contracts_exist())
+        return attr ? ENOTSUP : EINVAL;
+    attr->contract = 1;
     return 0;
 }
 

@@ -33,6 +33,7 @@ struct uspawn_attr {
     int handle;      /* enum uspawn_handle */
     int detached;
     int hidden;
+    int contract;
     int ready_fd;
     unsigned policy;     /* USPAWN_POLICY_... */
     const char *backend; /* static, or NULL */

@@ -28,6 +28,7 @@ static const struct {
     {USP_DEMAND_BORN_IN_CGROUP, "a child born in its cgroup"},
     {USP_DEMAND_BORN_IN_NAMESPACES, "a child born in its pid namespace"},
     {USP_DEMAND_HIDDEN, "a hidden child"},
+    {USP_DEMAND_CONTRACT, "a process contract of its own"},
 };
 
 const char *uspawn_backend_name(int index)

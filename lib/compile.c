@@ -203,6 +203,8 @@ static unsigned find_demands(const struct uspawn_attr *attr)
         demands |= USP_DEMAND_DETACHED_HANDLE;
     if (attr->hidden)
         demands |= USP_DEMAND_HIDDEN;
+    if (attr->contract)
+        demands |= USP_DEMAND_CONTRACT;
     if (has_other_scheduler(attr))
         demands |= USP_DEMAND_OTHER_SCHEDULER;
     if (attr->policy & USPAWN_POLICY_NEVER_FORK)

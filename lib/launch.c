@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* One run of a plan: pipes, backend, channel, and what became of the child. */
 #include "launch.h"
+#include "contract.h"
 #include "diagnose.h"
 #include "dumpable.h"
 #include "handle.h"
@@ -150,6 +151,25 @@ static int try_handle(const struct usp_backend *backend,
     return usp_handle_try();
 }
 
+/* TRY, with a contract for the child if the plan wants one. */
+static int try_in_contract(const struct usp_backend *backend,
+                           struct usp_launch *launch,
+                           struct uspawn_child *child, usp_attempt *try)
+{
+    int template;
+    int error;
+
+    if (!(launch->plan->demands & USP_DEMAND_CONTRACT))
+        return try(backend, launch, child);
+    error = usp_contract_begin(launch->plan, &template);
+    launch->was_asked_too_much = error != 0;
+    if (error)
+        return error;
+    error = try(backend, launch, child);
+    usp_contract_end(template, !error);
+    return error;
+}
+
 /* Try backends from the best down until one makes a child. */
 static int make_child(struct usp_launch *launch, struct uspawn_child *child,
                       usp_attempt *try)
@@ -167,7 +187,7 @@ static int make_child(struct usp_launch *launch, struct uspawn_child *child,
         if (error)
             return error;
         usp_launch_reset(launch);
-        error = try(usp_backends[number], launch, child);
+        error = try_in_contract(usp_backends[number], launch, child, try);
         if (!error && !is_unshare_refused(launch))
             return 0;
         if (!error) {

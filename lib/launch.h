@@ -60,6 +60,10 @@ USP_HIDDEN void usp_made_close(struct uspawn_child *child);
 /* The same of CHILD's gate, if it has one. */
 USP_HIDDEN void usp_gate_close(struct uspawn_child *child);
 
+/* Move *FD to the next number that PLAN does not speak of.  0 or a negative
+ * errno value. */
+USP_HIDDEN int usp_made_avoid_named(const struct uspawn_plan *plan, int *fd);
+
 /* arrays.c: arguments and environment that the child has to write to, if PLAN
  * asks for that: 0 or ENOMEM.  And, when the child has left our memory, free
  * them. */

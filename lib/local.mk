@@ -113,6 +113,7 @@ usp_internal_headers = \
 	%D%/clock.h \
 	%D%/compile.h \
 	%D%/compiler.h \
+	%D%/contract.h \
 	%D%/describe.h \
 	%D%/diagnose.h \
 	%D%/dumpable.h \
@@ -245,13 +246,16 @@ EXTRA_%C%_libuspawn_all_la_SOURCES = \
 	%D%/backend/rfork.c \
 	%D%/backend/vfork.c \
 	%D%/backend/vforkx.c \
+	%D%/sys/posix/contract.c \
 	%D%/sys/posix/handle-kqueue.c \
-	%D%/sys/posix/handle.c
+	%D%/sys/posix/handle.c \
+	%D%/sys/solaris/contract.c
 # Only with --enable-stand-ins.
 EXTRA_%C%_libuspawn_all_la_SOURCES += \
 	tests/standins/freebsd/bodies.c \
 	tests/standins/freebsd/control.c \
-	tests/standins/illumos/bodies.c
+	tests/standins/illumos/bodies.c \
+	tests/standins/illumos/contract.c
 %C%_libuspawn_all_la_LIBADD = \
 	%D%/libuspawn-child.la \
 	$(USP_BACKEND_OBJECTS) \

@@ -11,8 +11,7 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 
-/* Move *FD to the next number that PLAN does not speak of. */
-static int avoid_named(const struct uspawn_plan *plan, int *fd)
+int usp_made_avoid_named(const struct uspawn_plan *plan, int *fd)
 {
     while (usp_plan_names(plan, *fd)) {
         int lowest = *fd;
@@ -47,7 +46,7 @@ static int settle(const struct uspawn_plan *plan, int ends[2], int error)
         return -error;
     for (i = 0; i < 2 && !error; i++)
         if (ends[i] >= 0)
-            error = avoid_named(plan, &ends[i]);
+            error = usp_made_avoid_named(plan, &ends[i]);
     if (error)
         close_ends(ends);
     return -error;

@@ -150,7 +150,6 @@ AS_IF([test $usp_sys = posix],
     AS_IF([test $ac_cv_func_kqueue = yes],
         [USP_SYS_OBJECTS=lib/sys/posix/handle-kqueue.lo usp_handles=kqueue],
         [USP_SYS_OBJECTS=lib/sys/posix/handle.lo usp_handles=no])])
-AC_SUBST([USP_SYS_OBJECTS])
 AS_CASE([$usp_handles], [no], [], [linux|kqueue],
     [AC_DEFINE([USP_HANDLES], [1],
         [Define to 1 if there are descriptors that name a child.])])
@@ -159,6 +158,19 @@ AS_CASE([$usp_handles], [linux],
 AS_CASE([$usp_sys,$ac_cv_func_memfd_create], [linux,*|*,yes],
     [AC_DEFINE([USP_MEMORY_FILES], [1],
         [Define to 1 if there are files in memory.])])
+])
+
+# Process contracts.
+AC_DEFUN([USP_CHOOSE_CONTRACTS], [
+usp_contracts=posix
+AS_CASE([$host_os], [solaris*],
+    [AC_CHECK_HEADERS([sys/contract/process.h sys/ctfs.h])])
+AS_CASE([$ac_cv_header_sys_contract_process_h,$ac_cv_header_sys_ctfs_h],
+    [yes,yes], [usp_contracts=solaris
+    AC_DEFINE([USP_CONTRACTS], [1],
+        [Define to 1 if there are process contracts.])])
+USP_SYS_OBJECTS="$USP_SYS_OBJECTS lib/sys/$usp_contracts/contract.lo"
+AC_SUBST([USP_SYS_OBJECTS])
 ])
 
 # Choose, and tell Makefile.am and config.h.
@@ -209,6 +221,7 @@ AS_IF([test $usp_arch = none],
         USP_CHILD_OBJECTS="$USP_CHILD_OBJECTS $usp_object"
     done])
 USP_CHOOSE_SYS_OBJECTS
+USP_CHOOSE_CONTRACTS
 AC_SUBST([USP_SYS], [$usp_sys])
 AM_CONDITIONAL([USP_RAW], [test $usp_sys = linux])
 AS_CASE([$host_os], [linux*], [usp_linux=yes], [usp_linux=no])

@@ -21,6 +21,7 @@ AS_CASE([$enable_stand_ins],
         ac_cv_func_vforkx=yes ac_cv_func_forkx=yes ac_cv_func_getdents=yes
         ac_cv_func_close_range=no ac_cv_func_memfd_create=no
         ac_cv_func_kqueue=no
+        ac_cv_header_sys_contract_process_h=yes ac_cv_header_sys_ctfs_h=yes
         with_backends=${with_backends:-vforkx,vfork,fork}],
     [AC_MSG_ERROR([--enable-stand-ins: not for $enable_stand_ins])])
 AS_CASE([$enable_stand_ins],
@@ -35,6 +36,8 @@ AS_IF([test -n "$usp_stand_in"],
     usp_dir=tests/standins/$usp_stand_in
     USP_STAND_IN_OBJECTS=$usp_dir/bodies.lo
     USP_STAND_IN_CPPFLAGS="-I\$(top_srcdir)/$usp_dir"])
+AS_IF([test "$usp_stand_in" = illumos],
+    [USP_STAND_IN_OBJECTS="$USP_STAND_IN_OBJECTS $usp_dir/contract.lo"])
 AS_IF([test "$usp_stand_in" = freebsd],
     [USP_STAND_IN_OBJECTS="$USP_STAND_IN_OBJECTS $usp_dir/control.lo"])
 AC_SUBST([USP_STAND_IN_OBJECTS])

@@ -211,6 +211,64 @@ static void control_hidden(struct test *test)
     FAILS(&launch, EINVAL, USPAWN_STAGE_PLAN, -1);
 }
 
+/* ----------------------------------------------------------- Contracts -- */
+
+#if defined USP_CONTRACTS && defined USP_BUILT_ON_STAND_INS
+
+#include <sys/ctfs.h>
+
+/* CONTRACTS were made for LAUNCH, and all of them were given up. */
+static void check_abandoned(struct test *test, const struct launch *launch,
+                            int failure, int contracts)
+{
+    const struct standin_contracts before = standin_contracts;
+    const struct standin_contracts *now = &standin_contracts;
+
+    if (failure)
+        FAILS(launch, failure,
+              launch->path ? USPAWN_STAGE_EXEC : USPAWN_STAGE_CREATE, -1);
+    else
+        EXITS(launch, 5);
+    CHECK_INT(now->is_active, 0);
+    CHECK_INT(now->made - before.made, contracts);
+    CHECK_INT(now->abandoned - before.abandoned, contracts);
+}
+
+static void check_contract(struct test *test, struct uspawn_attr *attr)
+{
+    struct launch launch = {.attr = attr, .argv = ARGS("exit", "5")};
+    struct launch plain = {.argv = ARGS("exit", "5")};
+    struct launch missing = {.attr = attr, .path = "/nonexistent/x"};
+
+    check_abandoned(test, &plain, 0, 0);
+    check_abandoned(test, &launch, 0, 1);
+    check_abandoned(test, &missing, ENOENT, 1);
+    standin_contracts.must_fail = 1;
+    check_abandoned(test, &launch, ENOENT, 0);
+    standin_contracts.must_fail = 0;
+    check_abandoned(test, &launch, 0, 1);
+}
+
+#else
+
+static void check_contract(struct test *test, struct uspawn_attr *attr)
+{
+    struct launch launch = {.attr = attr, .argv = ARGS("exit", "5")};
+
+    EXITS(&launch, 5);
+}
+
+#endif
+
+static void control_contract(struct test *test)
+{
+    struct uspawn_attr *attr = test_attr(test);
+
+    CHECK_INT(TRY(uspawn_attr_set_contract(NULL)), EINVAL);
+    if (!is_missing(test, TRY(uspawn_attr_set_contract(attr))))
+        check_contract(test, attr);
+}
+
 static const struct test_case cases[] = {
     CASE(control_no_randomization, TEST_NATIVE),
     CASE(control_cpu_affinity, TEST_NATIVE),
@@ -218,6 +276,7 @@ static const struct test_case cases[] = {
     CASE(control_parent_death_signal, TEST_NATIVE),
     CASE(control_login_class, TEST_ROOT),
     CASE(control_hidden, TEST_KEEPS_MEMORY),
+    CASE(control_contract, TEST_KEEPS_MEMORY),
 };
 
 TABLE(control, cases);

@@ -49,6 +49,26 @@ find_kernel()
     find "$apt/unpacked" -name 'vmlinu[xz]*' -size +1000k | head -n 1
 }
 
+# Some are programs of EFI that unpack themselves, which the emulator does not
+# start: MZ, 0, 0, "zimg", the offset and the size of what zstd has packed (Linux,
+# drivers/firmware/efi/libstub/zboot-header.S).
+is_zboot()
+{
+    [ "$(head -c 8 "$1" | tail -c 4)" = zimg ]
+}
+
+# number FILE OFFSET: four bytes, the lowest first.
+number()
+{
+    od -An -tu4 --endian=little -j "$2" -N 4 "$1" | tr -d ' '
+}
+
+unpack_zboot()
+{
+    tail -c "+$(($(number "$1" 8) + 1))" "$1" | head -c "$(number "$1" 12)" |
+        sh "$tools/enter.sh" zstd -dc
+}
+
 configure_apt
 export APT_CONFIG="$apt/apt.conf"
 apt-get -qq update || die "cannot update $spec"
@@ -64,6 +84,12 @@ for archive in *.deb; do
 done
 image=$(find_kernel)
 [ -n "$image" ] || die "no kernel in $found"
-cp "$image" "$file.new" && mv "$file.new" "$file"
+if is_zboot "$image"; then
+    unpack_zboot "$image" >"$file.new"
+else
+    cp "$image" "$file.new"
+fi
+[ -s "$file.new" ] || die "cannot keep $image"
+mv "$file.new" "$file"
 rm -rf "$apt/unpacked"
 echo "$(basename "$file"): $found"

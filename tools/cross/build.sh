@@ -17,12 +17,14 @@ check_machine()
     done
 }
 
+# The tests were not written for 32-bit processors: conversions are no errors.
 build_suite()
 {
     /run/source/configure -C --quiet --enable-werror --host="$host" \
         CC="$compiler" CFLAGS='-g -O2' \
         ACLOCAL=: AUTOCONF=: AUTOHEADER=: AUTOMAKE=: &&
-        make -j "$(nproc)" && make -j "$(nproc)" static-tests &&
+        make -j "$(nproc)" &&
+        make -j "$(nproc)" static-tests CFLAGS='-g -O2 -Wno-error=conversion' &&
         check_machine lib/.libs/libuspawn.a && check_machine tests/helper &&
         make check TESTS="$scripts"
 }

@@ -50,8 +50,8 @@ find_kernel()
 }
 
 # Some are programs of EFI that unpack themselves, which the emulator does not
-# start: MZ, 0, 0, "zimg", the offset and the size of what zstd has packed (Linux,
-# drivers/firmware/efi/libstub/zboot-header.S).
+# start: MZ, 0, 0, "zimg", the offset and the size of what zstd has packed
+# (Linux, drivers/firmware/efi/libstub/zboot-header.S).
 is_zboot()
 {
     [ "$(head -c 8 "$1" | tail -c 4)" = zimg ]

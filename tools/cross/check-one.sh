@@ -4,6 +4,7 @@
 # user programs, and on the kernel of each of its machines.  The result is a
 # file of lines: what was done, how it ended, how many seconds it took.
 #
+#   part   0          only some cases were run: nothing for the table of tiers
 #   build  ok|failed  SECONDS
 #   user   PASSED FAILED SKIPPED  SECONDS
 #   boot   NAME PASSED FAILED SKIPPED SHARED RELEASE MACHINE  SECONDS
@@ -60,6 +61,7 @@ check_boot()
 
 check_all()
 {
+    [ -z "$cases" ] || echo 'part 0'
     check_build || return
     [ "$user" = - ] || check_user
     for each in $machines; do

@@ -78,8 +78,8 @@ record()
 {
     mkdir -p "$results"
     for result in "$build"/*/result; do
-        [ ! -f "$result" ] ||
-            cp "$result" "$results/$(basename "$(dirname "$result")")"
+        { [ -f "$result" ] && ! grep -q '^part' "$result"; } || continue
+        cp "$result" "$results/$(basename "$(dirname "$result")")"
     done
 }
 

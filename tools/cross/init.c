@@ -112,8 +112,8 @@ int main(int count, char **arguments)
     setvbuf(stdout, NULL, _IOLBF, 0);
     mount_all();
     raise_loopback();
-    if (uname(&name) == 0)
-        printf("# kernel %s %s\n", name.release, name.machine);
+    if (uname(&name) == 0) /* firmware may have left a line without its end */
+        printf("\n# kernel %s %s\n", name.release, name.machine);
     setenv("PATH", "/bin", 1);
     run_tests(arguments);
     fflush(NULL);

@@ -2,7 +2,8 @@
 /* A system call on 64-bit SPARC: number in g1, arguments from o0 on, result in
  * o0; o1 may be a second result, all other registers are kept.  An error is a
  * positive errno value, and the carry of xcc is set: it is made a negative one
- * here. */
+ * here.  Of clone, the child has its parent's pid as the first result and 1 as
+ * the second: it is given 0, as elsewhere. */
 #ifndef USP_ARCH_SYSCALL_H
 #define USP_ARCH_SYSCALL_H
 
@@ -11,6 +12,8 @@
 
 /* Not a long as the seconds before them are. */
 #define USP_USAGE_MICROSECONDS int
+
+#define USP_SPARC_CLONE 217
 
 static inline long usp_syscall(long number, long a, long b, long c, long d,
                                long e, long f)
@@ -30,7 +33,7 @@ static inline long usp_syscall(long number, long a, long b, long c, long d,
                          : "+r"(o0), "+r"(o1)
                          : "r"(g1), "r"(o2), "r"(o3), "r"(o4), "r"(o5)
                          : "cc", "memory");
-    return o0;
+    return number == USP_SPARC_CLONE && o1 == 1 ? 0 : o0;
 }
 
 #endif

@@ -16,6 +16,7 @@ here=$top/tools/platforms
 build=${PLATFORMS_BUILD-$top/build-platforms}
 cache=${PLATFORMS_CACHE-$top/build-cache}
 jobs=${JOBS-$(getconf _NPROCESSORS_ONLN)}
+zig_version=0.17.1
 bad=0
 mkdir -p "$build/bin" "$cache" || exit 99
 
@@ -40,7 +41,7 @@ find_zig()
     if ! [ -x "$python" ]; then
         say "installing ziglang in $cache/zig"
         { python3 -m venv "$cache/zig" &&
-            "$python" -m pip install --quiet ziglang; } >&2 || return 1
+            "$python" -m pip install --quiet "ziglang==$zig_version"; } >&2 || return 1
     fi
     ZIG=$("$python" -c 'import os, ziglang
 print(os.path.join(os.path.dirname(ziglang.__file__), "zig"))')

@@ -3,8 +3,7 @@
  * others are in attr-*.c, by subject.
  *
  * An attribute that the child acts upon is a step, prepared here and copied to
- * the plan as it is.  The other attributes are plain members that shape the
- * plan. */
+ * the plan as it is.  The others are plain members that shape the plan. */
 #include "attr.h"
 #include "backend.h"
 #include "contract.h"
@@ -106,11 +105,10 @@ int usp_attr_check(const struct uspawn_attr *attr)
 
     if (is_set(attr, USPAWN_STAGE_ID_MAPS) && !(flags & USPAWN_UNSHARE_USER))
         return EINVAL;
-    if (attr->detached && (usp_attr_holds(attr) || usp_attr_birth_flags(attr) ||
-                           is_set(attr, USPAWN_STAGE_PARENT_DEATH_SIGNAL) ||
-                           (attr->policy & USPAWN_POLICY_REQUIRE_CGROUP)))
-        return EINVAL;
-    if (attr->detached && attr->hidden)
+    if (attr->detached &&
+        (attr->hidden || usp_attr_holds(attr) || usp_attr_birth_flags(attr) ||
+         is_set(attr, USPAWN_STAGE_PARENT_DEATH_SIGNAL) ||
+         (attr->policy & USPAWN_POLICY_REQUIRE_CGROUP)))
         return EINVAL;
     if ((attr->policy & USPAWN_POLICY_REQUIRE_CGROUP) &&
         !is_set(attr, USPAWN_STAGE_CGROUP))
@@ -228,24 +226,28 @@ int uspawn_attr_set_handle(struct uspawn_attr *attr, int handle)
     return 0;
 }
 
+/* What only some backends can do: 0 if one of them is here. */
+static int check_demand(const struct uspawn_attr *attr, unsigned demand)
+{
+    return !attr ? EINVAL : usp_backend_any(demand) ? 0 : ENOTSUP;
+}
+
 int uspawn_attr_set_detached(struct uspawn_attr *attr)
 {
-    if (!attr)
-        return EINVAL;
-    if (!usp_backend_any(USP_DEMAND_DETACHED))
-        return ENOTSUP;
-    attr->detached = 1;
-    return 0;
+    int error = check_demand(attr, USP_DEMAND_DETACHED);
+
+    if (error == 0)
+        attr->detached = 1;
+    return error;
 }
 
 int uspawn_attr_set_hidden(struct uspawn_attr *attr)
 {
-    if (!attr)
-        return EINVAL;
-    if (!usp_backend_any(USP_DEMAND_HIDDEN))
-        return ENOTSUP;
-    attr->hidden = 1;
-    return 0;
+    int error = check_demand(attr, USP_DEMAND_HIDDEN);
+
+    if (error == 0)
+        attr->hidden = 1;
+    return error;
 }
 
 int uspawn_attr_set_contract(struct uspawn_attr *attr)
@@ -258,12 +260,11 @@ int uspawn_attr_set_contract(struct uspawn_attr *attr)
 
 int uspawn_attr_set_suspended(struct uspawn_attr *attr)
 {
-    if (!attr)
-        return EINVAL;
-    if (!usp_backend_any(USP_DEMAND_HOLD))
-        return ENOTSUP;
-    usp_attr_step(attr, USPAWN_STAGE_SUSPENDED);
-    return 0;
+    int error = check_demand(attr, USP_DEMAND_HOLD);
+
+    if (error == 0)
+        usp_attr_step(attr, USPAWN_STAGE_SUSPENDED);
+    return error;
 }
 
 int uspawn_attr_set_ready_fd(struct uspawn_attr *attr)

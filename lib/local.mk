@@ -87,6 +87,7 @@ usp_internal_headers = \
 	%D%/arch/i386/syscall.h \
 	%D%/arch/loongarch64/syscall.h \
 	%D%/arch/m68k/syscall.h \
+	%D%/arch/mips/kernel.h \
 	%D%/arch/mips/syscall.h \
 	%D%/arch/mips64/syscall.h \
 	%D%/arch/or1k/syscall.h \
@@ -131,7 +132,7 @@ usp_internal_headers = \
 	%D%/slot.h \
 	%D%/start.h \
 	%D%/sys/freebsd/sys-process.h \
-	%D%/sys/freebsd/sys-signals.h \
+	%D%/sys/freebsd/sys-signal-calls.h \
 	%D%/sys/freebsd/system-steps.h \
 	%D%/sys/linux/numbers.h \
 	%D%/sys/linux/slot-memory.h \
@@ -144,6 +145,7 @@ usp_internal_headers = \
 	%D%/sys/posix/sys-closing.h \
 	%D%/sys/posix/sys-identity.h \
 	%D%/sys/posix/sys-process.h \
+	%D%/sys/posix/sys-signal-calls.h \
 	%D%/sys/posix/sys-signals.h \
 	%D%/sys/posix/sys-wait.h \
 	%D%/sys/posix/sys.h \
@@ -211,6 +213,7 @@ if USP_RAW
 else
 %C%_libuspawn_all_la_SOURCES += \
 	%D%/sys/posix/dumpable.c \
+	%D%/sys/posix/handle.c \
 	%D%/sys/posix/limits.c \
 	%D%/sys/posix/make.c \
 	%D%/sys/posix/slot.c
@@ -248,7 +251,7 @@ EXTRA_%C%_libuspawn_all_la_SOURCES = \
 	%D%/backend/vforkx.c \
 	%D%/sys/posix/contract.c \
 	%D%/sys/posix/handle-kqueue.c \
-	%D%/sys/posix/handle.c \
+	%D%/sys/posix/handle-none.c \
 	%D%/sys/solaris/contract.c
 # Only with --enable-stand-ins.
 EXTRA_%C%_libuspawn_all_la_SOURCES += \

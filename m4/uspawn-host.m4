@@ -149,7 +149,7 @@ AS_IF([test $usp_sys = posix],
     [USP_FUNCTIONS([sys/event.h], [kqueue])
     AS_IF([test $ac_cv_func_kqueue = yes],
         [USP_SYS_OBJECTS=lib/sys/posix/handle-kqueue.lo usp_handles=kqueue],
-        [USP_SYS_OBJECTS=lib/sys/posix/handle.lo usp_handles=no])])
+        [USP_SYS_OBJECTS=lib/sys/posix/handle-none.lo usp_handles=no])])
 AS_CASE([$usp_handles], [no], [], [linux|kqueue],
     [AC_DEFINE([USP_HANDLES], [1],
         [Define to 1 if there are descriptors that name a child.])])

@@ -24,6 +24,10 @@ int usp_call_begin(struct usp_call *call)
         return error;
     }
     error = uspawn_attr_create(&call->attr);
+    if (error == 0)
+        error = uspawn_attr_set_inheritance(call->attr, USPAWN_INHERIT_ALL);
+    if (error == 0)
+        error = uspawn_attr_set_handle(call->attr, USPAWN_HANDLE_NONE);
     if (error == 0 && backend)
         error = uspawn_attr_set_backend(call->attr, backend);
     return error;

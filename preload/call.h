@@ -12,7 +12,8 @@ struct usp_call {
     struct uspawn_attr *attr;
 };
 
-/* Make CALL, with what USPAWN_PRELOAD_BACKEND says: 0 or an errno value.
+/* Make CALL, for a child with what POSIX has it inherit and without a handle,
+ * by the backend that USPAWN_PRELOAD_BACKEND says: 0 or an errno value.
  * usp_call_end() releases it in either case. */
 USP_HIDDEN int usp_call_begin(struct usp_call *call);
 USP_HIDDEN void usp_call_end(struct usp_call *call);

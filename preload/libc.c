@@ -6,19 +6,14 @@
 
 typedef usp_posix_spawn *found;
 
-#define PARAMETERS                                                             \
-    pid_t *pid, const char *program,                                           \
-        const posix_spawn_file_actions_t *actions,                             \
-        const posix_spawnattr_t *attributes, char *const argv[],               \
-        char *const envp[]
 #define ARGUMENTS (pid, program, actions, attributes, argv, envp)
 
-int usp_libc_posix_spawn(PARAMETERS)
+int usp_libc_posix_spawn(USP_SPAWN_PARAMETERS)
 {
     return ((found)dlsym(RTLD_NEXT, "posix_spawn"))ARGUMENTS;
 }
 
-int usp_libc_posix_spawnp(PARAMETERS)
+int usp_libc_posix_spawnp(USP_SPAWN_PARAMETERS)
 {
     return ((found)dlsym(RTLD_NEXT, "posix_spawnp"))ARGUMENTS;
 }
@@ -26,12 +21,12 @@ int usp_libc_posix_spawnp(PARAMETERS)
 #ifdef USP_GLIBC_OLD_SPAWN
 #define OLD "GLIBC_" USP_GLIBC_OLD_SPAWN
 
-int usp_libc_old_posix_spawn(PARAMETERS)
+int usp_libc_old_posix_spawn(USP_SPAWN_PARAMETERS)
 {
     return ((found)dlvsym(RTLD_NEXT, "posix_spawn", OLD))ARGUMENTS;
 }
 
-int usp_libc_old_posix_spawnp(PARAMETERS)
+int usp_libc_old_posix_spawnp(USP_SPAWN_PARAMETERS)
 {
     return ((found)dlvsym(RTLD_NEXT, "posix_spawnp", OLD))ARGUMENTS;
 }
@@ -46,7 +41,7 @@ int usp_libc_pclose(FILE *stream)
  * (--wrap), or the backend would call what stands in front of it. */
 USP_HIDDEN usp_posix_spawn __wrap_posix_spawn;
 
-int __wrap_posix_spawn(PARAMETERS)
+int __wrap_posix_spawn(USP_SPAWN_PARAMETERS)
 {
     return usp_libc_posix_spawn ARGUMENTS;
 }

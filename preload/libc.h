@@ -7,10 +7,14 @@
 #include <spawn.h>
 #include <stdio.h>
 
-typedef int usp_posix_spawn(pid_t *pid, const char *program,
-                            const posix_spawn_file_actions_t *actions,
-                            const posix_spawnattr_t *attributes,
-                            char *const argv[], char *const envp[]);
+/* The parameters of posix_spawn and what is like it, for definitions. */
+#define USP_SPAWN_PARAMETERS                                                   \
+    pid_t *pid, const char *program,                                           \
+        const posix_spawn_file_actions_t *actions,                             \
+        const posix_spawnattr_t *attributes, char *const argv[],               \
+        char *const envp[]
+
+typedef int usp_posix_spawn(USP_SPAWN_PARAMETERS);
 
 USP_HIDDEN usp_posix_spawn usp_libc_posix_spawn;
 USP_HIDDEN usp_posix_spawn usp_libc_posix_spawnp;

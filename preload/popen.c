@@ -157,10 +157,6 @@ static int start(const char *command, const struct mode *mode, int end,
     int stage, error = usp_call_begin(&call);
 
     if (error == 0)
-        error = uspawn_attr_set_inheritance(call.attr, USPAWN_INHERIT_ALL);
-    if (error == 0)
-        error = uspawn_attr_set_handle(call.attr, USPAWN_HANDLE_NONE);
-    if (error == 0)
         error = close_others(call.actions);
     if (error == 0)
         error = connect_child(call.actions, mode, end);

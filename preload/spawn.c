@@ -78,12 +78,7 @@ static int serve(const struct request *request, usp_start *start,
 
 /* ---------------------------------------------- What programs call -- */
 
-/* The parameters of all four, and a request made of them. */
-#define PARAMETERS                                                             \
-    pid_t *pid, const char *program,                                           \
-        const posix_spawn_file_actions_t *actions,                             \
-        const posix_spawnattr_t *attributes, char *const argv[],               \
-        char *const envp[]
+/* A request made of the parameters. */
 #define REQUEST(enoexec)                                                       \
     &(const struct request)                                                    \
     {                                                                          \
@@ -92,13 +87,13 @@ static int serve(const struct request *request, usp_start *start,
 
 USPAWN_API usp_posix_spawn posix_spawn, posix_spawnp;
 
-int posix_spawn(PARAMETERS)
+int posix_spawn(USP_SPAWN_PARAMETERS)
 {
     return serve(REQUEST(USPAWN_ENOEXEC_FAIL), uspawn, usp_libc_posix_spawn,
                  USP_POSIX_SPAWN);
 }
 
-int posix_spawnp(PARAMETERS)
+int posix_spawnp(USP_SPAWN_PARAMETERS)
 {
     return serve(REQUEST(USPAWN_ENOEXEC_FAIL), uspawnp, usp_libc_posix_spawnp,
                  USP_POSIX_SPAWNP);
@@ -109,13 +104,13 @@ int posix_spawnp(PARAMETERS)
 #ifdef USP_GLIBC_OLD_SPAWN
 USPAWN_API usp_posix_spawn usp_old_posix_spawn, usp_old_posix_spawnp;
 
-int usp_old_posix_spawn(PARAMETERS)
+int usp_old_posix_spawn(USP_SPAWN_PARAMETERS)
 {
     return serve(REQUEST(USPAWN_ENOEXEC_SHELL), uspawn,
                  usp_libc_old_posix_spawn, USP_POSIX_SPAWN);
 }
 
-int usp_old_posix_spawnp(PARAMETERS)
+int usp_old_posix_spawnp(USP_SPAWN_PARAMETERS)
 {
     return serve(REQUEST(USPAWN_ENOEXEC_SHELL), uspawnp,
                  usp_libc_old_posix_spawnp, USP_POSIX_SPAWNP);

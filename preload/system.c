@@ -7,13 +7,13 @@
  * sets it back. */
 #include "call.h"
 #include "saved-errno.h"
+#include <paths.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define SHELL "/bin/sh"
 #define COULD_NOT_RUN (127 << 8) /* as if the shell had called _exit(127) */
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -69,10 +69,6 @@ static int run(const char *command, const sigset_t *old_mask, pid_t *pid,
     int error = usp_call_begin(&call);
 
     *stage = USPAWN_STAGE_PLAN;
-    if (error == 0)
-        error = uspawn_attr_set_inheritance(call.attr, USPAWN_INHERIT_ALL);
-    if (error == 0)
-        error = uspawn_attr_set_handle(call.attr, USPAWN_HANDLE_NONE);
     if (error == 0)
         error = set_signals(call.attr, old_mask);
     if (error == 0)
@@ -143,7 +139,7 @@ int system(const char *command)
     int saved = errno, status;
 
     if (!command) {
-        status = access(SHELL, X_OK) == 0;
+        status = access(_PATH_BSHELL, X_OK) == 0;
         usp_errno_restore(saved);
         return status;
     }

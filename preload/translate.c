@@ -135,13 +135,11 @@ static const struct {
 int usp_posix_attributes_translate(const posix_spawnattr_t *attributes,
                                    struct uspawn_attr *to)
 {
-    int error = uspawn_attr_set_inheritance(to, USPAWN_INHERIT_ALL);
     short flags = 0;
+    int error = 0;
     size_t i;
 
-    if (error == 0)
-        error = uspawn_attr_set_handle(to, USPAWN_HANDLE_NONE);
-    if (error == 0 && attributes)
+    if (attributes)
         error = posix_spawnattr_getflags(attributes, &flags);
     /* POSIX: the scheduler's flag makes the priority's one idle. */
     if (flags & POSIX_SPAWN_SETSCHEDULER)

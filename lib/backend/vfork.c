@@ -11,29 +11,20 @@
  * - errno, which a failing vfork sets, is put back.
  */
 #include "backend/vfork.h"
-#include "host.h"
-#include "launch.h"
-#include "saved-errno.h"
 #include "sys.h"
-#include <errno.h>
 #include <unistd.h>
 
 int usp_vfork_create(struct usp_launch *launch, struct uspawn_child *child)
 {
     const int saved = errno;
-    int error;
     pid_t pid;
 
     usp_launch_block_signals(launch);
     pid = vfork();
     if (pid == 0)
         usp_child_run(launch);
-    error = pid < 0 ? errno : 0;
-    usp_launch_restore_signals(launch);
-    usp_errno_restore(saved);
-    child->pid = pid;
     child->mechanism = USPAWN_MECHANISM_VFORK;
-    return error;
+    return usp_vfork_finish(launch, child, pid, saved);
 }
 
 const struct usp_backend usp_vfork_backend = {

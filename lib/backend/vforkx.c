@@ -12,12 +12,8 @@
  *   zombie nor a SIGCHLD: nobody hears of a child that never was a program.  A
  *   kernel that does not know it takes it for 0, and we collect the child.
  */
-#include "backend.h"
-#include "host.h"
-#include "launch.h"
-#include "saved-errno.h"
+#include "backend/vfork.h"
 #include "sys.h"
-#include <errno.h>
 #include <sys/fork.h>
 #include <unistd.h>
 
@@ -30,7 +26,6 @@ static int create(struct usp_launch *launch, struct uspawn_child *child)
 {
     const int saved = errno;
     const int flags = launch->plan->hidden ? FORK_NOSIGCHLD | FORK_WAITPID : 0;
-    int error;
     pid_t pid;
 
     launch->failure_status = EVAPORATE;
@@ -38,12 +33,8 @@ static int create(struct usp_launch *launch, struct uspawn_child *child)
     pid = vforkx(flags);
     if (pid == 0)
         usp_child_run(launch);
-    error = pid < 0 ? errno : 0;
-    usp_launch_restore_signals(launch);
-    usp_errno_restore(saved);
-    child->pid = pid;
     child->mechanism = USPAWN_MECHANISM_VFORKX;
-    return error;
+    return usp_vfork_finish(launch, child, pid, saved);
 }
 
 const struct usp_backend usp_vforkx_backend = {

@@ -40,8 +40,10 @@ find_zig()
     python=$cache/zig/bin/python3
     if ! [ -x "$python" ]; then
         say "installing ziglang in $cache/zig"
-        { python3 -m venv "$cache/zig" &&
-            "$python" -m pip install --quiet "ziglang==$zig_version"; } >&2 || return 1
+        {
+            python3 -m venv "$cache/zig" &&
+                "$python" -m pip install --quiet "ziglang==$zig_version"
+        } >&2 || return 1
     fi
     ZIG=$("$python" -c 'import os, ziglang
 print(os.path.join(os.path.dirname(ziglang.__file__), "zig"))')

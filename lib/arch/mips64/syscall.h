@@ -6,27 +6,13 @@
 #ifndef USP_ARCH_SYSCALL_H
 #define USP_ARCH_SYSCALL_H
 
+#include "../mips/kernel.h"
+
 /* The numbers of calls begin here, n64's and n32's. */
 #ifdef __LP64__
 #define USP_SYSCALL_BASE 5000
 #else
 #define USP_SYSCALL_BASE 6000
-#endif
-
-/* The kernel has 128 signals; 128 itself cannot be told from an exit status, so
- * the libc has one less. */
-#define USP_SIGNAL_MAX 127
-#define USP_SIGSET_BYTES 16
-
-#define USP_SIGACTION_BEGIN                                                    \
-    unsigned flags;                                                            \
-    unsigned long handler;
-
-/* MIPS 6 has no such registers. */
-#if defined __mips_isa_rev && __mips_isa_rev >= 6
-#define USP_SYSCALL_HI_LO
-#else
-#define USP_SYSCALL_HI_LO "hi", "lo",
 #endif
 
 static inline long usp_syscall(long number, long a, long b, long c, long d,
@@ -43,8 +29,7 @@ static inline long usp_syscall(long number, long a, long b, long c, long d,
     __asm__ __volatile__("syscall"
                          : "+r"(r2), "+r"(r7), "+r"(r8), "+r"(r9)
                          : "r"(r4), "r"(r5), "r"(r6)
-                         : "$1", "$3", "$10", "$11", "$12", "$13", "$14", "$15",
-                           "$24", "$25", USP_SYSCALL_HI_LO "memory");
+                         : USP_SYSCALL_DESTROYS);
     return r7 ? -r2 : r2;
 }
 

@@ -67,12 +67,6 @@ int usp_handle_open(pid_t pid)
     return error == -ESRCH && has_ended(pid) ? make_readable() : error;
 }
 
-unsigned long long usp_handle_identity(int fd)
-{
-    (void)fd;
-    return 0;
-}
-
 int usp_handle_try(void)
 {
     int queue = make_queue();
@@ -80,17 +74,4 @@ int usp_handle_try(void)
     if (queue >= 0)
         usp_sys_close(queue);
     return queue < 0 ? -queue : 0;
-}
-
-enum usp_memory usp_handle_status(int fd, struct uspawn_status *status)
-{
-    (void)fd;
-    (void)status;
-    return USP_NEVER;
-}
-
-void usp_handle_await_collection(int fd, int timeout_ms)
-{
-    (void)fd;
-    (void)timeout_ms;
 }

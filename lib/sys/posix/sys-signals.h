@@ -4,11 +4,13 @@
 #ifndef USP_SYS_SIGNALS_H
 #define USP_SYS_SIGNALS_H
 
+#include <sys-signal-calls.h>
+
 static inline int usp_sys_is_caught(int signal)
 {
     struct sigaction action;
 
-    return sigaction(signal, NULL, &action) == 0 &&
+    return usp_sys_sigaction(signal, NULL, &action) == 0 &&
            ((action.sa_flags & SA_SIGINFO) ||
             (action.sa_handler != SIG_DFL && action.sa_handler != SIG_IGN));
 }
@@ -17,7 +19,7 @@ static inline int usp_sys_is_ignored(int signal)
 {
     struct sigaction action;
 
-    return sigaction(signal, NULL, &action) == 0 &&
+    return usp_sys_sigaction(signal, NULL, &action) == 0 &&
            !(action.sa_flags & SA_SIGINFO) && action.sa_handler == SIG_IGN;
 }
 
@@ -27,7 +29,7 @@ static inline int usp_sys_set_disposition(int signal, int ignore)
 
     memset(&action, 0, sizeof action);
     action.sa_handler = ignore ? SIG_IGN : SIG_DFL;
-    return usp_sys_result(sigaction(signal, &action, NULL));
+    return usp_sys_sigaction(signal, &action, NULL);
 }
 
 static inline int usp_sys_is_member(const sigset_t *set, int signal)
@@ -50,12 +52,12 @@ static inline int usp_sys_block_signals(sigset_t *saved)
     sigset_t all;
 
     sigfillset(&all);
-    return usp_sys_result(sigprocmask(SIG_SETMASK, &all, saved));
+    return usp_sys_sigprocmask(&all, saved);
 }
 
 static inline int usp_sys_set_signal_mask(const sigset_t *mask)
 {
-    return usp_sys_result(sigprocmask(SIG_SETMASK, mask, NULL));
+    return usp_sys_sigprocmask(mask, NULL);
 }
 
 #endif

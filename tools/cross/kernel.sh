@@ -7,14 +7,14 @@
 # allnoconfig, from a source with the patches of that folder.  What a fragment
 # asks for and Kconfig then refuses ends the run, by name: a kernel that lacks
 # something makes tests skip without a word.
-set -eu
+set -e
+. "$(dirname "$0")/common.sh"
+. "$tools/debian.sh"
 
-here=$(cd "$(dirname "$0")" && pwd)
-fragments=$here/kernels
+fragments=$tools/kernels
 package=linux-source-6.12
 suite=trixie
-cache=${USPAWN_CROSS_CACHE:-$(cd "$here/../.." && pwd)/build-cross/cache}
-root=${USPAWN_CROSS_ROOT:-$cache/root}
+source=$cache/$package
 jobs=${USPAWN_CROSS_JOBS:-2}
 
 usage()
@@ -30,19 +30,12 @@ The result is kernels/NAME in the cache, beside kernels/NAME.version; a kernel
 whose source and fragments are the same as then is not built again.  Needs root,
 for a private mount namespace.  In the environment:
 
-  USPAWN_CROSS_CACHE  folder of what was fetched and built; is now
+  USPAWN_CROSS_CACHE  folder of what was fetched and built, with the compilers
+                      of toolchain.sh in root/; is now
                       $cache
-  USPAWN_CROSS_ROOT   Debian $suite with the compilers; is now
-                      $root
   USPAWN_CROSS_MIRROR of Debian; that of the host's apt if not set
   USPAWN_CROSS_JOBS   commands of make at a time; is now $jobs
 EOF
-}
-
-die()
-{
-    echo "kernel.sh: $*" >&2
-    exit 1
 }
 
 names()
@@ -61,32 +54,6 @@ property()
 
 # ------------------------------------------------------------------ Source --
 
-# apt ARGUMENT...: apt-get with a state of its own; touches nothing of the host.
-apt()
-{
-    set -- -q -o Dir::State="$cache/apt/state" \
-        -o Dir::Cache="$cache/apt/cache" -o Dir::Etc="$cache/apt/etc" \
-        -o Dir::State::status=/dev/null -o APT::Architecture=amd64 \
-        -o APT::Architectures=amd64 -o APT::Sandbox::User=root "$@"
-    apt-get "$@"
-}
-
-# What the host fetches from is near, so it is asked for its mirror.
-# shellcheck disable=SC2016
-prepare_apt()
-{
-    mirror=${USPAWN_CROSS_MIRROR:-$(apt-get indextargets \
-        --format '$(ORIGIN) $(COMPONENT) $(REPO_URI)' |
-        sed -n '/-security/d; s/^Debian main //p' | head -n 1)}
-    [ -n "$mirror" ] || die "no mirror of Debian; set USPAWN_CROSS_MIRROR"
-    mkdir -p "$cache/apt/state/lists/partial" "$cache/apt/etc/preferences.d" \
-        "$cache/apt/cache/archives/partial" "$cache/apt/etc/apt.conf.d"
-    key=/usr/share/keyrings/debian-archive-keyring.gpg
-    echo "deb [signed-by=$key] $mirror $suite main" \
-        >"$cache/apt/etc/sources.list"
-    apt update
-}
-
 # sum FILE...: a number for what is in them.
 sum()
 {
@@ -97,59 +64,35 @@ sum()
 fetch_source()
 {
     patches=$(sum "$fragments"/*.patch)
-    grep -q " $patches\$" "$cache/$package/.complete" 2>/dev/null && return
+    grep -q " $patches\$" "$source/.complete" 2>/dev/null && return
     echo "kernel.sh: fetching $package" >&2
-    new=$cache/$package.new
-    rm -rf "$new" "${cache:?}/$package"
-    mkdir -p "$new"
-    prepare_apt >"$new/log" 2>&1 || die "apt-get update: see $new/log"
-    (cd "$new" && apt download "$package") >>"$new/log" 2>&1 ||
-        die "apt-get download: see $new/log"
-    dpkg-deb -x "$new/$package"_*.deb "$new/deb"
+    rm -rf "${source:?}"
+    use_archive $suite amd64
+    unpack_packages "$package"
     # A sixth of the whole, and not one of these kernels has such a card.
-    tar -xJf "$new/deb/usr/src/$package.tar.xz" -C "$new" \
+    tar -xJf "$archive/unpacked/usr/src/$package.tar.xz" -C "$cache" \
         --exclude='*/drivers/gpu/drm/amd/include/*'
     for file in "$fragments"/*.patch; do
-        patch -s -p 1 -d "$new/$package" <"$file" || die "patch: $file"
+        patch -s -p 1 -d "$source" <"$file" || die "patch: $file"
     done
-    file=$(echo "$new/$package"_*.deb)
-    file=${file#"$new/$package"_}
-    echo "${file%_*} $patches" >"$new/$package/.complete"
-    mv "$new/$package" "$cache/"
-    rm -rf "$new"
+    number=$(apt-cache show "$package" | sed -n 's/^Version: //p' | head -n 1)
+    echo "$number $patches" >"$source/.complete"
+    rm -rf "$archive/unpacked"
 }
 
 # ------------------------------------------------------------------- Build --
-
-# in_root COMMAND...: in the toolchain's root, where the cache is /tmp/cache.
-# Its mounts are private and leave nothing behind.
-# shellcheck disable=SC2016
-in_root()
-{
-    unshare --mount --propagation private sh -eu -c '
-        root=$1
-        cache=$2
-        shift 2
-        mount -t tmpfs none "$root/tmp"
-        mkdir "$root/tmp/cache"
-        mount --bind "$cache" "$root/tmp/cache"
-        mount -t proc none "$root/proc"
-        mount --bind /dev "$root/dev"
-        exec chroot "$root" /usr/bin/env -i PATH=/usr/bin:/bin LC_ALL=C \
-            KBUILD_BUILD_USER=uspawn KBUILD_BUILD_HOST=cross "$@"
-    ' sh "$root" "$cache" "$@"
-}
 
 # make_kernel NAME TARGET...
 make_kernel()
 {
     kernel=$1
     shift
-    in_root nice make -s -C "/tmp/cache/$package" -j "$jobs" \
-        O="/tmp/cache/kernels/build-$kernel" \
+    sh "$tools/enter.sh" nice make -s -C "/run/cache/$package" -j "$jobs" \
+        KBUILD_BUILD_USER=uspawn KBUILD_BUILD_HOST=cross \
+        O="/run/cache/kernels/build-$kernel" \
         ARCH="$(property "$kernel" architecture)" \
         CROSS_COMPILE="$(property "$kernel" compiler)-" \
-        KCONFIG_ALLCONFIG="/tmp/cache/kernels/build-$kernel/wanted" "$@"
+        KCONFIG_ALLCONFIG="/run/cache/kernels/build-$kernel/wanted" "$@"
 }
 
 # check_config WANTED CONFIG: print the options that are not as wanted.
@@ -176,12 +119,12 @@ check_config()
 # configure NAME: the later of two lines about one option holds.
 configure()
 {
-    build=$cache/kernels/build-$1
-    mkdir -p "$build"
-    cat "$fragments/common.config" "$fragments/$1.config" >"$build/wanted"
-    make_kernel "$1" allnoconfig >"$build/log" 2>&1 ||
-        die "$1: allnoconfig: see $build/log"
-    wrong=$(check_config "$build/wanted" "$build/.config")
+    objects=$cache/kernels/build-$1
+    mkdir -p "$objects"
+    cat "$fragments/common.config" "$fragments/$1.config" >"$objects/wanted"
+    make_kernel "$1" allnoconfig >"$objects/log" 2>&1 ||
+        die "$1: allnoconfig: see $objects/log"
+    wrong=$(check_config "$objects/wanted" "$objects/.config")
     [ -z "$wrong" ] || die "$1: options that Kconfig refuses:
 $wrong"
 }
@@ -189,7 +132,7 @@ $wrong"
 # version WANTED...: what a kernel of these fragments depends on, in one line.
 version()
 {
-    echo "$(cat "$cache/$package/.complete") $(sum "$@")"
+    echo "$(cat "$source/.complete") $(sum "$@")"
 }
 
 build()
@@ -204,17 +147,17 @@ build()
     began=$(date +%s)
     configure "$1"
     image=$(property "$1" image)
-    make_kernel "$1" "${image##*/}" >>"$build/log" 2>&1 ||
-        die "$1: see $build/log"
+    make_kernel "$1" "${image##*/}" >>"$objects/log" 2>&1 ||
+        die "$1: see $objects/log"
     if [ "$image" = vmlinux ]; then
-        in_root "$(property "$1" compiler)-strip" -o "/tmp/cache/kernels/$1" \
-            "/tmp/cache/kernels/build-$1/vmlinux"
+        sh "$tools/enter.sh" "$(property "$1" compiler)-strip" \
+            -o "/run/cache/kernels/$1" "/run/cache/kernels/build-$1/vmlinux"
     else
-        cp "$build/$image" "$result"
+        cp "$objects/$image" "$result"
     fi
-    version "$build/wanted" >"$result.version"
+    version "$objects/wanted" >"$result.version"
     size=$(wc -c <"$result")
-    rm -rf "$build"
+    rm -rf "$objects"
     echo "$1: $(cat "$result.version"), $size bytes," \
         "$(($(date +%s) - began)) s"
 }
@@ -235,7 +178,6 @@ for name; do
         die "$name: not one of: $(names | tr '\n' ' ')"
 done
 [ "$(id -u)" = 0 ] || die "needs root, to mount and chroot"
-[ -x "$root/usr/bin/make" ] || die "no make in the root $root"
 
 mkdir -p "$cache/kernels"
 fetch_source

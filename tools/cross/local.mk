@@ -9,6 +9,7 @@ EXTRA_DIST += \
 	%D%/check-one.sh \
 	%D%/check.sh \
 	%D%/common.sh \
+	%D%/debian.sh \
 	%D%/enter.sh \
 	%D%/init.c \
 	%D%/kernel-debian.sh \

@@ -9,10 +9,13 @@
 #   user   PASSED FAILED SKIPPED  SECONDS
 #   boot   NAME PASSED FAILED SKIPPED SHARED RELEASE MACHINE  SECONDS
 #
-# USPAWN_CROSS_CASES has parts of the names of cases, if not all are to run.
+# USPAWN_CROSS_CASES has parts of the names of cases, if not all are to run;
+# USPAWN_CROSS_STEPS has some of the words build, user and boot, if not all are
+# to be done.
 . "$(dirname "$0")/common.sh"
 
 cases=${USPAWN_CROSS_CASES-}
+steps=${USPAWN_CROSS_STEPS-build user boot}
 
 # A clock in whole seconds.
 now()
@@ -61,11 +64,16 @@ check_boot()
 
 check_all()
 {
-    [ -z "$cases" ] || echo 'part 0'
-    check_build || return
-    [ "$user" = - ] || check_user
-    for each in $machines; do
-        check_boot "$each"
+    case $cases,$steps in
+    ,*build*user*boot*) ;;
+    *) echo 'part 0' ;;
+    esac
+    for step in $steps; do
+        case $step in
+        build) check_build || return ;;
+        user) [ "$user" = - ] || check_user ;;
+        boot) for each in $machines; do check_boot "$each"; done ;;
+        esac
     done
 }
 

@@ -11,8 +11,10 @@ start=$(date +%s)
 [ "$(id -u)" = 0 ] || die "needs root, for namespaces of mounts"
 # shellcheck disable=SC2046
 [ $# -gt 0 ] || set -- $(rows architectures | cut -d ' ' -f 1)
-"$top/bootstrap" &&
-    sh "$tools/toolchain.sh" "$@" && sh "$tools/kernels.sh" "$@" || exit
+"$top/bootstrap" && sh "$tools/toolchain.sh" "$@" || exit
+case ${USPAWN_CROSS_STEPS-boot} in
+*boot*) sh "$tools/kernels.sh" "$@" || exit ;;
+esac
 mkdir -p "$build"
 for name; do
     rm -f "$build/$name/result"

@@ -11,9 +11,9 @@
  * none. */
 USP_HIDDEN int usp_handle_open(pid_t pid);
 
-/* What tells the process of FD from all others, also of the same pid; 0: not
- * known (before Linux 6.9, where all have the same). */
-USP_HIDDEN unsigned long long usp_handle_identity(int fd);
+/* What tells the process PID, of the handle FD or -1, from others that had or
+ * will have the pid; 0: not known. */
+USP_HIDDEN unsigned long long usp_handle_identity(int fd, pid_t pid);
 
 /* Whether a handle could be opened now: 0 or an errno value. */
 USP_HIDDEN int usp_handle_try(void);

@@ -84,16 +84,18 @@ static int collect_later(pid_t pid, unsigned long long identity)
     return 0;
 }
 
-static int collect(int type, int id, pid_t pid)
+/* Whether a child that has ended is collected, or there is none. */
+static int wait_now(int type, int id, pid_t pid, int options)
 {
     siginfo_t info = {.si_pid = 0};
-    int error =
-        usp_sys_waitid(type, id, &info, WEXITED | WNOHANG | USP_WAIT_ALL, NULL);
+    int error = usp_sys_waitid(type, id, &info,
+                               WEXITED | WNOHANG | USP_WAIT_ALL | options,
+                               NULL);
 
     return error == -ECHILD || (error == 0 && info.si_pid == pid);
 }
 
-/* The same through a handle, if PID still has IDENTITY; -1: cannot tell. */
+/* Through a handle, if PID still has IDENTITY; -1: cannot tell. */
 static int collect_identified(pid_t pid, unsigned long long identity)
 {
     int fd = usp_handle_open(pid);
@@ -103,18 +105,23 @@ static int collect_identified(pid_t pid, unsigned long long identity)
         return 1;
     if (fd < 0)
         return -1;
-    if (usp_handle_identity(fd) == identity)
-        is_settled = collect(USP_P_PIDFD, fd, pid);
+    if (usp_handle_identity(fd, pid) == identity)
+        is_settled = wait_now(USP_P_PIDFD, fd, pid, 0);
     usp_sys_close(fd);
     return is_settled;
 }
 
-/* Whether PID needs no further look: collected, or not ours any more. */
+/* Whether PID needs no further look: collected, or not ours any more.  Most
+ * still run, which the first call says. */
 static int is_settled(pid_t pid, unsigned long long identity)
 {
-    int settled = identity ? collect_identified(pid, identity) : -1;
+    int settled = -1;
 
-    return settled >= 0 ? settled : collect(P_PID, pid, pid);
+    if (identity && !wait_now(P_PID, pid, pid, WNOWAIT))
+        return 0;
+    if (identity)
+        settled = collect_identified(pid, identity);
+    return settled >= 0 ? settled : wait_now(P_PID, pid, pid, 0);
 }
 
 /* It is ending: a moment is enough. */
@@ -181,7 +188,7 @@ void usp_collect_some(void)
 static int note_child(const struct uspawn_child *child)
 {
     int fd = child->fd >= 0 ? child->fd : usp_handle_open(child->pid);
-    unsigned long long identity = usp_handle_identity(fd);
+    unsigned long long identity = usp_handle_identity(fd, child->pid);
     int error = 0;
 
     if (!is_settled(child->pid, child->fd >= 0 ? identity : 0))

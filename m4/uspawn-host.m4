@@ -11,7 +11,7 @@ case $host_cpu in
 aarch64*) usp_arch=aarch64 usp_abi='__aarch64__ && !defined __ILP32__' ;;
 alpha*)   usp_arch=alpha   usp_abi='__alpha__' ;;
 arc)      usp_arch=arc     usp_abi='__arc__' ;;
-arm*)     usp_arch=arm     usp_abi='__ARM_EABI__ && __ARM_ARCH >= 7' ;;
+arm*)     usp_arch=arm     usp_abi='__ARM_EABI__ && __ARM_ARCH >= 5' ;;
 hppa*)    usp_arch=hppa    usp_abi='__hppa__ && !defined __LP64__' ;;
 i?86)     usp_arch=i386    usp_abi='__i386__' ;;
 loongarch64)

@@ -186,6 +186,7 @@ static void released_pid_is_used_again(struct test *test, void *data)
         return;
     pid = child.pid;
     CHECK_OK(uspawn_child_release(&child));
+    poll(NULL, 0, 30); /* kernels may tell processes by the time, in 10 ms */
     MUST(kill(pid, SIGKILL));
     CHECK_INT(waitpid(pid, &status, 0), pid);
     mine = fork_as(pid);

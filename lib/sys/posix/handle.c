@@ -2,9 +2,10 @@
 /* What only a descriptor that is a child's own name can tell: none here is. */
 #include "handle.h"
 
-unsigned long long usp_handle_identity(int fd)
+unsigned long long usp_handle_identity(int fd, pid_t pid)
 {
     (void)fd;
+    (void)pid;
     return 0;
 }
 

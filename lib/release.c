@@ -88,9 +88,8 @@ static int collect_later(pid_t pid, unsigned long long identity)
 static int wait_now(int type, int id, pid_t pid, int options)
 {
     siginfo_t info = {.si_pid = 0};
-    int error = usp_sys_waitid(type, id, &info,
-                               WEXITED | WNOHANG | USP_WAIT_ALL | options,
-                               NULL);
+    int error = usp_sys_waitid(
+        type, id, &info, WEXITED | WNOHANG | USP_WAIT_ALL | options, NULL);
 
     return error == -ECHILD || (error == 0 && info.si_pid == pid);
 }

@@ -473,8 +473,9 @@ USPAWN_API USPAWN_CHECK int uspawn_attr_set_namespaces(struct uspawn_attr *attr,
 
 /* Give the child new namespaces, as unshare(2).  With USPAWN_UNSHARE_PID the
  * program itself is number 1 of the new one: all are then made at its birth
- * (but that of time, which the program gets at exec on Linux 5.6 and newer),
- * which the vfork backend cannot do.  EINVAL for 0 and for unknown flags.
+ * (but that of time), which the vfork backend cannot do.  The program gets the
+ * new namespace of time at exec; before Linux 6.3 only its children do.  EINVAL
+ * for 0 and for unknown flags.
  * Platforms: Linux. */
 USPAWN_API USPAWN_CHECK int uspawn_attr_set_unshare(struct uspawn_attr *attr,
                                                     unsigned flags);

@@ -146,8 +146,8 @@ AS_CASE([$host_os], [solaris*], [USP_FUNCTIONS([dirent.h], [getdents])])
 AC_DEFUN([USP_CHOOSE_SYS_OBJECTS], [
 USP_SYS_OBJECTS= usp_handles=$usp_sys
 AS_IF([test $usp_sys = posix],
-    [USP_FUNCTIONS([sys/event.h], [kqueue])
-    AS_IF([test $ac_cv_func_kqueue = yes],
+    [USP_FUNCTIONS([sys/event.h], [kevent kqueue])
+    AS_IF([test $ac_cv_func_kqueue$ac_cv_func_kevent = yesyes],
         [USP_SYS_OBJECTS=lib/sys/posix/handle-kqueue.lo usp_handles=kqueue],
         [USP_SYS_OBJECTS=lib/sys/posix/handle-none.lo usp_handles=no])])
 AS_CASE([$usp_handles], [no], [], [linux|kqueue],

@@ -10,19 +10,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/utsname.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+/* How a child that somebody else has collected has ended. */
 static int kernel_remembers(void)
 {
-    struct utsname name;
-    int major = 0, minor = 0;
-
-    if (!test_shares_memory() || uname(&name) != 0)
-        return 0;
-    sscanf(name.release, "%d.%d", &major, &minor);
-    return major > 6 || (major == 6 && minor >= 15);
+    return test_has_linux(6, 15);
 }
 
 static struct uspawn_attr *detached(struct test *test)

@@ -10,7 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <sys/utsname.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -30,17 +29,10 @@ static int start(struct test *test, struct uspawn_child *child, int handle,
     return 1;
 }
 
-/* 1 where the kernel tells how a stolen child ended: Linux 6.15. */
+/* 1 where the kernel tells how a stolen child ended. */
 static int kernel_remembers(const struct uspawn_child *child)
 {
-    struct utsname name;
-    int major = 0, minor = 0;
-
-    if (child->fd == -1 || !test_has_pidfds() || !test_shares_memory() ||
-        uname(&name) != 0)
-        return 0;
-    sscanf(name.release, "%d.%d", &major, &minor);
-    return major > 6 || (major == 6 && minor >= 15);
+    return child->fd != -1 && test_has_pidfds() && test_has_linux(6, 15);
 }
 
 /* ------------------------------------------------------------ How it ended --

@@ -81,6 +81,7 @@ test_library = \
 	%D%/testlib-basics.c \
 	%D%/testlib-census.c \
 	%D%/testlib-files.c \
+	%D%/testlib-host.c \
 	%D%/testlib-memory.c \
 	%D%/testlib-objects.c \
 	%D%/testlib-real.c \

@@ -456,37 +456,6 @@ void test_in_child(struct test *test,
                   (unsigned)status);
 }
 
-#ifdef HAVE_VFORK
-
-/* qemu-user and valgrind run vfork() as fork(): the write is lost there. */
-int test_shares_memory(void)
-{
-    static volatile int mark, answer = -1;
-    pid_t pid;
-
-    if (answer != -1)
-        return answer;
-    mark = 0;
-    pid = vfork();
-    if (pid == 0) {
-        mark = 1;
-        _exit(0);
-    }
-    while (waitpid(pid, NULL, 0) == -1 && errno == EINTR)
-        continue;
-    answer = mark;
-    return answer;
-}
-
-#else
-
-int test_shares_memory(void)
-{
-    return 1;
-}
-
-#endif
-
 int test_duplicate(int fd, int number)
 {
     int copy = dup2(fd, number);

@@ -348,6 +348,9 @@ void test_in_child(struct test *test,
 /* 1 where a child that shares memory really does: a native kernel. */
 int test_shares_memory(void);
 
+/* 1 on Linux MAJOR.MINOR and newer, itself and not an emulator's. */
+int test_has_linux(int major, int minor);
+
 /* Make NUMBER a copy of FD, close-on-exec; below 0: it failed. */
 int test_duplicate(int fd, int number);
 

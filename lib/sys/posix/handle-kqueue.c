@@ -8,6 +8,7 @@
 #include "handle.h"
 #include "sys.h"
 #include <errno.h>
+#include <stdint.h>
 #include <string.h>
 #include <sys/event.h>
 #include <sys/time.h>

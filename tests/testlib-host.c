@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+/* What kind of host the tests run on. */
+#include "testlib.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/utsname.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#ifdef HAVE_VFORK
+
+/* qemu-user and valgrind run vfork() as fork(): the write is lost there. */
+int test_shares_memory(void)
+{
+    static volatile int mark, answer = -1;
+    pid_t pid;
+
+    if (answer != -1)
+        return answer;
+    mark = 0;
+    pid = vfork();
+    if (pid == 0) {
+        mark = 1;
+        _exit(0);
+    }
+    while (waitpid(pid, NULL, 0) == -1 && errno == EINTR)
+        continue;
+    answer = mark;
+    return answer;
+}
+
+#else
+
+int test_shares_memory(void)
+{
+    return 1;
+}
+
+#endif
+
+int test_has_linux(int major, int minor)
+{
+    struct utsname name;
+    int found[2] = {0, 0};
+
+    if (!test_shares_memory() || uname(&name) < 0 ||
+        strcmp(name.sysname, "Linux") != 0)
+        return 0;
+    sscanf(name.release, "%d.%d", &found[0], &found[1]);
+    return found[0] > major || (found[0] == major && found[1] >= minor);
+}

@@ -231,8 +231,8 @@ static void descriptors_that_nothing_finds(struct test *test)
 }
 
 static const struct test_case cases[] = {
-    CASE(every_set_with_eperm, TEST_NATIVE),
-    CASE(every_set_with_enosys, TEST_NATIVE),
+    CASE(every_set_with_eperm, TEST_NATIVE | TEST_SLOW),
+    CASE(every_set_with_enosys, TEST_NATIVE | TEST_SLOW),
     CASE(a_filter_that_comes_late, TEST_NATIVE),
     CASE(descriptors_that_nothing_finds, TEST_ROOT | TEST_NATIVE),
 };

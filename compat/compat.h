@@ -56,6 +56,11 @@ USP_HIDDEN int usp_fcntl(int fd, int command, ...);
 #endif
 USP_HIDDEN ssize_t usp_send(int fd, const void *buffer, size_t size, int flags);
 
+/* macOS, Solaris before 11.4: whoever uses it sets the flag itself. */
+#ifndef SOCK_CLOEXEC
+#define SOCK_CLOEXEC 0
+#endif
+
 /* macOS before 27, Solaris before 11.4. */
 #ifndef HAVE_PIPE2
 #define pipe2 usp_pipe2

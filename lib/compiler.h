@@ -12,6 +12,7 @@
 #define USP_NORETURN __attribute__((noreturn))
 #define USP_ALIGNED(bytes) __attribute__((aligned(bytes)))
 #define USP_RETURNS_TWICE __attribute__((returns_twice))
+#define USP_PER_THREAD __thread
 
 #define USP_LOAD(object) __atomic_load_n((object), __ATOMIC_ACQUIRE)
 #define USP_STORE(object, value)                                               \

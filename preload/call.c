@@ -1,18 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* What the functions of <spawn.h>, system and popen have in common. */
 #include "call.h"
-#include <paths.h>
-#include <stdlib.h>
+
+#define SHELL "/bin/sh"
 
 extern char **environ;
 
-static const char *backend;
-
-/* Not in programs that have more rights than who started them. */
-__attribute__((constructor)) static void read_environment(void)
-{
-    backend = secure_getenv("USPAWN_PRELOAD_BACKEND");
-}
+const char *usp_call_backend;
 
 int usp_call_begin(struct usp_call *call)
 {
@@ -28,8 +22,8 @@ int usp_call_begin(struct usp_call *call)
         error = uspawn_attr_set_inheritance(call->attr, USPAWN_INHERIT_ALL);
     if (error == 0)
         error = uspawn_attr_set_handle(call->attr, USPAWN_HANDLE_NONE);
-    if (error == 0 && backend)
-        error = uspawn_attr_set_backend(call->attr, backend);
+    if (error == 0 && usp_call_backend)
+        error = uspawn_attr_set_backend(call->attr, usp_call_backend);
     return error;
 }
 
@@ -51,8 +45,8 @@ int usp_call_shell(const struct usp_call *call, const char *command, pid_t *pid,
     struct uspawn_child child;
     int error;
 
-    error = uspawn(&child, _PATH_BSHELL, call->actions, call->attr, argv.taken,
-                   environ);
+    error =
+        uspawn(&child, SHELL, call->actions, call->attr, argv.taken, environ);
     *pid = child.pid;
     *stage = child.error.stage;
     return error;

@@ -1,10 +1,23 @@
 /* SPDX-License-Identifier: MIT */
-/* What the functions of <spawn.h>, system and popen have in common. */
+/* What the functions of <spawn.h>, system and popen have in common: those of
+ * the preload library, and those of the library that compat/spawn.h is for. */
 #ifndef USP_PRELOAD_CALL_H
 #define USP_PRELOAD_CALL_H
 
 #include "compiler.h"
 #include <uspawn.h>
+
+/* Of the functions that programs call: in the preload library all of the
+ * process sees them, else only what is linked with them. */
+#ifdef USP_LINKED
+#define USP_FACE USP_HIDDEN
+#else
+#define USP_FACE USPAWN_API
+#endif
+
+/* The only backend to be used, or NULL: any.  Set before the first call, by the
+ * preload library from USPAWN_PRELOAD_BACKEND, else by tests alone. */
+extern USP_HIDDEN const char *usp_call_backend;
 
 /* The actions and attributes of one spawn. */
 struct usp_call {
@@ -13,7 +26,7 @@ struct usp_call {
 };
 
 /* Make CALL, for a child with what POSIX has it inherit and without a handle,
- * by the backend that USPAWN_PRELOAD_BACKEND says: 0 or an errno value.
+ * by usp_call_backend: 0 or an errno value.
  * usp_call_end() releases it in either case. */
 USP_HIDDEN int usp_call_begin(struct usp_call *call);
 USP_HIDDEN void usp_call_end(struct usp_call *call);

@@ -15,10 +15,12 @@ usppreload_LTLIBRARIES = %D%/libuspawn-preload.la
 %C%_libuspawn_preload_la_SOURCES = \
 	%D%/call.c \
 	%D%/count.c \
+	%D%/environment.c \
 	%D%/libc.c \
 	%D%/popen.c \
 	%D%/spawn.c \
 	%D%/system.c \
+	%D%/translate-actions.c \
 	%D%/translate.c
 nodist_%C%_libuspawn_preload_la_SOURCES = %D%/objects-@USP_LAYOUT@.c
 %C%_libuspawn_preload_la_LIBADD = lib/libuspawn-all.la

@@ -22,7 +22,8 @@ enum usp_posix_action_kind {
     USP_POSIX_CHDIR,
     USP_POSIX_FCHDIR,
     USP_POSIX_CLOSEFROM,
-    USP_POSIX_TCSETPGRP
+    USP_POSIX_TCSETPGRP,
+    USP_POSIX_INHERIT /* macOS */
 };
 
 struct usp_posix_action {

@@ -5,6 +5,7 @@
  * another thread was in here, finds no lock that nobody holds.  Its entries are
  * never freed but used again. */
 #include "call.h"
+#include "compat.h"
 #include "libc.h"
 #include "saved-errno.h"
 #include <fcntl.h>
@@ -104,13 +105,25 @@ static int parse(const char *type, struct mode *mode)
 
 /* --------------------------------------------------------------- Child -- */
 
+/* The flag may be 0 (compat.h). */
+static int make_pair(int ends[2])
+{
+    int result = socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends);
+
+    if (result == 0 && SOCK_CLOEXEC == 0) {
+        fcntl(ends[0], F_SETFD, FD_CLOEXEC);
+        fcntl(ends[1], F_SETFD, FD_CLOEXEC);
+    }
+    return result;
+}
+
 /* Both are close-on-exec: ends[0] is the caller's. */
 static int make_ends(const struct mode *mode, int ends[2])
 {
     int swap, result;
 
     if (mode->reads && mode->writes)
-        result = socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends);
+        result = make_pair(ends);
     else
         result = pipe2(ends, O_CLOEXEC);
     if (result == -1)
@@ -200,8 +213,8 @@ static int open_stream(struct entry *entry, const char *command,
     return 0;
 }
 
-USPAWN_API FILE *popen(const char *command, const char *type);
-USPAWN_API int pclose(FILE *stream);
+USP_FACE FILE *popen(const char *command, const char *type);
+USP_FACE int pclose(FILE *stream);
 
 FILE *popen(const char *command, const char *type)
 {

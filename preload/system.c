@@ -132,7 +132,7 @@ static int run_and_wait(const char *command)
     return status;
 }
 
-USPAWN_API int system(const char *command);
+USP_FACE int system(const char *command);
 
 int system(const char *command)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* From what was said to the libc to what is said to uspawn. */
+/* From the attributes that the libc has to those of uspawn. */
 #include "objects.h"
 #include <sched.h>
 #include <signal.h>
@@ -11,40 +11,6 @@
 #ifndef POSIX_SPAWN_SETSID
 #define POSIX_SPAWN_SETSID 0x80
 #endif
-
-/* ------------------------------------------------------------- Actions -- */
-
-static int take(void *taker, const struct usp_posix_action *action)
-{
-    struct uspawn_actions *to = taker;
-
-    switch (action->kind) {
-    case USP_POSIX_CLOSE:
-        return uspawn_actions_add_close(to, action->fd);
-    case USP_POSIX_DUP2:
-        return uspawn_actions_add_dup2(to, action->fd, action->newfd);
-    case USP_POSIX_OPEN:
-        return uspawn_actions_add_open(to, action->fd, action->path,
-                                       action->flags, action->mode);
-    case USP_POSIX_CHDIR:
-        return uspawn_actions_add_chdir(to, action->path);
-    case USP_POSIX_FCHDIR:
-        return uspawn_actions_add_fchdir(to, action->fd);
-    case USP_POSIX_CLOSEFROM:
-        return uspawn_actions_add_closefrom(to, action->fd);
-    case USP_POSIX_TCSETPGRP:
-        return uspawn_actions_add_tcsetpgrp(to, action->fd);
-    }
-    return USP_NOT_UNDERSTOOD;
-}
-
-int usp_posix_actions_translate(const posix_spawn_file_actions_t *actions,
-                                struct uspawn_actions *to)
-{
-    return actions ? usp_posix_actions_read(actions, take, to) : 0;
-}
-
-/* ---------------------------------------------------------- Attributes -- */
 
 typedef int set_attribute(const posix_spawnattr_t *from,
                           struct uspawn_attr *to);

@@ -16,3 +16,32 @@ EXTRA_lib_libuspawn_all_la_SOURCES += \
 	%D%/strndup.c
 
 noinst_HEADERS += %D%/compat.h %D%/resource.h
+
+# ----------------------------------------------------------------- Drop-in --
+
+# A <spawn.h> of its own, and the functions that it declares, with system and
+# popen: for programs that are linked with them.  The bodies are hidden, and fit
+# for a shared library too.
+pkginclude_HEADERS = %D%/spawn.h
+nodist_pkgconfig_DATA += %D%/uspawn-posix.pc
+
+lib_LTLIBRARIES += %D%/libuspawn-posix.la
+%C%_libuspawn_posix_la_SOURCES = \
+	%D%/fcntl.c \
+	%D%/pipe2.c \
+	%D%/spawn/actions.c \
+	%D%/spawn/attributes.c \
+	%D%/spawn/libc.c \
+	%D%/spawn/objects.h \
+	%D%/spawn/pidfd.c \
+	%D%/spawn/spawn.c \
+	%D%/spawn/translate.c \
+	preload/call.c \
+	preload/popen.c \
+	preload/system.c \
+	preload/translate-actions.c
+%C%_libuspawn_posix_la_CPPFLAGS = -I$(srcdir)/%D% $(AM_CPPFLAGS) \
+	-I$(top_srcdir) -DUSP_LINKED
+%C%_libuspawn_posix_la_CFLAGS = $(AM_CFLAGS) -prefer-pic
+%C%_libuspawn_posix_la_LIBADD = lib/libuspawn.la
+%C%_libuspawn_posix_la_LDFLAGS = -static

@@ -154,11 +154,44 @@ check_PROGRAMS += %D%/preload-points
 	%D%/preload-points-stdio.c
 endif
 
+# ---------------------------------------------------------------- Drop-in --
+
+# The same points, and more, with compat/spawn.h and linked with its library;
+# and those alone as they were compiled for the libc, linked with it.
+EXTRA_DIST += %D%/dropin-every.c %D%/dropin-points.txt
+usp_points_sources = \
+	%D%/dropin-backend.c \
+	%D%/preload-points.c \
+	%D%/preload-points-spawn.c \
+	%D%/preload-points-stdio.c
+
+if USP_LINUX
+check_PROGRAMS += %D%/dropin-points
+%C%_dropin_points_SOURCES = \
+	%D%/dropin-points.c \
+	%D%/dropin-points-other.c \
+	$(usp_points_sources)
+%C%_dropin_points_CPPFLAGS = -I$(top_srcdir)/compat $(AM_CPPFLAGS) \
+	-I$(top_srcdir) -DUSP_LINKED
+%C%_dropin_points_CFLAGS = $(AM_CFLAGS) -pedantic-errors
+%C%_dropin_points_LDADD = compat/libuspawn-posix.la
+%C%_dropin_points_LDFLAGS = -no-install
+endif
+
+if USP_PRELOAD
+check_PROGRAMS += %D%/dropin-relinked
+%C%_dropin_relinked_SOURCES = $(usp_points_sources)
+%C%_dropin_relinked_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
+%C%_dropin_relinked_LDADD = compat/libuspawn-posix.la
+%C%_dropin_relinked_LDFLAGS = -no-install
+endif
+
 # ---------------------------------------------------------------- Scripts --
 
 usp_scripts = \
 	%D%/t-child-object.sh \
 	%D%/t-command.sh \
+	%D%/t-dropin.sh \
 	%D%/t-examples.sh \
 	%D%/t-header.sh \
 	%D%/t-manual.sh \
@@ -178,7 +211,7 @@ usp_test_env = \
 
 # What the scripts look at, and with what.
 usp_script_env = \
-	CC='$(CC)' NM='$(NM)' READELF='$(READELF)' \
+	CC='$(CC)' CFLAGS='$(CFLAGS)' LIBS='$(LIBS)' NM='$(NM)' READELF='$(READELF)' \
 	USP_ARCH='$(USP_ARCH)' USP_BACKENDS='$(USP_BACKEND_NAMES)' \
 	USP_EXAMPLES='$(usp_examples)' USP_SYS='$(USP_SYS)' \
 	USP_VERSION='$(PACKAGE_VERSION)' \

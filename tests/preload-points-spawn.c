@@ -373,7 +373,10 @@ static int group_and_session(void)
 
 /* ------------------------------------------------------------ Running -- */
 
-/* Programs that were linked with an older glibc. */
+/* Programs that were linked with an older glibc: not with compat/spawn.h. */
+#ifdef USP_LINKED
+#undef USP_GLIBC_OLD_SPAWN
+#endif
 #ifdef USP_GLIBC_OLD_SPAWN
 int old_spawn(pid_t *pid, const char *path,
               const posix_spawn_file_actions_t *file_actions,

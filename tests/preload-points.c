@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* What posix_spawn, system and popen do at the points where libcs differ, one
  * line each: NAME RESULT.  It knows nothing of uspawn: whose functions it calls
- * is decided by who loads it.  tests/t-preload.sh says what is right.
+ * is decided by who loads it, or who has linked it.  tests/t-preload.sh and
+ * tests/t-dropin.sh say what is right.
  *
  * Runs in an empty directory, with /bin/sh. */
 #include "preload-points.h"
@@ -13,6 +14,16 @@
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+/* What is only in compat/spawn.h. */
+#ifdef USP_LINKED
+#define BEGIN_MORE dropin_points_begin
+static const struct point *const lists[] = {spawn_points, stdio_points,
+                                            dropin_points, other_points};
+#else
+#define BEGIN_MORE()
+static const struct point *const lists[] = {spawn_points, stdio_points};
+#endif
 
 int ended(pid_t pid)
 {
@@ -38,9 +49,18 @@ static const char *error_name(int code)
         int code;
         const char *name;
     } names[] = {
-        {EBADF, "EBADF"},   {ECHILD, "ECHILD"}, {EINVAL, "EINVAL"},
-        {EMFILE, "EMFILE"}, {ENOENT, "ENOENT"}, {ENOEXEC, "ENOEXEC"},
-        {ENOMEM, "ENOMEM"}, {ENOSYS, "ENOSYS"}, {ENOTSUP, "ENOTSUP"},
+        {EBADF, "EBADF"},
+        {ECHILD, "ECHILD"},
+        {EINVAL, "EINVAL"},
+        {EMFILE, "EMFILE"},
+        {ENOENT, "ENOENT"},
+        {ENOEXEC, "ENOEXEC"},
+        {ENAMETOOLONG, "ENAMETOOLONG"},
+        {ESRCH, "ESRCH"},
+        {-SKIPPED, "skipped"},
+        {ENOMEM, "ENOMEM"},
+        {ENOSYS, "ENOSYS"},
+        {ENOTSUP, "ENOTSUP"},
         {EPERM, "EPERM"},
     };
     size_t i;
@@ -62,6 +82,7 @@ static void print(const struct point *point)
     if (pid == 0) {
         alarm(20);
         spawn_points_begin();
+        BEGIN_MORE();
         result = point->get();
         if (result < 0)
             printf("%s %s\n", point->name, error_name(-result));
@@ -75,15 +96,19 @@ static void print(const struct point *point)
         printf("%s died %d\n", point->name, result);
 }
 
+static void print_all(const struct point *points)
+{
+    for (; points->name; points++)
+        print(points);
+}
+
 int main(void)
 {
-    const struct point *point;
+    size_t i;
 
     if (freopen("/dev/null", "w", stderr) == NULL)
         return 1;
-    for (point = spawn_points; point->name; point++)
-        print(point);
-    for (point = stdio_points; point->name; point++)
-        print(point);
+    for (i = 0; i < sizeof lists / sizeof *lists; i++)
+        print_all(lists[i]);
     return 0;
 }

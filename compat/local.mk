@@ -31,10 +31,10 @@ lib_LTLIBRARIES += %D%/libuspawn-posix.la
 	%D%/pipe2.c \
 	%D%/spawn/actions.c \
 	%D%/spawn/attributes.c \
-	%D%/spawn/libc.c \
 	%D%/spawn/objects.h \
 	%D%/spawn/pidfd.c \
 	%D%/spawn/spawn.c \
+	%D%/spawn/together.c \
 	%D%/spawn/translate.c \
 	preload/call.c \
 	preload/popen.c \

@@ -15,6 +15,9 @@
 #define USP_FACE USPAWN_API
 #endif
 
+/* Names that no other library has, in the files with those functions. */
+extern USP_HIDDEN const char usp_has_posix_spawn, usp_has_popen, usp_has_system;
+
 /* The only backend to be used, or NULL: any.  Set before the first call, by the
  * preload library from USPAWN_PRELOAD_BACKEND, else by tests alone. */
 extern USP_HIDDEN const char *usp_call_backend;

@@ -213,6 +213,7 @@ static int open_stream(struct entry *entry, const char *command,
     return 0;
 }
 
+const char usp_has_popen = 1;
 USP_FACE FILE *popen(const char *command, const char *type);
 USP_FACE int pclose(FILE *stream);
 

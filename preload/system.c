@@ -132,6 +132,7 @@ static int run_and_wait(const char *command)
     return status;
 }
 
+const char usp_has_system = 1;
 USP_FACE int system(const char *command);
 
 int system(const char *command)

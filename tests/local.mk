@@ -181,7 +181,8 @@ endif
 if USP_PRELOAD
 check_PROGRAMS += %D%/dropin-relinked
 %C%_dropin_relinked_SOURCES = $(usp_points_sources)
-%C%_dropin_relinked_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
+%C%_dropin_relinked_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir) \
+	-DUSP_RELINKED
 %C%_dropin_relinked_LDADD = compat/libuspawn-posix.la
 %C%_dropin_relinked_LDFLAGS = -no-install
 endif

@@ -374,7 +374,7 @@ static int group_and_session(void)
 /* ------------------------------------------------------------ Running -- */
 
 /* Programs that were linked with an older glibc: not with compat/spawn.h. */
-#ifdef USP_LINKED
+#if defined USP_LINKED || defined USP_RELINKED
 #undef USP_GLIBC_OLD_SPAWN
 #endif
 #ifdef USP_GLIBC_OLD_SPAWN

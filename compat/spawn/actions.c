@@ -20,12 +20,6 @@ struct list {
     struct entry entries[];
 };
 
-int posix_spawn_file_actions_init(posix_spawn_file_actions_t *actions)
-{
-    actions->uspawn_list = NULL;
-    return 0;
-}
-
 int posix_spawn_file_actions_destroy(posix_spawn_file_actions_t *actions)
 {
     struct list *list = actions->uspawn_list;

@@ -28,12 +28,6 @@ static struct usp_attributes *take(posix_spawnattr_t *attr)
     return attr->uspawn_values;
 }
 
-int posix_spawnattr_init(posix_spawnattr_t *attr)
-{
-    attr->uspawn_values = NULL;
-    return 0;
-}
-
 int posix_spawnattr_destroy(posix_spawnattr_t *attr)
 {
     int saved = errno;

@@ -115,6 +115,7 @@ static int serve(const struct request *request, struct uspawn_child *child)
     struct usp_call call;
     int error = usp_call_begin(&call);
 
+    usp_count(USP_POSIX_SPAWN);
     if (error == 0)
         error = translate(request, &call);
     if (error == 0)
@@ -129,6 +130,8 @@ static int serve(const struct request *request, struct uspawn_child *child)
 }
 
 /* ---------------------------------------------------- What programs call -- */
+
+const char usp_has_posix_spawn = 1;
 
 int posix_spawn(pid_t *pid, const char *path,
                 const posix_spawn_file_actions_t *actions,

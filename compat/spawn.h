@@ -39,14 +39,6 @@
 #include <signal.h>
 #include <sys/types.h>
 
-/* A program may be seen only by itself, and must not be served by the libc,
- * whose objects are others. */
-#if defined(__GNUC__)
-#define USPAWN_OWN __attribute__((visibility("hidden")))
-#else
-#define USPAWN_OWN
-#endif
-
 /* What the GNU C library says of the same functions in C++. */
 #if defined(__cplusplus) && defined(__THROW)
 #define USPAWN_NOTHROW __THROW
@@ -62,10 +54,21 @@ extern "C" {
 
 /* Whether the system's header was here, by its guard: _SPAWN_H of glibc, musl
  * and Solaris, _SPAWN_H_ of the BSDs and macOS, _H_SPAWN of AIX. */
-#if !defined(_SPAWN_H) && !defined(_SPAWN_H_) && !defined(_H_SPAWN)
+#if defined(_SPAWN_H) || defined(_SPAWN_H_) || defined(_H_SPAWN)
+#define USPAWN_OWN
+
+#else
 #define _SPAWN_H 1
 #define _SPAWN_H_ 1
 #define _H_SPAWN 1
+
+/* The libc's functions must not be found in place of ours: their objects are
+ * others. */
+#if defined(__GNUC__)
+#define USPAWN_OWN __attribute__((visibility("hidden")))
+#else
+#define USPAWN_OWN
+#endif
 
 /* The members are the library's. */
 typedef struct {

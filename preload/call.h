@@ -8,9 +8,10 @@
 #include <uspawn.h>
 
 /* Of the functions that programs call: in the preload library all of the
- * process sees them, else only what is linked with them. */
+ * process sees them.  Else only what is linked with them, by the compiler's
+ * option, unless the libc's own header says otherwise (NetBSD). */
 #ifdef USP_LINKED
-#define USP_FACE USP_HIDDEN
+#define USP_FACE
 #else
 #define USP_FACE USPAWN_API
 #endif

@@ -49,10 +49,8 @@ static int translate(const struct request *request, struct usp_call *call)
 {
     const struct usp_attributes *attributes =
         usp_attributes(request->attributes);
-    int error = uspawn_attr_set_inheritance(call->attr, USPAWN_INHERIT_ALL);
+    int error = uspawn_attr_set_handle(call->attr, request->handle);
 
-    if (error == 0)
-        error = uspawn_attr_set_handle(call->attr, request->handle);
     if (error == 0)
         error = usp_attributes_translate(attributes, call->attr);
     if (error == 0)

@@ -14,6 +14,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+extern char **environ;
+
 #define FROM_PIDFD ((idtype_t)3) /* P_PIDFD */
 
 /* -------------------------------------------------------------- Pidfd -- */
@@ -58,6 +60,14 @@ static int pid_of_no_pidfd(void)
 static int pid_of_no_descriptor(void)
 {
     return pidfd_getpid(-1) == -1 ? ERROR(errno) : 1;
+}
+
+static int empty_arguments_and_no_pid(void)
+{
+    char *argv[] = {NULL};
+    int error = posix_spawn(NULL, "/bin/true", NULL, NULL, argv, environ);
+
+    return error ? ERROR(error) : ended(-1);
 }
 
 /* ------------------------------------------------------ system, popen -- */
@@ -129,6 +139,7 @@ const struct point other_points[] = {
     POINT(pidfd_of_a_missing_program),
     POINT(pid_of_no_pidfd),
     POINT(pid_of_no_descriptor),
+    POINT(empty_arguments_and_no_pid),
     POINT(popen_in_a_child_of_fork),
     POINT(popen_without_shell),
     POINT(system_without_shell),

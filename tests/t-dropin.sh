@@ -154,7 +154,7 @@ result()
     awk -v name="$1" '$1 == name { $1 = ""; print }' "$2"
 }
 
-# compare BACKEND FILE: with the table of what is right.
+# compare BACKEND FILE [WORD]: with the table of what is right.
 compare()
 {
     while read -r name right bar other _; do
@@ -164,10 +164,10 @@ compare()
         [ -n "$found" ] || continue # not of this program
         exceptions=$(result "$name/$1" "$scratch/exceptions")
         if [ "$found" = skipped ] && [ "$bar" = '|' ]; then
-            skip "$name/$1" "needs $other"
+            skip "$name/$1${3-}" "needs $other"
         else
             case " $right$exceptions " in *" $found "*) ;; *) false ;; esac
-            check $? "$name/$1: $found"
+            check $? "$name/$1${3-}: $found"
         fi
     done <"$scratch/table"
 }
@@ -192,7 +192,7 @@ fi
 if [ -x $relinked ]; then
     run_points "$scratch/points" "$here/$relinked" "${USP_BACKENDS%% *}" \
         pclose_with_chld_ignored
-    compare relinked "$scratch/points"
+    compare "${USP_BACKENDS%% *}" "$scratch/points" /relinked
 else
     skip 'points compiled for the libc' 'its objects are not known to be ours'
 fi

@@ -307,6 +307,21 @@ static void skip_unusable(struct test *test)
     test_release_all();
 }
 
+static int remove_one(const char *path, const struct stat *info, int type,
+                      struct FTW *where)
+{
+    (void)info;
+    (void)type;
+    (void)where;
+    remove(path);
+    return 0;
+}
+
+static void remove_tree(const char *path)
+{
+    nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+}
+
 enum test_verdict test_perform(struct test *test, const struct test_case *item)
 {
     struct test_census *before;
@@ -333,6 +348,8 @@ enum test_verdict test_perform(struct test *test, const struct test_case *item)
     if (!(item->flags & TEST_KEEPS_MEMORY) && test_clean(test))
         CHECK_INT(test_live_blocks(), blocks);
     test_census_free(before);
+    if (test_clean(test))
+        remove_tree(test->directory);
     return test_verdict(test);
 }
 
@@ -552,18 +569,8 @@ void test_await(struct test *test, pid_t pid)
 
 /* ----------------------------------------------------------------- End -- */
 
-static int remove_one(const char *path, const struct stat *info, int type,
-                      struct FTW *where)
-{
-    (void)info;
-    (void)type;
-    (void)where;
-    remove(path);
-    return 0;
-}
-
 void test_end(void)
 {
     if (base_owner == getpid())
-        nftw(base_directory, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+        remove_tree(base_directory);
 }

@@ -17,6 +17,11 @@
 cases=${USPAWN_CROSS_CASES-}
 steps=${USPAWN_CROSS_STEPS-build user boot}
 
+# mawk waits for a block of input, if it is not told otherwise.
+at_once='-W interactive'
+# shellcheck disable=SC2086
+awk $at_once 'BEGIN { exit }' </dev/null 2>&1 | grep -q . && at_once=
+
 # A clock in whole seconds.
 now()
 {
@@ -32,7 +37,8 @@ since()
 # counted TITLE LOG: the counts of the tests' output on standard input.
 counted()
 {
-    awk -v title="$1" -v log_file="$2" -f "$tools/summary.awk"
+    # shellcheck disable=SC2086
+    awk $at_once -v title="$1" -v log_file="$2" -f "$tools/summary.awk"
 }
 
 check_build()

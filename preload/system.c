@@ -12,39 +12,80 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #define COULD_NOT_RUN (127 << 8) /* as if the shell had called _exit(127) */
 
-static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+/* The lock's word is the process that holds it.  A child of fork, made while
+ * another thread held it, finds one that is not its own: nobody will give it
+ * back, so the child takes it.  Nor are its parent's callers there. */
+static pid_t holder;
+static pid_t home; /* whose callers they are */
 static int callers;
 static struct sigaction old_interrupt, old_quit;
+
+/* Its holder may be a thread of lower priority: it must get to run. */
+static void wait_a_moment(void)
+{
+    static const struct timespec moment = {0, 20000};
+    int state;
+
+    pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &state);
+    nanosleep(&moment, NULL);
+    pthread_setcancelstate(state, NULL);
+}
+
+/* Signals are blocked meanwhile: a handler may call system too. */
+static pid_t lock(sigset_t *old_mask)
+{
+    pid_t self = getpid(), found = 0;
+    sigset_t all;
+
+    sigfillset(&all);
+    pthread_sigmask(SIG_BLOCK, &all, old_mask);
+    while (!USP_COMPARE_EXCHANGE(&holder, &found, self))
+        if (found == self) {
+            wait_a_moment();
+            found = 0;
+        }
+    return self;
+}
+
+static void unlock(const sigset_t *mask)
+{
+    USP_STORE(&holder, 0);
+    pthread_sigmask(SIG_SETMASK, mask, NULL);
+}
 
 static void enter(sigset_t *old_mask)
 {
     struct sigaction ignore = {.sa_handler = SIG_IGN};
-    sigset_t mask;
+    pid_t self = lock(old_mask);
+    sigset_t mask = *old_mask;
 
-    pthread_mutex_lock(&lock);
+    if (home != self) {
+        home = self;
+        callers = 0;
+    }
     if (callers++ == 0) {
         sigaction(SIGINT, &ignore, &old_interrupt);
         sigaction(SIGQUIT, &ignore, &old_quit);
     }
-    pthread_mutex_unlock(&lock);
-    sigemptyset(&mask);
     sigaddset(&mask, SIGCHLD);
-    pthread_sigmask(SIG_BLOCK, &mask, old_mask);
+    unlock(&mask);
 }
 
 static void leave(const sigset_t *old_mask)
 {
-    pthread_mutex_lock(&lock);
+    sigset_t mask;
+
+    lock(&mask);
     if (--callers == 0) {
         sigaction(SIGINT, &old_interrupt, NULL);
         sigaction(SIGQUIT, &old_quit, NULL);
     }
-    pthread_mutex_unlock(&lock);
-    pthread_sigmask(SIG_SETMASK, old_mask, NULL);
+    unlock(old_mask);
 }
 
 /* What exec would have made of the dispositions that the caller had. */

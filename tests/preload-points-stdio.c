@@ -2,13 +2,17 @@
 /* What system and popen do at the points where libcs differ. */
 #include "preload-points.h"
 
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
+#include <semaphore.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 static int system_status(void)
@@ -56,6 +60,64 @@ static int system_gives_dispositions(void)
 
     return WIFSIGNALED(status) ? 1000 + WTERMSIG(status) : WEXITSTATUS(status);
 }
+
+#ifdef USP_LINKED
+#define FORK_POINT
+#else
+#define FORK_POINT POINT(system_after_fork_among_threads),
+
+static sem_t is_inside;
+static volatile int wanted;
+
+int sigaction(int number, const struct sigaction *new, struct sigaction *old)
+    __attribute__((visibility("default")));
+
+/* In front of the libc's, if our system() is the one that calls it: there the
+ * caller waits until the child was made. */
+int sigaction(int number, const struct sigaction *new, struct sigaction *old)
+{
+    int (*of_libc)(int, const struct sigaction *, struct sigaction *);
+    static const struct timespec enough = {0, 300000000};
+
+    *(void **)&of_libc = dlsym(RTLD_NEXT, "sigaction");
+    if (wanted && number == SIGINT) {
+        wanted = 0;
+        sem_post(&is_inside);
+        nanosleep(&enough, NULL);
+    }
+    return of_libc(number, new, old);
+}
+
+static void *call_system(void *unused)
+{
+    (void)system("exit 6");
+    return unused;
+}
+
+/* The child of a thread can call system() while another was in it. */
+static int system_after_fork_among_threads(void)
+{
+    struct timespec end;
+    pthread_t thread;
+    pid_t pid;
+
+    sem_init(&is_inside, 0, 0);
+    wanted = 1;
+    clock_gettime(CLOCK_REALTIME, &end);
+    end.tv_sec++;
+    if (pthread_create(&thread, NULL, call_system, NULL))
+        return ERROR(EAGAIN);
+    sem_timedwait(&is_inside, &end);
+    pid = fork();
+    if (pid == 0) {
+        wanted = 0;
+        alarm(10);
+        _exit(WEXITSTATUS(system("exit 5")));
+    }
+    pthread_join(thread, NULL);
+    return ended(pid);
+}
+#endif
 
 static int close_on_exec_of(const char *type)
 {
@@ -154,7 +216,7 @@ const struct point stdio_points[] = {
     POINT(system_with_chld_ignored),
     POINT(system_ignores_interrupts),
     POINT(system_gives_dispositions),
-    POINT(popen_r),
+    FORK_POINT POINT(popen_r),
     POINT(popen_re),
     POINT(popen_we),
     POINT(popen_er),

@@ -77,7 +77,8 @@ check $? 'every point is in the table'
 while read -r name right bar other _; do
     case $name in '#' | */*) continue ;; esac
     found=$(result "$name" "$scratch/libc")
-    [ -n "$found" ] || continue # there is no older version
+    # Not every libc has an older version; every other point has a result.
+    [ -n "$found" ] || [ "$name" != older_version_runs_scripts ] || continue
     [ "$found" = "$right" ] || { [ "$bar" = '|' ] && [ "$found" = "$other" ]; }
     check $? "$name/libc: $found"
     for backend in $USP_BACKENDS; do

@@ -7,7 +7,11 @@ EXTRA_DIST += \
 	%D%/platforms/site/generic \
 	%D%/platforms/site/solaris-10 \
 	%D%/platforms/site/solaris-11 \
-	%D%/platforms/targets
+	%D%/platforms/targets \
+	%D%/suites/python.py \
+	%D%/suites/run.sh \
+	%D%/suites/suites \
+	%D%/suites/suites.sh
 
 include tools/cross/local.mk
 
@@ -36,4 +40,11 @@ PLATFORMS =
 check-platforms:
 	@cd $(srcdir) && $(SHELL) %D%/platforms/run.sh $(PLATFORMS)
 
-.PHONY: check-platforms demo lint
+# Other projects' tests under the preload library; SUITES='make ...' names some.
+SUITES =
+check-suites: all
+	@cd $(srcdir) && \
+	SUITES_LIBRARY='$(abs_builddir)/preload/.libs/libuspawn-preload.so' \
+	$(SHELL) %D%/suites/run.sh $(SUITES)
+
+.PHONY: check-platforms check-suites demo lint

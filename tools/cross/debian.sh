@@ -9,7 +9,7 @@
 
 # shellcheck disable=SC2154 # cache, of common.sh
 # use_archive SUITE ARCHITECTURE: what apt works with from now on; $archive is
-# its folder.
+# its folder.  $archive_kinds: also deb-src, for sources.
 use_archive()
 {
     archive=$cache/archives/$1-$2
@@ -20,7 +20,9 @@ use_archive()
     [ -n "$mirror" ] || die "no mirror of Debian; set USPAWN_CROSS_MIRROR"
     mkdir -p "$archive/lists/partial" "$archive/cache/archives/partial"
     : >"$archive/status"
-    echo "deb $mirror $1 main" >"$archive/sources.list"
+    for kind in ${archive_kinds-deb}; do
+        echo "$kind $mirror $1 main"
+    done >"$archive/sources.list"
     cat >"$archive/apt.conf" <<EOT
 APT::Architecture "$2";
 APT::Architectures "$2";

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Run CPython's test modules; print what became of each case, one a line.
 
-    python.py RESULTS all|spawn MODULE...
+    python.py RESULTS plain|spawn MODULE...
 
 With `spawn`, subprocess.Popen does not close descriptors unless told to: then it
 calls posix_spawn where it can.

@@ -17,7 +17,8 @@ use_sources()
     use_archive bookworm "$(dpkg --print-architecture)"
 }
 
-# unpack_source NAME: $folder/NAME, patched as Debian has it.
+# unpack_source NAME: $folder/NAME, without patches that are kept apart: what is
+# made from the files that they change would have to be made again.
 unpack_source()
 {
     mkdir -p "$cache/sources"
@@ -29,7 +30,7 @@ unpack_source()
         ) || return
         set -- "$1" "$cache/sources/$1"_*.dsc
     fi
-    dpkg-source --no-check -x "$2" "$folder/$1"
+    dpkg-source --no-check --skip-patches -x "$2" "$folder/$1"
 }
 
 # fetch_package NAME: $folder/unpacked, of a package that is not installed.
@@ -84,7 +85,7 @@ run_gnulib()
     done
 }
 
-# A package, by make: without its manual, which needs more.
+# A package, by make.
 prepare_build()
 {
     unpack_source m4 && cd "$folder/m4" &&

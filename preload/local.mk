@@ -7,6 +7,7 @@ usp_preload_headers = \
 	%D%/libc.h \
 	%D%/objects.h
 noinst_HEADERS += $(usp_preload_headers)
+EXTRA_DIST += bench/preload.sh
 EXTRA_DIST += %D%/objects-glibc.c %D%/objects-musl.c %D%/preload.map
 
 if USP_PRELOAD
@@ -29,4 +30,10 @@ nodist_%C%_libuspawn_preload_la_SOURCES = %D%/objects-@USP_LAYOUT@.c
 	-Wl,--version-script=$(USP_PRELOAD_MAP)
 %C%_libuspawn_preload_la_DEPENDENCIES = lib/libuspawn-all.la \
 	$(USP_PRELOAD_MAP)
+
+bench-preload: %D%/libuspawn-preload.la
+	@USPAWN_PRELOAD=%D%/.libs/libuspawn-preload.so \
+		bash $(srcdir)/bench/preload.sh
+
+.PHONY: bench-preload
 endif

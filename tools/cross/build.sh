@@ -3,6 +3,7 @@
 # build.sh NAME: build the library and its tests for this configuration, with
 # warnings as errors, look at the objects, and make image/, the files of a
 # machine that runs the tests and has nothing else.
+# build.sh NAME library: only the library, and look at its objects.
 . "$(dirname "$0")/common.sh"
 
 scripts='tests/t-child-object.sh tests/t-symbols.sh'
@@ -17,16 +18,21 @@ check_machine()
     done
 }
 
-# The tests were not written for 32-bit processors: conversions are no errors.
-build_suite()
+build_library()
 {
     /run/source/configure -C --quiet --enable-werror --host="$host" \
         CC="$compiler" CFLAGS='-g -O2' \
         ACLOCAL=: AUTOCONF=: AUTOHEADER=: AUTOMAKE=: &&
-        make -j "$(nproc)" &&
+        make -j "$(nproc)" lib/libuspawn.la &&
+        check_machine lib/.libs/libuspawn.a && make check-TESTS TESTS="$scripts"
+}
+
+# The tests were not written for 32-bit processors: conversions are no errors.
+build_suite()
+{
+    build_library && make -j "$(nproc)" &&
         make -j "$(nproc)" static-tests CFLAGS='-g -O2 -Wno-error=conversion' &&
-        check_machine lib/.libs/libuspawn.a && check_machine tests/helper &&
-        make check TESTS="$scripts"
+        check_machine tests/helper && make_image && add_suite
 }
 
 # Where there is no libc, only a program without one.
@@ -34,7 +40,8 @@ build_freestanding()
 {
     # shellcheck disable=SC2086
     sh /run/source/tests/freestanding.sh "$here/freestanding" "${tests#*:}" \
-        $compiler && check_machine freestanding
+        $compiler && check_machine freestanding && make_image &&
+        add_freestanding
 }
 
 # Places to mount on, and what init needs before it has mounted them.
@@ -67,8 +74,12 @@ read_architecture "$1"
 if [ "$build" != /run/build ]; then
     rm -rf "$here"
     mkdir -p "$here"
-    sh "$tools/enter.sh" sh tools/cross/build.sh "$name" >"$here/build.log" 2>&1
+    sh "$tools/enter.sh" sh tools/cross/build.sh "$@" >"$here/build.log" 2>&1
     exit
 fi
 compiler="$host-gcc${flags:+ $flags}"
-cd "$here" && "build_${tests%:*}" && make_image && "add_${tests%:*}"
+case $tests in
+suite) what=${2-suite} ;;
+*) what=${tests%:*} ;;
+esac
+cd "$here" && "build_$what"

@@ -11,7 +11,7 @@
 #
 # USPAWN_CROSS_CASES has parts of the names of cases, if not all are to run;
 # USPAWN_CROSS_STEPS has some of the words build, user and boot, if not all are
-# to be done.
+# to be done; or library, to build nothing else.
 . "$(dirname "$0")/common.sh"
 
 cases=${USPAWN_CROSS_CASES-}
@@ -41,10 +41,11 @@ counted()
     awk $at_once -v title="$1" -v log_file="$2" -f "$tools/summary.awk"
 }
 
+# check_build [PART]
 check_build()
 {
     start=$(now)
-    sh "$tools/build.sh" "$name" && ended=ok || ended=failed
+    sh "$tools/build.sh" "$name" "$@" && ended=ok || ended=failed
     [ "$ended" = ok ] || tail -n 20 "$here/build.log" >&2
     echo "build $ended $(since "$start")"
     [ "$ended" = ok ]
@@ -73,6 +74,7 @@ check_all()
     [ -z "$cases" ] || echo 'part 0'
     for step in $steps; do
         case $step in
+        library) check_build library || return ;;
         build) check_build || return ;;
         user) [ "$user" = - ] || check_user ;;
         boot) for each in $machines; do check_boot "$each"; done ;;

@@ -24,7 +24,8 @@ build_library()
         CC="$compiler" CFLAGS='-g -O2' \
         ACLOCAL=: AUTOCONF=: AUTOHEADER=: AUTOMAKE=: &&
         make -j "$(nproc)" lib/libuspawn.la &&
-        check_machine lib/.libs/libuspawn.a && make check-TESTS TESTS="$scripts"
+        check_machine lib/.libs/libuspawn.a && make check-TESTS \
+            check_PROGRAMS= TESTS="$scripts"
 }
 
 # The tests were not written for 32-bit processors: conversions are no errors.

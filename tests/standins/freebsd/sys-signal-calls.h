@@ -1,3 +1,3 @@
 /* SPDX-License-Identifier: MIT */
 /* FreeBSD's raw calls have its libc's structs; Linux's have others. */
-#include "lib/sys/posix/sys-signals.h"
+#include "lib/sys/posix/sys-signal-calls.h"

@@ -94,6 +94,18 @@ link()
     [ -f "$output" ]
 }
 
+# libc COMPILER...: a number that tells glibc from others.
+libc()
+{
+    printf '#include <stdio.h>\n__GLIBC__\n' | "$@" -E -x c - | tail -n 1
+}
+
+# shellcheck disable=SC2086
+if [ $have_cxx = 1 ] && [ "$(libc $CC)" != "$(libc $CXX)" ]; then
+    have_cxx=0
+    skip 'works: C++' "$CXX is for another libc"
+fi
+
 # shellcheck disable=SC2086
 for order in SYSTEM_NOT SYSTEM_FIRST SYSTEM_LAST; do
     program=$scratch/c99-$order

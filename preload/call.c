@@ -2,8 +2,6 @@
 /* What the functions of <spawn.h>, system and popen have in common. */
 #include "call.h"
 
-#define SHELL "/bin/sh"
-
 extern char **environ;
 
 const char *usp_call_backend;
@@ -33,6 +31,16 @@ void usp_call_end(struct usp_call *call)
     uspawn_actions_destroy(call->actions);
 }
 
+int usp_call_start(const struct usp_call *call, usp_start *start,
+                   struct uspawn_child *child, const char *program,
+                   char *const argv[], char *const envp[])
+{
+    static char *const nothing[] = {NULL};
+
+    return start(child, program, call->actions, call->attr,
+                 argv ? argv : nothing, envp ? envp : nothing);
+}
+
 /* A command that begins with a dash is no option: Austin Group, defect 1440. */
 int usp_call_shell(const struct usp_call *call, const char *command, pid_t *pid,
                    int *stage)
@@ -45,8 +53,8 @@ int usp_call_shell(const struct usp_call *call, const char *command, pid_t *pid,
     struct uspawn_child child;
     int error;
 
-    error =
-        uspawn(&child, SHELL, call->actions, call->attr, argv.taken, environ);
+    error = uspawn(&child, USP_SHELL, call->actions, call->attr, argv.taken,
+                   environ);
     *pid = child.pid;
     *stage = child.error.stage;
     return error;

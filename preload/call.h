@@ -35,6 +35,21 @@ struct usp_call {
 USP_HIDDEN int usp_call_begin(struct usp_call *call);
 USP_HIDDEN void usp_call_end(struct usp_call *call);
 
+/* uspawn, or uspawnp. */
+typedef int usp_start(struct uspawn_child *child, const char *program,
+                      const struct uspawn_actions *actions,
+                      const struct uspawn_attr *attr, char *const argv[],
+                      char *const envp[]);
+
+/* Have START start PROGRAM as CALL says.  As for exec, no array is an empty
+ * one; for uspawn it is the caller's. */
+USP_HIDDEN int usp_call_start(const struct usp_call *call, usp_start *start,
+                              struct uspawn_child *child, const char *program,
+                              char *const argv[], char *const envp[]);
+
+/* What runs commands. */
+#define USP_SHELL "/bin/sh"
+
 /* Run "sh -c -- COMMAND" as CALL says: 0, and *PID; or an errno value, and
  * *STAGE (enum uspawn_stage). */
 USP_HIDDEN int usp_call_shell(const struct usp_call *call, const char *command,

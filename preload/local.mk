@@ -34,6 +34,6 @@ nodist_%C%_libuspawn_preload_la_SOURCES = %D%/objects-@USP_LAYOUT@.c
 bench-preload: %D%/libuspawn-preload.la
 	@USPAWN_PRELOAD=%D%/.libs/libuspawn-preload.so \
 		bash $(srcdir)/bench/preload.sh
+endif
 
 .PHONY: bench-preload
-endif

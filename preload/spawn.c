@@ -5,8 +5,6 @@
 #include "objects.h"
 #include "saved-errno.h"
 
-static char *const nothing[] = {NULL};
-
 struct request {
     pid_t *pid;
     const char *program;
@@ -16,12 +14,6 @@ struct request {
     char *const *envp;
     int enoexec; /* enum uspawn_enoexec */
 };
-
-/* uspawn, or uspawnp. */
-typedef int usp_start(struct uspawn_child *child, const char *program,
-                      const struct uspawn_actions *actions,
-                      const struct uspawn_attr *attr, char *const argv[],
-                      char *const envp[]);
 
 static int translate(const struct request *request, struct usp_call *call)
 {
@@ -36,7 +28,6 @@ static int translate(const struct request *request, struct usp_call *call)
     return error;
 }
 
-/* To the kernel no array is an empty one; to uspawn it is the caller's. */
 static int run(const struct request *request, usp_start *start)
 {
     struct uspawn_child child;
@@ -44,9 +35,8 @@ static int run(const struct request *request, usp_start *start)
     int error = translate(request, &call);
 
     if (error == 0)
-        error = start(&child, request->program, call.actions, call.attr,
-                      request->argv ? request->argv : nothing,
-                      request->envp ? request->envp : nothing);
+        error = usp_call_start(&call, start, &child, request->program,
+                               request->argv, request->envp);
     else
         child.error.stage = USPAWN_STAGE_NONE;
     if (error == 0 && request->pid)

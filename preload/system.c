@@ -7,7 +7,6 @@
  * sets it back. */
 #include "call.h"
 #include "saved-errno.h"
-#include <paths.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -181,7 +180,7 @@ int system(const char *command)
     int saved = errno, status;
 
     if (!command) {
-        status = access(_PATH_BSHELL, X_OK) == 0;
+        status = access(USP_SHELL, X_OK) == 0;
         usp_errno_restore(saved);
         return status;
     }

@@ -130,7 +130,7 @@ endif
 # under limits and with descriptors closed that no sanitizer could live with.
 check_DATA = %D%/helper$(EXEEXT)
 EXTRA_DIST += %D%/helper.c %D%/helper-linux.c %D%/helper-posix.c
-EXTRA_DIST += %D%/check-stand-ins.sh %D%/standins
+EXTRA_DIST += %D%/check-stand-ins.sh %D%/points.sh %D%/standins
 CLEANFILES += %D%/helper$(EXEEXT)
 
 %D%/helper$(EXEEXT): $(helper_sources) %D%/helper.h tools/plain.sh Makefile

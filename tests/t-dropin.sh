@@ -10,22 +10,8 @@ archive=compat/.libs/libuspawn-posix.a
 points=tests/dropin-points
 relinked=tests/dropin-relinked
 here=$PWD
-number=0 bad=0
 
-scratch=$(mktemp -d) || exit 99
-trap 'rm -rf "$scratch"' EXIT
-
-# check STATUS NAME
-check()
-{
-    number=$((number + 1))
-    if [ "$1" = 0 ]; then
-        echo "ok $number - $2"
-    else
-        echo "not ok $number - $2"
-        bad=1
-    fi
-}
+. "$srcdir/tests/points.sh"
 
 # skip NAME WHY
 skip()
@@ -153,17 +139,9 @@ check $? 'none is exported'
 # directory, up to the last one.
 run_points()
 {
-    rm -rf "$scratch/empty"
-    mkdir "$scratch/empty"
-    (cd "$scratch/empty" && USPAWN_TEST_BACKEND=$3 "$2") >"$1" </dev/null
+    in_empty "$1" env USPAWN_TEST_BACKEND="$3" "$2"
     grep -q "^$4 " "$1"
     check $? "all points were reached, $3"
-}
-
-# result NAME FILE: what follows NAME there.
-result()
-{
-    awk -v name="$1" '$1 == name { $1 = ""; print }' "$2"
 }
 
 # compare BACKEND FILE [WORD]: with the table of what is right.
@@ -172,13 +150,12 @@ compare()
     while read -r name right bar other _; do
         case $name in '#' | */*) continue ;; esac
         found=$(result "$name" "$2")
-        found=${found# }
         [ -n "$found" ] || continue # not of this program
         exceptions=$(result "$name/$1" "$scratch/exceptions")
         if [ "$found" = skipped ] && [ "$bar" = '|' ]; then
             skip "$name/$1${3-}" "needs $other"
         else
-            case " $right$exceptions " in *" $found "*) ;; *) false ;; esac
+            case " $right $exceptions " in *" $found "*) ;; *) false ;; esac
             check $? "$name/$1${3-}: $found"
         fi
     done <"$scratch/table"

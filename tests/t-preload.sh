@@ -8,7 +8,6 @@ set -u
 points=tests/preload-points
 table=$srcdir/tests/preload-points.txt
 library=$PWD/preload/.libs/libuspawn-preload.so
-number=0 bad=0
 
 skip()
 {
@@ -20,20 +19,7 @@ skip()
 $NM -D "$library" | grep -q '__[at]san_' &&
     skip "a sanitizer's library must come first in a program"
 
-scratch=$(mktemp -d) || exit 99
-trap 'rm -rf "$scratch"' EXIT
-
-# check STATUS NAME
-check()
-{
-    number=$((number + 1))
-    if [ "$1" = 0 ]; then
-        echo "ok $number - $2"
-    else
-        echo "not ok $number - $2"
-        bad=1
-    fi
-}
+. "$srcdir/tests/points.sh"
 
 # preloaded BACKEND COMMAND...
 preloaded()
@@ -46,28 +32,12 @@ preloaded()
 
 # ------------------------------------------------------- Semantic points --
 
-# run_points FILE COMMAND...: what the points give, in an empty directory.
-run_points()
-{
-    file=$1
-    shift
-    rm -rf "$scratch/empty"
-    mkdir "$scratch/empty"
-    (cd "$scratch/empty" && "$@" "$here/$points") >"$file" </dev/null
-}
-
-# result NAME FILE
-result()
-{
-    awk -v name="$1" '$1 == name { print $2 }' "$2"
-}
-
 here=$PWD
 best=${USP_BACKENDS%% *}
 cp "$table" "$scratch/table"
-run_points "$scratch/libc" env
+in_empty "$scratch/libc" "$here/$points"
 for backend in $USP_BACKENDS; do
-    run_points "$scratch/$backend" preloaded "$backend"
+    in_empty "$scratch/$backend" preloaded "$backend" "$here/$points"
 done
 
 [ -z "$(awk 'NR == FNR { known[$1] = 1 } NR != FNR && !known[$1]' \

@@ -7,12 +7,6 @@
 #include <string.h>
 #include <unistd.h>
 
-/* uspawn, or uspawnp. */
-typedef int usp_start(struct uspawn_child *child, const char *program,
-                      const struct uspawn_actions *actions,
-                      const struct uspawn_attr *attr, char *const argv[],
-                      char *const envp[]);
-
 struct request {
     const char *program;
     const posix_spawn_file_actions_t *actions;
@@ -27,8 +21,6 @@ struct request {
  * then another backend must do it. */
 #define BACKEND_THAT_CALLS_US "posix_spawn"
 static USP_PER_THREAD int depth;
-
-static char *const nothing[] = {NULL};
 
 /* ---------------------------------------------------------- Translating -- */
 
@@ -62,16 +54,14 @@ static int translate(const struct request *request, struct usp_call *call)
 
 /* -------------------------------------------------------------- Running -- */
 
-/* To the kernel no array is an empty one; to uspawn it is the caller's. */
 static int start(const struct request *request, const struct usp_call *call,
                  struct uspawn_child *child)
 {
     int error;
 
     depth++;
-    error = request->start(child, request->program, call->actions, call->attr,
-                           request->argv ? request->argv : nothing,
-                           request->envp ? request->envp : nothing);
+    error = usp_call_start(call, request->start, child, request->program,
+                           request->argv, request->envp);
     depth--;
     return error;
 }
@@ -131,19 +121,34 @@ static int serve(const struct request *request, struct uspawn_child *child)
 
 const char usp_has_posix_spawn = 1;
 
+static int give_pid(pid_t *pid, const struct request *request)
+{
+    struct uspawn_child child;
+    int error = serve(request, &child);
+
+    if (error == 0 && pid)
+        *pid = child.pid;
+    return error;
+}
+
+static int give_pidfd(int *pidfd, const struct request *request)
+{
+    struct uspawn_child child;
+    int error = serve(request, &child);
+
+    if (error == 0)
+        *pidfd = child.fd;
+    return error;
+}
+
 int posix_spawn(pid_t *pid, const char *path,
                 const posix_spawn_file_actions_t *actions,
                 const posix_spawnattr_t *attr, char *const argv[],
                 char *const envp[])
 {
-    struct request request = {path,   actions,           attr, argv, envp,
-                              uspawn, USPAWN_HANDLE_NONE};
-    struct uspawn_child child;
-    int error = serve(&request, &child);
-
-    if (error == 0 && pid)
-        *pid = child.pid;
-    return error;
+    return give_pid(pid,
+                    &(const struct request){path, actions, attr, argv, envp,
+                                            uspawn, USPAWN_HANDLE_NONE});
 }
 
 int posix_spawnp(pid_t *pid, const char *file,
@@ -151,14 +156,9 @@ int posix_spawnp(pid_t *pid, const char *file,
                  const posix_spawnattr_t *attr, char *const argv[],
                  char *const envp[])
 {
-    struct request request = {file,    actions,           attr, argv, envp,
-                              uspawnp, USPAWN_HANDLE_NONE};
-    struct uspawn_child child;
-    int error = serve(&request, &child);
-
-    if (error == 0 && pid)
-        *pid = child.pid;
-    return error;
+    return give_pid(pid,
+                    &(const struct request){file, actions, attr, argv, envp,
+                                            uspawnp, USPAWN_HANDLE_NONE});
 }
 
 int pidfd_spawn(int *pidfd, const char *path,
@@ -166,14 +166,9 @@ int pidfd_spawn(int *pidfd, const char *path,
                 const posix_spawnattr_t *attr, char *const argv[],
                 char *const envp[])
 {
-    struct request request = {
-        path, actions, attr, argv, envp, uspawn, USPAWN_HANDLE_REQUIRED};
-    struct uspawn_child child;
-    int error = serve(&request, &child);
-
-    if (error == 0)
-        *pidfd = child.fd;
-    return error;
+    return give_pidfd(pidfd,
+                      &(const struct request){path, actions, attr, argv, envp,
+                                              uspawn, USPAWN_HANDLE_REQUIRED});
 }
 
 int pidfd_spawnp(int *pidfd, const char *file,
@@ -181,12 +176,7 @@ int pidfd_spawnp(int *pidfd, const char *file,
                  const posix_spawnattr_t *attr, char *const argv[],
                  char *const envp[])
 {
-    struct request request = {
-        file, actions, attr, argv, envp, uspawnp, USPAWN_HANDLE_REQUIRED};
-    struct uspawn_child child;
-    int error = serve(&request, &child);
-
-    if (error == 0)
-        *pidfd = child.fd;
-    return error;
+    return give_pidfd(pidfd,
+                      &(const struct request){file, actions, attr, argv, envp,
+                                              uspawnp, USPAWN_HANDLE_REQUIRED});
 }

@@ -1,0 +1,37 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: MIT
+# What t-preload.sh and t-dropin.sh share; each sources it first.
+
+number=0 bad=0
+
+scratch=$(mktemp -d) || exit 99
+trap 'rm -rf "$scratch"' EXIT
+
+# check STATUS NAME
+check()
+{
+    number=$((number + 1))
+    if [ "$1" = 0 ]; then
+        echo "ok $number - $2"
+    else
+        echo "not ok $number - $2"
+        # shellcheck disable=SC2034
+        bad=1
+    fi
+}
+
+# in_empty FILE COMMAND...: what it prints, in an empty directory.
+in_empty()
+{
+    file=$1
+    shift
+    rm -rf "$scratch/empty"
+    mkdir "$scratch/empty"
+    (cd "$scratch/empty" && "$@") >"$file" </dev/null
+}
+
+# result NAME FILE: what follows NAME there.
+result()
+{
+    awk -v name="$1" '$1 == name { sub(/^[^ ]+ */, ""); print }' "$2"
+}

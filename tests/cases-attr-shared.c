@@ -134,7 +134,7 @@ static void *change_ids(void *argument)
     struct uspawn_attr *attr = other_user(test);
     const char *path = crowd->number > 0 ? "/nonexistent/x" : crowd->program;
     int expected = crowd->number > 0 ? ENOENT : 0;
-    int rounds = crowd->number > 0 ? 300 : 40;
+    int rounds = test_repeat(crowd->number > 0 ? 300 : 40);
     struct launch launch = {.path = path, .attr = attr};
     struct uspawn_child child;
     int i;

@@ -194,7 +194,7 @@ static void *run_shared(void *argument)
     int i;
 
     snprintf(own, sizeof own, "%d", 50 + shared->number);
-    for (i = 0; i < RUNS; i++) {
+    for (i = 0; i < test_repeat(RUNS); i++) {
         struct uspawn_child child;
         struct uspawn_status status;
         int other = i % 2;

@@ -203,7 +203,7 @@ static void check_many(struct test *test, struct variant variant, int rounds)
     if (test_is(test, "posix_spawn") && variant.by_exec_fd)
         return; /* refused */
     gate_make(test, &gate, "gate");
-    rounds = test_shares_memory() ? rounds : rounds / 20 + 1;
+    rounds = test_repeat(rounds);
     for (i = 0; i < rounds && test_clean(test); i++)
         check_one(test, i, &gate, &variant);
 }

@@ -37,8 +37,7 @@ static void run_crowd(struct crowd *crowd, void *(*function)(void *),
     pthread_t threads[THREADS], companion;
     int i;
 
-    if (!test_shares_memory())
-        crowd->rounds = crowd->rounds / 10 + 1;
+    crowd->rounds = test_repeat(crowd->rounds);
     crowd->attr = test_attr(test);
     crowd->running = 1;
     if (other != NULL)

@@ -63,9 +63,9 @@ static void run_storm(struct storm *storm, void *(*function)(void *),
 {
     struct test *test = storm->test;
     pthread_t spawners[SPAWNERS], companion;
-    int i, rounds = storm->rounds;
+    int i;
 
-    storm->rounds = test_shares_memory() ? rounds : rounds / 12 + 1;
+    storm->rounds = test_repeat(storm->rounds);
     storm->running = 1;
     CHECK_INT(pthread_create(&companion, NULL, other, storm), 0);
     for (i = 0; i < SPAWNERS; i++)

@@ -512,6 +512,16 @@ int test_set_groups(gid_t real, gid_t effective, gid_t saved)
 
 #endif
 
+int test_repeat(int times)
+{
+    const char *fewer = getenv("USPAWN_TEST_FEWER");
+    int factor = test_shares_memory() ? 1 : 12;
+
+    if (fewer != NULL && atoi(fewer) > factor)
+        factor = atoi(fewer);
+    return (times + factor - 1) / factor;
+}
+
 unsigned test_patience(unsigned seconds)
 {
     const char *factor = getenv("USPAWN_TEST_PATIENCE");

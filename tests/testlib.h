@@ -367,6 +367,10 @@ int test_set_groups(gid_t real, gid_t effective, gid_t saved);
  * many, or USPAWN_TEST_PATIENCE times. */
 unsigned test_patience(unsigned seconds);
 
+/* How often to do what is done TIMES times, to see things meet: fewer times
+ * under an emulator, a twelfth, or where USPAWN_TEST_FEWER says by how much. */
+int test_repeat(int times);
+
 /* Sleep for a few milliseconds. */
 void test_sleep(int milliseconds);
 

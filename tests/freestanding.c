@@ -216,6 +216,7 @@ static void prepare(struct usp_launch *launch, struct uspawn_plan *plan,
     launch->argv = argv;
     launch->envp = no_environment;
     launch->channel = -1;
+    launch->failure_status = 127;
     launch->gate[0] = -1;
     launch->clone.handle = -1;
 }

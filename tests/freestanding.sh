@@ -19,10 +19,10 @@ takes()
 
 # At the entry of a program the stack of x86 is not as functions expect it.
 set -- "$@" -O2 -ffreestanding -fno-pic -fno-stack-protector \
-    -fno-tree-loop-distribute-patterns -U_FORTIFY_SOURCE \
-    -nostdlib -static -Wl,--no-relax \
+    -U_FORTIFY_SOURCE -nostdlib -static -Wl,--no-relax \
     -Wl,-z,noexecstack -Wl,-e,_start
-for flag in -mgeneral-regs-only -mno-outline-atomics -no-pie; do
+for flag in -fno-sanitize=all -fno-tree-loop-distribute-patterns \
+    -mgeneral-regs-only -mno-outline-atomics -no-pie; do
     ! takes "$flag" "$@" || set -- "$@" "$flag"
 done
 

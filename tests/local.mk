@@ -194,12 +194,18 @@ usp_scripts = \
 	%D%/t-command.sh \
 	%D%/t-dropin.sh \
 	%D%/t-examples.sh \
+	%D%/t-freestanding.sh \
 	%D%/t-header.sh \
 	%D%/t-manual.sh \
 	%D%/t-preload.sh \
 	%D%/t-symbols.sh
 dist_check_SCRIPTS += $(usp_scripts)
 TESTS += $(usp_scripts)
+
+# What t-freestanding.sh builds; for a processor whose toolchain has no libc,
+# call the script that does it: doc/PORTING, 6.
+EXTRA_DIST += %D%/freestanding.c %D%/freestanding.sh
+CLEANFILES += %D%/freestanding
 
 # ---------------------------------------------------------------- Running --
 
@@ -252,21 +258,10 @@ QEMU = qemu-$(host_cpu)
 check-qemu: static-tests
 	$(usp_test_env) $(TEST_HELPER) run $(QEMU) %D%/t-tap-static$(EXEEXT)
 
-# The trampoline and the child program alone, without a libc.  For a processor
-# whose toolchain has none, call the script: doc/PORTING, 6.
-EXTRA_DIST += %D%/freestanding.c %D%/freestanding.sh
-CLEANFILES += %D%/freestanding
-check-freestanding:
-	@$(MKDIR_P) %D%
-	$(SHELL) $(srcdir)/%D%/freestanding.sh $(abs_builddir)/%D%/freestanding \
-		$(USP_ARCH) $(CC)
-	%D%/freestanding
-
 # The backends of other systems, built and run over bodies for Linux of their
 # calls.
 check-stand-ins:
 	$(SHELL) $(srcdir)/%D%/check-stand-ins.sh '$(abs_top_srcdir)' '$(CC)' \
 		'$(CFLAGS)' '$(MAKE)'
 
-.PHONY: check-freestanding check-qemu check-slow check-stand-ins \
-	check-valgrind static-tests
+.PHONY: check-qemu check-slow check-stand-ins check-valgrind static-tests

@@ -10,8 +10,9 @@ limit=${USPAWN_CROSS_LIMIT:-3600} # seconds for a boot
 # have, at the price of its caches.
 for_all='panic=-1 quiet mitigations=off kpti=off'
 
-# Where things are done often, to see them meet: a fifth as often will do.
-for_tests='USPAWN_TEST_FEWER=5'
+# Emulated processors are slow: where things are done often, to see them meet, a
+# fifth as often will do; and tests may take longer.
+for_tests='USPAWN_TEST_FEWER=5 USPAWN_TEST_PATIENCE=10'
 
 # The machine's clock counts its instructions, two nanoseconds each, and while
 # it has nothing to do jumps to the next timer: a busy host makes no test late,

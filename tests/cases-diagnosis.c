@@ -294,15 +294,18 @@ static void check_size(struct test *test, const struct uspawn_error *error,
     CHECK_HAS(test_line(test, error), test_text(test, "%llu", error->limit));
 }
 
-static void an_argument_that_is_too_long(struct test *test)
+static void argument_that_is_too_long(struct test *test, void *data)
 {
     char *longest = long_string(test, "", STRING_LIMIT - 1);
     char *argv[] = {
         "helper", "exit", "0", longest, long_string(test, "", STRING_LIMIT + 9),
         "x",      NULL};
     struct launch launch = {.argv = argv};
+    struct rlimit stacks = {64 << 20, 64 << 20};
     const struct uspawn_error *error;
 
+    (void)data;
+    MUST(setrlimit(RLIMIT_STACK, &stacks)); /* pages of 64 KiB: 4 MiB in all */
     error = FAILS(&launch, E2BIG, USPAWN_STAGE_EXEC, -1);
     CHECK_INT(error->detail, USPAWN_DETAIL_ARGUMENT);
     CHECK_INT(error->index, 4);
@@ -315,6 +318,11 @@ static void an_argument_that_is_too_long(struct test *test)
     launch.planned = 1;
     error = FAILS(&launch, E2BIG, USPAWN_STAGE_EXEC, -1);
     CHECK_INT(error->index, 4);
+}
+
+static void an_argument_that_is_too_long(struct test *test)
+{
+    test_in_child(test, argument_that_is_too_long, NULL);
 }
 
 static void a_variable_that_is_too_long(struct test *test)
@@ -338,7 +346,7 @@ static void a_variable_that_is_too_long(struct test *test)
 static void too_much_in_all(struct test *test, void *data)
 {
     unsigned long long stack = *(unsigned long long *)data;
-    unsigned long long limit = stack / 4;
+    unsigned long long limit = stack / 4, longest;
     struct rlimit stacks = {stack, stack};
     struct launch launch = {0};
     const struct uspawn_error *error;
@@ -355,8 +363,8 @@ static void too_much_in_all(struct test *test, void *data)
     argv[2] = "0";
     for (i = 3; i < 99; i++)
         argv[i] = long_string(test, "", limit / 90);
-    if (limit > 1 << 20) /* as long as can be: not what is wrong */
-        argv[4] = long_string(test, "", STRING_LIMIT - 1);
+    longest = limit / 16 < STRING_LIMIT ? limit / 16 : STRING_LIMIT - 1;
+    argv[4] = long_string(test, "", longest); /* not what is wrong */
     launch.argv = argv;
     launch.envp = (char *[]){NULL};
     error = FAILS(&launch, E2BIG, USPAWN_STAGE_EXEC, -1);

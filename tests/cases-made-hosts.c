@@ -62,7 +62,7 @@ static void without_files(struct test *test, void *data)
 {
     struct uspawn_actions *actions = test_actions(test);
     struct launch launch = {.actions = actions, .argv = ARGS("cat")};
-    char *large = test_memory(test, 1 << 20);
+    char *large = test_memory(test, 2 << 20);
     const char *report;
 
     if (!forbid_files_in_memory(*(int *)data)) {
@@ -78,7 +78,7 @@ static void without_files(struct test *test, void *data)
     CHECK_STR(test_report_fds(test, report), "0 1 2 40");
     CHECK_HAS(test_value(test, report, "fd 40"), "type=fifo");
     CHECK_HAS(test_value(test, report, "fd 40"), "flags=0 ");
-    CHECK_OK(uspawn_actions_add_bytes(actions, 0, large, 1 << 20));
+    CHECK_OK(uspawn_actions_add_bytes(actions, 0, large, 2 << 20));
     FAILS(&launch, EFBIG, USPAWN_STAGE_BYTES, 1);
 }
 

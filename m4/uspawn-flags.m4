@@ -71,18 +71,28 @@ AS_IF([test "$enable_symvers" = no], [usp_cv_version_script=disabled])
 AM_CONDITIONAL([USP_SYMVERS], [test $usp_cv_version_script = yes])
 ])
 
+# USP_LINK_FLAG(VARIABLE, WHETHER, FLAG): VARIABLE is FLAG for Makefile.am, or
+# empty if the linker does not take it.
+AC_DEFUN([USP_LINK_FLAG], [
+AC_CACHE_CHECK([whether the linker $2], [usp_cv_link_$1],
+    [usp_save_LDFLAGS=$LDFLAGS
+    LDFLAGS="$LDFLAGS $3"
+    AC_LINK_IFELSE([AC_LANG_PROGRAM],
+        [usp_cv_link_$1=yes], [usp_cv_link_$1=no])
+    LDFLAGS=$usp_save_LDFLAGS])
+AS_IF([test $usp_cv_link_$1 = yes], [$1=$3], [$1=])
+AC_SUBST([$1])
+])
+
 # What the child program calls must be bound before there is a child: another
 # thread may hold the run-time linker's lock (Solaris).
-AC_DEFUN([USP_LINK_NOW], [
-AC_CACHE_CHECK([whether the linker binds at start], [usp_cv_link_now],
-    [usp_save_LDFLAGS=$LDFLAGS
-    LDFLAGS="$LDFLAGS -Wl,-z,now"
-    AC_LINK_IFELSE([AC_LANG_PROGRAM],
-        [usp_cv_link_now=yes], [usp_cv_link_now=no])
-    LDFLAGS=$usp_save_LDFLAGS])
-AS_IF([test $usp_cv_link_now = yes], [usp_now=-Wl,-z,now], [usp_now=])
-AC_SUBST([USP_NOW], [$usp_now])
-])
+AC_DEFUN([USP_LINK_NOW],
+    [USP_LINK_FLAG([USP_NOW], [binds at start], [-Wl,-z,now])])
+
+# Every program that runs under the preload library maps it: two mappings fewer.
+AC_DEFUN([USP_LINK_FEW_SEGMENTS],
+    [USP_LINK_FLAG([USP_FEW_SEGMENTS], [can put code beside constants],
+        [-Wl,-z,noseparate-code])])
 
 # The helper that the tests start is static where that can be linked.
 AC_DEFUN([USP_STATIC_LINK], [

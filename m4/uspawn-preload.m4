@@ -36,6 +36,7 @@ AS_IF([test $usp_cv_wrap = no], [usp_layout=none])
 usp_preload_map='$(srcdir)/preload/preload.map'
 AS_IF([test $usp_layout = glibc], [USP_OLD_SPAWN])
 AM_CONDITIONAL([USP_PRELOAD], [test $usp_layout != none])
+USP_LINK_FEW_SEGMENTS
 AC_SUBST([USP_LAYOUT], [$usp_layout])
 AC_SUBST([USP_BACKEND_NAMES], [$usp_backends])
 AC_SUBST([USP_OLD_SPAWN], [$usp_cv_old_spawn])

@@ -26,7 +26,7 @@ usppreload_LTLIBRARIES = %D%/libuspawn-preload.la
 nodist_%C%_libuspawn_preload_la_SOURCES = %D%/objects-@USP_LAYOUT@.c
 %C%_libuspawn_preload_la_LIBADD = lib/libuspawn-all.la
 %C%_libuspawn_preload_la_LDFLAGS = -module -avoid-version -shared \
-	-no-undefined -Wl,--wrap=posix_spawn \
+	-no-undefined -Wl,--wrap=posix_spawn $(USP_FEW_SEGMENTS) \
 	-Wl,--version-script=$(USP_PRELOAD_MAP)
 %C%_libuspawn_preload_la_DEPENDENCIES = lib/libuspawn-all.la \
 	$(USP_PRELOAD_MAP)

@@ -3,6 +3,7 @@
 #ifndef FILTER_H
 #define FILTER_H
 
+#include <errno.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <stddef.h>
@@ -26,6 +27,14 @@
 #define ANSWER(what) BPF_STMT(BPF_RET | BPF_K, (unsigned)(what))
 #define REFUSE(number) ANSWER(SECCOMP_RET_ERRNO | (unsigned)(number))
 #define ALLOW ANSWER(SECCOMP_RET_ALLOW)
+
+/* 1 where the kernel has filters, as alpha's before Linux 6.16 has not: it reads
+ * the program, which is not there. */
+static inline int filter_works(void)
+{
+    return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, NULL, 0, 0) == -1 &&
+           errno == EFAULT;
+}
 
 /* Install COUNT instructions in this process: 1, or 0 where that cannot be. */
 static inline int filter_install(struct sock_filter *filter, size_t count)

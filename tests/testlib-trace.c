@@ -45,7 +45,11 @@ static void count_entry(struct test_counts *counts, pid_t pid, int is_subject)
     size_t used = strlen(counts->numbers);
 
     memset(&info, 0, sizeof info);
-    if (ptrace(GET_SYSCALL_INFO, pid, sizeof info, &info) <= 0 || info.op != 1)
+    if (ptrace(GET_SYSCALL_INFO, pid, sizeof info, &info) <= 0) {
+        counts->unknown++;
+        return;
+    }
+    if (info.op != 1)
         return;
     if (info.number == SYS_personality)
         counts->is_counting = !counts->is_counting;
@@ -115,5 +119,7 @@ int test_trace(struct test *test, void (*function)(const void *),
         return 0;
     }
     trace(counts, pid);
-    return 1;
+    if (counts->unknown > 0)
+        SKIP("no PTRACE_GET_SYSCALL_INFO here");
+    return counts->unknown == 0;
 }

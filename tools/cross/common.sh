@@ -59,7 +59,7 @@ EOT
 read_machine()
 {
     line=$(row machines "$1") || exit
-    read -r machine kernel emulator options kernel_words <<EOT
+    read -r machine kernel emulator clock options kernel_words <<EOT
 $line
 EOT
     options=$(words "$options")

@@ -28,8 +28,8 @@
 #define REFUSE(number) ANSWER(SECCOMP_RET_ERRNO | (unsigned)(number))
 #define ALLOW ANSWER(SECCOMP_RET_ALLOW)
 
-/* 1 where the kernel has filters, as alpha's before Linux 6.16 has not: it reads
- * the program, which is not there. */
+/* 1 where the kernel has filters, as alpha's before Linux 6.16 has not: it
+ * reads the program, which is not there. */
 static inline int filter_works(void)
 {
     return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, NULL, 0, 0) == -1 &&

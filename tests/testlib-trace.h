@@ -8,9 +8,9 @@
 struct test_counts {
     int is_counting;
     int unknown; /* calls of which the kernel says nothing */
-    int parent; /* calls of the process itself, but for */
-    int sleeps; /* futex calls: as many as it takes */
-    int child;  /* calls of its children, up to exec */
+    int parent;  /* calls of the process itself, but for */
+    int sleeps;  /* futex calls: as many as it takes */
+    int child;   /* calls of its children, up to exec */
     char numbers[400];
 };
 

@@ -180,12 +180,13 @@ static int would_fail(const struct uspawn_plan *plan, size_t number,
     }
 }
 
-/* EPERM: what a filter answers to clone, and exec hardly ever does.  EMFILE and
+/* EPERM and ENOSYS: what a filter answers to clone, and exec hardly ever does;
+ * older libcs try no other call then, or not on every processor.  EMFILE and
  * ENFILE: some libcs (musl) make a pipe for the child's report. */
 static int is_about_creating(int code)
 {
     return code == EAGAIN || code == ENOMEM || code == EPERM ||
-           code == EMFILE || code == ENFILE;
+           code == ENOSYS || code == EMFILE || code == ENFILE;
 }
 
 void usp_locate_failure(const struct uspawn_plan *plan,

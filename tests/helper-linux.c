@@ -27,6 +27,14 @@
 #define MASK_BYTES 8
 #endif
 
+/* What rt_sigaction gets behind the actions: on SPARC a restorer comes first.
+ */
+#if defined(__sparc__)
+#define ACTION_END 0, MASK_BYTES
+#else
+#define ACTION_END MASK_BYTES
+#endif
+
 struct kernel_action {
     uintptr_t words[20];
 };
@@ -35,7 +43,7 @@ int helper_ignores(int signal)
 {
     struct kernel_action action = {{0}};
 
-    if (syscall(SYS_rt_sigaction, signal, NULL, &action, MASK_BYTES) != 0)
+    if (syscall(SYS_rt_sigaction, signal, NULL, &action, ACTION_END) != 0)
         return -1;
     return action.words[HANDLER_WORD] == 1;
 }
@@ -70,7 +78,7 @@ void helper_own_signals(void)
     int signal;
 
     for (signal = 32; signal <= 33; signal++)
-        syscall(SYS_rt_sigaction, signal, &action, NULL, MASK_BYTES);
+        syscall(SYS_rt_sigaction, signal, &action, NULL, ACTION_END);
 }
 
 /* -------------------------------------------------------------- Report -- */

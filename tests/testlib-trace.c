@@ -5,6 +5,7 @@
  * nobody else calls so. */
 #include "testlib-trace.h"
 
+#include <errno.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -27,6 +28,15 @@ struct syscall_info {
     uint64_t number, arguments[6];
     uint64_t more[4];
 };
+
+#ifndef SYS_clone3
+#define SYS_clone3 435
+#endif
+
+int test_has_clone3(void)
+{
+    return syscall(SYS_clone3, NULL, 0) == -1 && errno != ENOSYS;
+}
 
 void test_trace_begin(void)
 {

@@ -14,6 +14,10 @@ struct test_counts {
     char numbers[400];
 };
 
+/* 1 where the kernel has clone3: not on sparc64, not before Linux 5.3.  Without
+ * it there are other calls, and no child is born in its control group. */
+int test_has_clone3(void);
+
 /* Run FUNCTION (DATA) in a process of its own and count in COUNTS; 0 where this
  * host does not let us trace, or does not say which calls are made (alpha's
  * kernel 6.12). */

@@ -63,7 +63,27 @@ add_suite()
         /run/source/tools/cross/init.c &&
         "$host-strip" -o image/tests/t-tap-static tests/t-tap-static &&
         "$host-strip" -o image/tests/helper tests/helper &&
-        ln -s ../tests/helper image/bin/true
+        ln -s ../tests/helper image/bin/true && add_preload
+}
+
+# The preload library and the programs that it is tried with; and what these are
+# linked with, where they look for it.
+add_preload()
+{
+    [ -f preload/.libs/libuspawn-preload.so ] || return 0
+    make tests/preload-points || return
+    mkdir -p image/lib image/suite/preload/.libs image/suite/tests
+    "$host-strip" -o image/suite/preload/.libs/libuspawn-preload.so \
+        preload/.libs/libuspawn-preload.so
+    "$host-strip" -o image/suite/tests/preload-points tests/preload-points
+    (cd /run/source/tests && cp points.sh preload-points.txt t-preload.sh \
+        "$here/image/suite/tests")
+    linker=$("$host-readelf" -l tests/preload-points |
+        sed -n 's/.*interpreter: \(.*\)\]/\1/p')
+    mkdir -p "image${linker%/*}"
+    # shellcheck disable=SC2086
+    cp -L "$($compiler -print-file-name="${linker##*/}")" "image$linker" &&
+        cp -L "$($compiler -print-file-name=libc.so.6)" image/lib
 }
 
 add_freestanding()

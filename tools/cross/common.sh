@@ -53,8 +53,8 @@ EOT
     here=$build/$name
 }
 
-# read_machine NAME: set the columns of its row, and image, the file of
-# its kernel.
+# read_machine NAME: set the columns of its row; image, the file of its kernel;
+# and shell, that of Debian's busybox for it, if there is one.
 # shellcheck disable=SC2034
 read_machine()
 {
@@ -68,4 +68,5 @@ EOT
     =*) image=$cache/kernels/${kernel#=} ;;
     *) image=$cache/kernels/$machine ;;
     esac
+    shell=$cache/shells/${image##*/}
 }

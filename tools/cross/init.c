@@ -27,7 +27,8 @@
 #define __NR_clone3 435
 #endif
 
-static const char tests[] = "/tests/t-tap-static";
+static const char tests[] = "/tests/t-tap-static", shell[] = "/bin/sh",
+                  suite[] = "/suite", script[] = "tests/t-preload.sh";
 
 static const struct {
     const char *type, *target, *options;
@@ -85,7 +86,7 @@ static void refuse_calls(void)
         printf("init: clone3 is refused\n");
 }
 
-static void run_tests(char **arguments)
+static void run(const char *program, char **arguments)
 {
     pid_t pid = fork(), ended;
     int status = 0;
@@ -94,14 +95,39 @@ static void run_tests(char **arguments)
         setsid();
         refuse_calls();
         fflush(NULL);
-        arguments[0] = (char *)tests;
-        execv(tests, arguments);
+        execv(program, arguments);
         _exit(127);
     }
     do /* orphans too */
         ended = wait(&status);
     while (ended != pid && (ended != -1 || errno == EINTR));
-    printf("init: tests ended with %#x\n", (unsigned)status);
+    printf("init: %s ended with %#x\n", arguments[0], (unsigned)status);
+}
+
+static void run_tests(char **arguments)
+{
+    arguments[0] = (char *)tests;
+    run(tests, arguments);
+}
+
+/* Whether the ARGUMENTS of the tests choose it. */
+static int is_chosen(char **arguments, const char *name)
+{
+    size_t i = 1;
+
+    while (arguments[i] != NULL && strcmp(arguments[i], name) != 0)
+        i++;
+    return arguments[1] == NULL || arguments[i] != NULL;
+}
+
+static void run_script(void)
+{
+    char *arguments[] = {"sh", (char *)script, NULL};
+
+    if (access(shell, X_OK) != 0 || chdir(suite) != 0)
+        return;
+    setenv("LD_LIBRARY_PATH", "/lib", 1);
+    run(shell, arguments);
 }
 
 int main(int count, char **arguments)
@@ -116,6 +142,8 @@ int main(int count, char **arguments)
         printf("\n# kernel %s %s\n", name.release, name.machine);
     setenv("PATH", "/bin", 1);
     run_tests(arguments);
+    if (is_chosen(arguments, "preload/"))
+        run_script();
     fflush(NULL);
     sync();
     reboot(RB_POWER_OFF);

@@ -1,19 +1,21 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # kernels.sh [NAME...]: put the kernels that these configurations boot, else
-# all, into kernels/ of the cache: Debian's, or built from its source.  What is
-# there already is left alone.
+# all, into kernels/ of the cache: Debian's, or built from its source; beside
+# Debian's, a shell into shells/.  What is there already is left alone.
 . "$(dirname "$0")/common.sh"
 
 # fetch MACHINE
 fetch()
 {
     read_machine "$1"
-    [ ! -f "$image" ] || return 0
     case $kernel in
-    own:*) sh "$tools/kernel.sh" "${kernel#own:}" ;;
+    own:*) [ -f "$image" ] || sh "$tools/kernel.sh" "${kernel#own:}" ;;
     =*) fetch "${kernel#=}" ;;
-    *) sh "$tools/kernel-debian.sh" "$kernel" "$image" ;;
+    *)
+        [ -f "$shell" ] || sh "$tools/shell.sh" "$kernel" "$shell"
+        [ -f "$image" ] || sh "$tools/kernel-debian.sh" "$kernel" "$image"
+        ;;
     esac || echo "kernels.sh: no kernel for $1" >&2
 }
 

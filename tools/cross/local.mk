@@ -28,6 +28,7 @@ EXTRA_DIST += \
 	%D%/kernels/sparc64.config \
 	%D%/machines \
 	%D%/report.sh \
+	%D%/shell.sh \
 	%D%/summary.awk \
 	%D%/tiers.sh \
 	%D%/toolchain.sh \

@@ -27,7 +27,7 @@ BEGIN { shared = "-"; kernel = "- -" }
 /^ok .*# SKIP/ { skipped++ }
 /^ok / && !/# SKIP/ { passed++ }
 /^(not )?ok / && (passed + failed + skipped) % 250 == 0 { progress() }
-/^1\.\.[0-9]+$/ { planned = substr($0, 4) }
+/^1\.\.[0-9]+$/ { planned += substr($0, 4) }
 
 END {
     if (!planned || planned != passed + failed + skipped)

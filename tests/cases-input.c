@@ -281,7 +281,7 @@ static void ten_thousand_actions(struct test *test)
 
 static void actions_until_no_memory(struct test *test, void *data)
 {
-    struct rlimit limit = {256 << 20, 256 << 20};
+    struct rlimit limit = {32 << 20, 32 << 20};
     struct uspawn_actions *actions = test_actions(test);
     struct uspawn_actions *other = test_actions(test);
     struct launch launch = {.actions = other, .argv = ARGS("closed", "33")};

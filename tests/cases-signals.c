@@ -248,7 +248,7 @@ static void blocked_here_unblocked_there(struct test *test)
 
     sigemptyset(&none);
     pthread_sigmask(SIG_BLOCK, &blocked, &old);
-    raise(SIGTERM); /* pending here; not inherited by children */
+    kill(getpid(), SIGTERM); /* pending here; not inherited by children */
     install(test, SIGTERM, handler);
     CHECK_OK(uspawn_attr_set_signal_mask(attr, &none));
     EXITS(&launch, 3);

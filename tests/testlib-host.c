@@ -3,6 +3,9 @@
 #include "testlib.h"
 
 #include <errno.h>
+#ifdef HAVE_POSIX_SPAWN
+#include <spawn.h>
+#endif
 #include <stdio.h>
 #include <string.h>
 #include <sys/utsname.h>
@@ -35,6 +38,32 @@ int test_shares_memory(void)
 
 int test_shares_memory(void)
 {
+    return 1;
+}
+
+#endif
+
+#ifdef HAVE_POSIX_SPAWN
+
+int test_libc_resets_ids(const char *path)
+{
+    char *argv[] = {"helper", "exit", "0", NULL}, *envp[] = {NULL};
+    posix_spawnattr_t attributes;
+    int status = -1, error;
+    pid_t pid;
+
+    posix_spawnattr_init(&attributes);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_RESETIDS);
+    error = posix_spawn(&pid, path, NULL, &attributes, argv, envp);
+    posix_spawnattr_destroy(&attributes);
+    return error == 0 && waitpid(pid, &status, 0) == pid && status == 0;
+}
+
+#else
+
+int test_libc_resets_ids(const char *path)
+{
+    (void)path;
     return 1;
 }
 

@@ -41,7 +41,7 @@ int test_has_clone3(void)
 void test_trace_begin(void)
 {
     ptrace(PTRACE_TRACEME, 0, NULL, NULL);
-    raise(SIGSTOP);
+    kill(getpid(), SIGSTOP);
 }
 
 void test_trace_mark(void)

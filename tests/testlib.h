@@ -348,6 +348,11 @@ void test_in_child(struct test *test,
 /* 1 where a child that shares memory really does: a native kernel. */
 int test_shares_memory(void);
 
+/* 1 where the libc's own posix_spawn, if there is one, resets ids: an error is
+ * what glibc's gives on SuperH, for the reason in helper.c.  For a caller whose
+ * ids differ. */
+int test_libc_resets_ids(const char *path);
+
 /* 1 on Linux MAJOR.MINOR and newer, itself and not an emulator's. */
 int test_has_linux(int major, int minor);
 

@@ -8,8 +8,8 @@
 limit=${USPAWN_CROSS_LIMIT:-3600} # seconds for a boot
 
 # Kernels guard against their processor's errors, which an emulator does not
-# have, at the price of its caches; and Debian's wipe each page, keep records and
-# ask security modules, which takes a quarter of an emulated processor's time.
+# have, at the price of its caches; and Debian's wipe each page, keep records
+# and ask security modules: a quarter of an emulated processor's time.
 for_all='panic=-1 quiet mitigations=off kpti=off init_on_alloc=0 audit=0 lsm='
 
 # Emulated processors are slow: where things are done often, to see them meet, a

@@ -667,9 +667,9 @@ enum uspawn_enoexec {
 };
 
 /* What to do with a file of no known format, such as a script without a #!
- * line.  With the shell, which gets the arguments after the file's path, they
- * are copied at each spawn, which may fail with ENOMEM.  Not for a descriptor
- * to execute, which has no path. */
+ * line.  With the shell, which is called "sh" and gets the arguments after the
+ * file's path, they are copied at each spawn, which may fail with ENOMEM.  Not
+ * for a descriptor to execute, which has no path. */
 USPAWN_API USPAWN_CHECK int uspawn_attr_set_enoexec(struct uspawn_attr *attr,
                                                     int enoexec);
 

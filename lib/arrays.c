@@ -27,7 +27,8 @@ struct memory {
 };
 
 /* [0] the shell's name, [1] "--", [2] the path that the child fills in, and the
- * rest. */
+ * rest.  POSIX's execvp gives the shell the program's argv[0]; but busybox is
+ * what this name says, and would be no shell. */
 static void make_shell_arguments(struct usp_launch *launch,
                                  struct memory *memory)
 {
@@ -35,7 +36,7 @@ static void make_shell_arguments(struct usp_launch *launch,
     size_t count = usp_count_strings(launch->argv);
 
     launch->shell_argv = memory->pointers;
-    memory->pointers[0] = count ? launch->argv[0] : sh;
+    memory->pointers[0] = sh;
     memory->pointers[1] = end_of_options;
     memory->pointers[2] = sh;
     if (count > 1)

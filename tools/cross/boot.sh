@@ -31,7 +31,7 @@ make_shell()
     rm -rf "$here/shell"
     mkdir -p "$here/shell/bin"
     cp "$shell" "$here/shell/bin/busybox"
-    for applet in awk cat cp grep mkdir mktemp rm sed sh tr; do
+    for applet in awk cat cp grep head mkdir mktemp rm sed sh tr; do
         ln -s busybox "$here/shell/bin/$applet"
     done
     echo '#!/bin/sh' >"$here/shell/bin/true" # whatever its first argument is

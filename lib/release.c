@@ -98,16 +98,18 @@ static int wait_now(int type, int id, pid_t pid, int options)
 static int collect_identified(pid_t pid, unsigned long long identity)
 {
     int fd = usp_handle_open(pid);
+    unsigned long long found;
     int is_settled = 1;
 
     if (fd == -ESRCH)
         return 1;
     if (fd < 0)
         return -1;
-    if (usp_handle_identity(fd, pid) == identity)
+    found = usp_handle_identity(fd, pid);
+    if (found == identity)
         is_settled = wait_now(USP_P_PIDFD, fd, pid, 0);
     usp_sys_close(fd);
-    return is_settled;
+    return found ? is_settled : -1;
 }
 
 /* Whether PID needs no further look: collected, or not ours any more.  Most

@@ -46,13 +46,14 @@ int usp_handle_open(pid_t pid)
 }
 
 /* The inode number of a pidfd is the process's own (pidfs, Linux 6.9); before,
- * all have the same. */
+ * all have the same.  A 32-bit kernel gives each pidfd another (seen on 6.12),
+ * and a 32-bit program cannot be sure that its kernel is none. */
 static unsigned long long read_inode(int fd)
 {
     struct statfs system;
     struct stat status;
 
-    if (fd < 0 || fstatfs(fd, &system) != 0 ||
+    if (sizeof(long) < 8 || fd < 0 || fstatfs(fd, &system) != 0 ||
         (unsigned long)system.f_type != PID_FS_MAGIC || fstat(fd, &status) != 0)
         return 0;
     return status.st_ino;

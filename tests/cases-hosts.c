@@ -448,14 +448,15 @@ static int runs_by_itself(struct test *test)
     return status == 0;
 }
 
-/* 64 KiB, or what the helper needs to live: more where the stack grows up. */
+/* 16 pages, 64 KiB on most; or what the helper needs to live, which is more
+ * where the stack grows up. */
 static void small_stack(struct test *test, void *data)
 {
-    unsigned long long limit = 65536;
+    unsigned long long limit = 16 * (unsigned long long)sysconf(_SC_PAGESIZE);
 
     (void)data;
     limit_to(test, RLIMIT_STACK, limit);
-    while (!runs_by_itself(test) && limit < 1 << 20)
+    while (!runs_by_itself(test) && limit < 1 << 22)
         limit_to(test, RLIMIT_STACK, limit *= 2);
     test_basics(test, test->helper);
 }

@@ -14,7 +14,7 @@ for_all='panic=-1 quiet mitigations=off kpti=off init_on_alloc=0 audit=0 lsm='
 
 # Emulated processors are slow: where things are done often, to see them meet, a
 # fifth as often will do; and tests may take longer.
-for_tests='USPAWN_TEST_FEWER=5 USPAWN_TEST_PATIENCE=10'
+for_tests='USPAWN_TEST_FEWER=5 USPAWN_TEST_PATIENCE=60'
 
 # An instruction takes two nanoseconds of the machine's clock.
 counted='-icount shift=1,sleep=off'

@@ -79,7 +79,8 @@ record()
     mkdir -p "$results"
     for result in "$build"/*/result; do
         { [ -f "$result" ] && ! grep -q '^part' "$result"; } || continue
-        cp "$result" "$results/$(basename "$(dirname "$result")")"
+        { echo '# SPDX-License-Identifier: MIT' && cat "$result"; } \
+            >"$results/$(basename "$(dirname "$result")")"
     done
 }
 

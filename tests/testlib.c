@@ -253,6 +253,7 @@ void test_begin(const char *program)
     copy = fcntl(2, F_DUPFD_CLOEXEC, 240);
     log_fd = copy >= 0 ? copy : 2;
     find_helper(program);
+    test_shares_memory(); /* it is remembered, also for the cases' threads */
     snprintf(base_directory, sizeof base_directory, "%.120s/uspawn-XXXXXX",
              given ? given : "/tmp");
     if (mkdtemp(base_directory) == NULL)

@@ -2,7 +2,9 @@
 /* Bad hosts: limits reached, nothing mounted.  Each case makes a process of its
  * own bad, and then either all works, or the error says which limit it was.
  */
+#include "numbers.h"
 #include "resource.h"
+#include "sanitized.h"
 #include "testlib.h"
 
 #include <fcntl.h>
@@ -15,13 +17,8 @@
 #include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#ifndef SYS_clone3
-#define SYS_clone3 435
-#endif
 
 /* A user that owns no other process, so that a limit of 1 is reached. */
 #define NOBODY 54321

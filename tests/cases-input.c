@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Bad input: a clear error, nothing made, objects as they were.
  */
+#include "sanitized.h"
 #include "testlib.h"
 
 #include <fcntl.h>

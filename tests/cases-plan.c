@@ -183,7 +183,7 @@ static void a_plan_that_fails_can_be_run_again(struct test *test)
 struct shared_plan {
     struct test *test;
     const struct uspawn_plan *plan;
-    int number;
+    int number, runs;
 };
 
 static void *run_shared(void *argument)
@@ -194,7 +194,7 @@ static void *run_shared(void *argument)
     int i;
 
     snprintf(own, sizeof own, "%d", 50 + shared->number);
-    for (i = 0; i < test_repeat(RUNS); i++) {
+    for (i = 0; i < shared->runs; i++) {
         struct uspawn_child child;
         struct uspawn_status status;
         int other = i % 2;
@@ -225,6 +225,7 @@ static void one_plan_in_many_threads(struct test *test)
         shared[i].test = test;
         shared[i].plan = plan;
         shared[i].number = i;
+        shared[i].runs = test_repeat(RUNS);
         CHECK_INT(pthread_create(&threads[i], NULL, run_shared, &shared[i]), 0);
     }
     for (i = 0; i < THREADS; i++)

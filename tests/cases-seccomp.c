@@ -6,6 +6,7 @@
  * The filters are written by hand, in the kernel's BPF.
  */
 #include "filter.h"
+#include "numbers.h"
 #include "testlib.h"
 
 #include <fcntl.h>
@@ -16,18 +17,8 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
-#ifndef SYS_clone3
-#define SYS_clone3 435
-#endif
-#ifndef SYS_close_range
-#define SYS_close_range 436
-#endif
-#ifndef SYS_pidfd_open
-#define SYS_pidfd_open 434
-#endif
 #define WAIT_BY_PIDFD 3 /* P_PIDFD */
 
 /* Bits of a set. */

@@ -4,6 +4,7 @@
  */
 #include "cases-start.h"
 #include "filter.h"
+#include "numbers.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -12,16 +13,8 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#ifndef SYS_clone3
-#define SYS_clone3 435
-#endif
-#ifndef SYS_close_range
-#define SYS_close_range 436
-#endif
 
 #define NOBODY 54321
 #define HELD 5

@@ -9,12 +9,12 @@
  */
 #include "arch/trampoline.h"
 #include "filter.h"
+#include "numbers.h"
 #include "testlib.h"
 
 #include <sched.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <unwind.h>
@@ -22,10 +22,6 @@
 /* Not there in a library without the clone backend. */
 #pragma weak usp_clone
 #pragma weak usp_clone3
-
-#ifndef SYS_clone3
-#define SYS_clone3 435
-#endif
 
 #ifdef __ARM_EABI_UNWINDER__
 #define UNWINDS_TRAMPOLINES 0

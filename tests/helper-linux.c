@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* The helper's questions to Linux, by system call: glibc answers for signals
- * 32 and 33 with EINVAL, and musl has no sched_getscheduler(). */
+/* The helper's questions to Linux, by system call: musl, for example, has no
+ * sched_getscheduler(). */
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE 1
 #endif
 #include "helper.h"
+#include "kernel-action.h"
 
 #include <fcntl.h>
 #include <sched.h>
@@ -17,35 +18,13 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* The kernel's struct sigaction begins with the handler on every architecture
- * but MIPS, where the flags come first. */
-#if defined(__mips__)
-#define HANDLER_WORD 1
-#define MASK_BYTES 16
-#else
-#define HANDLER_WORD 0
-#define MASK_BYTES 8
-#endif
-
-/* What rt_sigaction gets behind the actions: on SPARC a restorer comes first.
- */
-#if defined(__sparc__)
-#define ACTION_END 0, MASK_BYTES
-#else
-#define ACTION_END MASK_BYTES
-#endif
-
-struct kernel_action {
-    uintptr_t words[20];
-};
-
 int helper_ignores(int signal)
 {
     struct kernel_action action = {{0}};
 
-    if (syscall(SYS_rt_sigaction, signal, NULL, &action, ACTION_END) != 0)
+    if (kernel_sigaction(signal, NULL, &action) != 0)
         return -1;
-    return action.words[HANDLER_WORD] == 1;
+    return action.words[KERNEL_HANDLER_WORD] == 1;
 }
 
 int helper_blocks(int signal)
@@ -53,7 +32,7 @@ int helper_blocks(int signal)
     unsigned long mask[16 / sizeof(unsigned long)] = {0};
     unsigned bits = 8 * sizeof *mask, bit = (unsigned)signal - 1;
 
-    if (syscall(SYS_rt_sigprocmask, 0, NULL, mask, MASK_BYTES) != 0)
+    if (syscall(SYS_rt_sigprocmask, 0, NULL, mask, KERNEL_MASK_BYTES) != 0)
         return -1;
     return (int)(mask[bit / bits] >> bit % bits & 1);
 }
@@ -74,11 +53,7 @@ int helper_priority(void)
 
 void helper_own_signals(void)
 {
-    struct kernel_action action = {{0}};
-    int signal;
-
-    for (signal = 32; signal <= 33; signal++)
-        syscall(SYS_rt_sigaction, signal, &action, NULL, ACTION_END);
+    kernel_default_libc_signals();
 }
 
 /* -------------------------------------------------------------- Report -- */

@@ -93,7 +93,10 @@ noinst_HEADERS += \
 	%D%/cases-start.h \
 	%D%/filter.h \
 	%D%/helper.h \
+	%D%/kernel-action.h \
+	%D%/numbers.h \
 	%D%/preload-points.h \
+	%D%/sanitized.h \
 	%D%/tables.h \
 	%D%/testlib-trace.h \
 	%D%/testlib.h

@@ -1,18 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /* What posix_spawn does at the points where libcs differ. */
+#include "kernel-action.h"
 #include "preload-points.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -309,23 +308,12 @@ static int default_of_all_signals(void)
     return sh("kill -TERM $$");
 }
 
-/* Signals that the libc keeps for itself, and does not let us set.  All of the
- * kernel's struct sigaction is zero for the default. */
-static void set_libc_signals_default(void)
-{
-    const long action[8] = {0};
-    int number;
-
-    for (number = 32; number <= 33; number++)
-        syscall(SYS_rt_sigaction, number, action, NULL, sizeof(uint64_t));
-}
-
-/* Which of them are ignored then. */
+/* Which of the signals that the libc keeps for itself are ignored. */
 static int signals_of_the_libc(void)
 {
     sigset_t set;
 
-    set_libc_signals_default();
+    kernel_default_libc_signals();
     sigfillset(&set);
     posix_spawnattr_setsigdefault(&attributes, &set);
     flags(POSIX_SPAWN_SETSIGDEF);

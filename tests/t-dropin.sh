@@ -147,7 +147,7 @@ run_points()
 # compare BACKEND FILE [WORD]: with the table of what is right.
 compare()
 {
-    while read -r name right bar other _; do
+    while read -r name right bar other; do
         case $name in '#' | */*) continue ;; esac
         found=$(result "$name" "$2")
         [ -n "$found" ] || continue # not of this program

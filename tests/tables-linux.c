@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The tables of cases that run on Linux: everybody's, and those that need
  * Linux to make a host bad, or to look at what the kernel was asked. */
+#include "kernel-action.h"
 #include "tables.h"
-
-#include <sys/syscall.h>
-#include <unistd.h>
 
 extern const struct test_table test_table_attr_everything;
 extern const struct test_table test_table_attr_identity;
@@ -45,13 +43,7 @@ const struct test_table *const test_tables[] = {
     NULL,
 };
 
-/* Those that glibc keeps for itself are left ignored by its own posix_spawn:
- * make and others start us so.  Its sigaction refuses them. */
 void test_own_signals(void)
 {
-    static const unsigned long defaults[8];
-    int signal;
-
-    for (signal = 32; signal <= 33; signal++)
-        syscall(SYS_rt_sigaction, signal, defaults, NULL, NSIG / 8);
+    kernel_default_libc_signals();
 }

@@ -19,8 +19,8 @@ struct test_counts {
 int test_has_clone3(void);
 
 /* Run FUNCTION (DATA) in a process of its own and count in COUNTS; 0 where this
- * host does not let us trace, or does not say which calls are made (alpha's
- * kernel 6.12). */
+ * host has no clone3, does not let us trace, or does not say which calls are
+ * made (alpha's kernel 6.12). */
 int test_trace(struct test *test, void (*function)(const void *),
                const void *data, struct test_counts *counts);
 

@@ -329,18 +329,6 @@ int test_is(const struct test *test, const char *name);
 
 /* ---------------------------------------------------------- Processes -- */
 
-/* 1 in a program with a sanitizer, which needs memory without limits. */
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define TEST_SANITIZED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define TEST_SANITIZED 1
-#endif
-#endif
-#ifndef TEST_SANITIZED
-#define TEST_SANITIZED 0
-#endif
-
 /* Run FUNCTION in a forked process; its failures are those of the case. */
 void test_in_child(struct test *test,
                    void (*function)(struct test *test, void *data), void *data);

@@ -73,11 +73,12 @@ add_preload()
     [ -f preload/.libs/libuspawn-preload.so ] || return 0
     make tests/preload-points || return
     mkdir -p image/lib image/suite/preload/.libs image/suite/tests
-    "$host-strip" -o image/suite/preload/.libs/libuspawn-preload.so \
-        preload/.libs/libuspawn-preload.so
-    "$host-strip" -o image/suite/tests/preload-points tests/preload-points
-    (cd /run/source/tests && cp points.sh preload-points.txt t-preload.sh \
-        "$here/image/suite/tests")
+    for file in preload/.libs/libuspawn-preload.so tests/preload-points; do
+        "$host-strip" -o "image/suite/$file" "$file" || return
+    done
+    for file in points.sh preload-points.txt t-preload.sh; do
+        cp "/run/source/tests/$file" image/suite/tests || return
+    done
     linker=$("$host-readelf" -l tests/preload-points |
         sed -n 's/.*interpreter: \(.*\)\]/\1/p')
     mkdir -p "image${linker%/*}"

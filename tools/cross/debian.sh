@@ -39,6 +39,13 @@ EOT
     apt-get -qq update || die "cannot update $1/$2"
 }
 
+# use_archive_of SUITE/ARCHITECTURE/PACKAGE, as the table "machines" has it.
+use_archive_of()
+{
+    in_suite=${1#*/}
+    use_archive "${1%%/*}" "${in_suite%/*}"
+}
+
 # unpack_packages PACKAGE...: into $archive/unpacked, and nothing else there.
 unpack_packages()
 {

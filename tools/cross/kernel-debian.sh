@@ -6,10 +6,7 @@
 . "$tools/debian.sh"
 
 spec=$1 file=$2
-suite=${spec%%/*}
 package=${spec##*/}
-architecture=${spec#*/}
-architecture=${architecture%/*}
 
 # What PACKAGE depends on, however far, if its name is that of a kernel.
 kernel_packages()
@@ -44,7 +41,7 @@ unpack_zboot()
         sh "$tools/enter.sh" zstd -dc
 }
 
-use_archive "$suite" "$architecture"
+use_archive_of "$spec"
 found=$(kernel_packages)
 [ -n "$found" ] || die "$spec: depends on no kernel"
 mkdir -p "$(dirname "$file")"

@@ -5,18 +5,27 @@
 # Debian's, a shell into shells/.  What is there already is left alone.
 . "$(dirname "$0")/common.sh"
 
+# make_file FILE SCRIPT ARGUMENT...: have the script make it, where it is not.
+make_file()
+{
+    file=$1 script=$2
+    shift 2
+    [ -f "$file" ] || sh "$tools/$script" "$@" ||
+        echo "kernels.sh: $script failed: no $file" >&2
+}
+
 # fetch MACHINE
 fetch()
 {
     read_machine "$1"
     case $kernel in
-    own:*) [ -f "$image" ] || sh "$tools/kernel.sh" "${kernel#own:}" ;;
+    own:*) make_file "$image" kernel.sh "${kernel#own:}" ;;
     =*) fetch "${kernel#=}" ;;
     *)
-        [ -f "$shell" ] || sh "$tools/shell.sh" "$kernel" "$shell"
-        [ -f "$image" ] || sh "$tools/kernel-debian.sh" "$kernel" "$image"
+        make_file "$image" kernel-debian.sh "$kernel" "$image"
+        make_file "$shell" shell.sh "$kernel" "$shell"
         ;;
-    esac || echo "kernels.sh: no kernel for $1" >&2
+    esac
 }
 
 # shellcheck disable=SC2046

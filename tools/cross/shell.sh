@@ -5,11 +5,9 @@
 . "$(dirname "$0")/common.sh"
 . "$tools/debian.sh"
 
-suite=${1%%/*}
-architecture=${1#*/}
 file=$2
 
-use_archive "$suite" "${architecture%/*}"
+use_archive_of "$1"
 mkdir -p "$(dirname "$file")"
 unpack_packages busybox-static || exit
 cp "$(find "$archive/unpacked" -path "*/bin/busybox")" "$file" || exit

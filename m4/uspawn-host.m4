@@ -4,9 +4,11 @@
 
 # The sorted table host_cpu -> directory in lib/arch, and what the compiler must
 # define as well: one name stands for several ABIs (x32, gcc -m32).  And the
-# child program's stack, where frames are large.
+# child program's stack, where frames are large; and flags that the compiler
+# needs: without a frame pointer gcc 14 addresses members of arrays on m68k's
+# stack wrongly.
 AC_DEFUN([USP_TABLE_ARCH], [
-usp_stack=4096
+usp_stack=4096 usp_flags=
 case $host_cpu in
 aarch64*) usp_arch=aarch64 usp_abi='__aarch64__ && !defined __ILP32__' ;;
 alpha*)   usp_arch=alpha   usp_abi='__alpha__' ;;
@@ -16,7 +18,8 @@ hppa*)    usp_arch=hppa    usp_abi='__hppa__ && !defined __LP64__' ;;
 i?86)     usp_arch=i386    usp_abi='__i386__' ;;
 loongarch64)
           usp_arch=loongarch64 usp_abi='__loongarch_lp64' ;;
-m68k)     usp_arch=m68k    usp_abi='__m68k__ && !defined __mcoldfire__' ;;
+m68k)     usp_arch=m68k    usp_abi='__m68k__ && !defined __mcoldfire__'
+          usp_flags=-fno-omit-frame-pointer ;;
 mips64*)  usp_arch=mips64  usp_abi='__mips64 && _MIPS_SIM != _ABIO32' ;;
 mips*)    usp_arch=mips
           usp_abi='__mips__ && !defined __mips16 && _MIPS_SIM == _ABIO32' ;;
@@ -75,6 +78,7 @@ esac
 # Set $usp_arch to a directory of lib/arch, or none.
 AC_DEFUN([USP_CHOOSE_ARCH], [
 USP_TABLE_ARCH
+AS_CASE([$usp_flags], [?*], [USP_ADD_FLAGS([USP_CFLAGS], [$usp_flags])])
 AS_CASE([$host_os,$enable_asm], [linux*,no], [usp_arch=none],
     [linux*], [], [usp_arch=none])
 AS_IF([test $usp_arch != none],

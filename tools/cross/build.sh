@@ -79,12 +79,24 @@ add_preload()
     for file in points.sh preload-points.txt t-preload.sh; do
         cp "/run/source/tests/$file" image/suite/tests || return
     done
-    linker=$("$host-readelf" -l tests/preload-points |
+    add_libc tests/preload-points
+}
+
+# add_libc PROGRAM: what it is loaded by and linked with.  Some compilers look
+# for libraries in one folder, where the loader's is another beside that.
+add_libc()
+{
+    loader=$("$host-readelf" -l "$1" |
         sed -n 's/.*interpreter: \(.*\)\]/\1/p')
-    mkdir -p "image${linker%/*}"
-    # shellcheck disable=SC2086
-    cp -L "$($compiler -print-file-name="${linker##*/}")" "image$linker" &&
-        cp -L "$($compiler -print-file-name=libc.so.6)" image/lib
+    libc=$("$host-readelf" -d "$1" | sed -n 's/.*\[\(libc\.so.*\)\]/\1/p')
+    libc=$($compiler -print-file-name="$libc")
+    found=$($compiler -print-file-name="${loader##*/}")
+    case $found in
+    */*) ;;
+    *) found=${libc%/*}/..$loader ;;
+    esac
+    mkdir -p "image${loader%/*}" &&
+        cp -L "$found" "image$loader" && cp -L "$libc" image/lib
 }
 
 add_freestanding()

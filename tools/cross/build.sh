@@ -79,24 +79,33 @@ add_preload()
     for file in points.sh preload-points.txt t-preload.sh; do
         cp "/run/source/tests/$file" image/suite/tests || return
     done
-    add_libc tests/preload-points
+    add_libraries tests/preload-points preload/.libs/libuspawn-preload.so
 }
 
-# add_libc PROGRAM: what it is loaded by and linked with.  Some compilers look
-# for libraries in one folder, where the loader's is another beside that.
-add_libc()
+# place NAME: of a file of the libc or the compiler.
+place()
+{
+    # shellcheck disable=SC2086
+    $compiler -print-file-name="$1"
+}
+
+# add_libraries PROGRAM LIBRARY: what loads it, and what both are linked with.
+# Some compilers look for libraries in one folder, where the loader is in another
+# beside that.
+add_libraries()
 {
     loader=$("$host-readelf" -l "$1" |
         sed -n 's/.*interpreter: \(.*\)\]/\1/p')
-    libc=$("$host-readelf" -d "$1" | sed -n 's/.*\[\(libc\.so.*\)\]/\1/p')
-    libc=$($compiler -print-file-name="$libc")
-    found=$($compiler -print-file-name="${loader##*/}")
+    for name in $("$host-readelf" -d "$@" |
+        sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p' | sort -u); do
+        cp -L "$(place "$name")" image/lib || return
+    done
+    found=$(place "${loader##*/}")
     case $found in
     */*) ;;
-    *) found=${libc%/*}/..$loader ;;
+    *) found=$(dirname "$(place crt1.o)")/..$loader ;;
     esac
-    mkdir -p "image${loader%/*}" &&
-        cp -L "$found" "image$loader" && cp -L "$libc" image/lib
+    mkdir -p "image${loader%/*}" && cp -L "$found" "image$loader"
 }
 
 add_freestanding()

@@ -14,34 +14,43 @@ documents="$top/README $top/doc/PORTING"
 first='-- made by tools/cross/tiers.sh from what has run --'
 last='-- end of what is made --'
 
-# NAME TIER PASSED SKIPPED KERNEL: the best of what passed.  A tier is not
-# better than its failures.
+# tier NAME: its line, of the best that ran without a failure: NAME TIER PASSED
+# SKIPPED KERNEL.  Several machines have a line each, with their names.
 tier()
 {
     awk -v name="$1" '
-        $1 == "build" && $2 == "ok" { tier = 3 }
-        $1 == "user" && $3 == 0 && $2 > 0 && tier == 3 {
-            tier = 2
+        function line(name, tier, passed, skipped, kernel) {
+            text = sprintf("%-22s  %d  %7s %8s  %s", name, tier, passed,
+                skipped, kernel)
+            sub(/ *$/, "", text)
+            print text
+        }
+        $1 == "build" { builds = $2 == "ok" }
+        $1 == "user" && $3 == 0 && $2 > 0 {
+            emulated = 1
             passed = $2
             skipped = $4
         }
-        $1 == "boot" && $4 == 0 && $3 > 0 && tier > 1 {
-            tier = 1
-            passed = $3
-            skipped = $5
-            kernel = "Linux " $7
+        $1 == "boot" {
+            failed += $4 > 0 || $3 == 0
+            boot[++boots] = $0
         }
         END {
-            if (tier)
-                printf "%-12s  %d  %7s %8s  %s\n", name, tier, passed,
-                    skipped, kernel
-        }' "$results/$1" | sed 's/ *$//'
+            if (boots && !failed)
+                for (i = 1; i <= boots; i++) {
+                    split(boot[i], part, " ")
+                    line(boots > 1 ? part[2] : name, 1, part[3], part[5],
+                        "Linux " part[7])
+                }
+            else if (builds)
+                line(name, emulated ? 2 : 3, passed, skipped)
+        }' "$results/$1"
 }
 
 print_table()
 {
     echo "    $first"
-    echo "    configuration tier passed  skipped  kernel"
+    echo "    configuration        tier  passed  skipped  kernel"
     rows architectures | cut -d ' ' -f 1 | while read -r name; do
         [ ! -f "$results/$name" ] || tier "$name" | sed 's/^/    /'
     done

@@ -36,15 +36,18 @@ static inline int filter_works(void)
            errno == EFAULT;
 }
 
-/* Install COUNT instructions in this process: 1, or 0 where that cannot be. */
+/* Install COUNT instructions in this process: 1, or 0 where that cannot be.
+ * Root needs no PR_SET_NO_NEW_PRIVS for it, which would also take the meaning of
+ * set-user-ID away. */
 static inline int filter_install(struct sock_filter *filter, size_t count)
 {
     struct sock_fprog program = {.len = (unsigned short)count,
                                  .filter = filter};
 
-    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
-        return 0;
-    return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0) == 0;
+    if (prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0) == 0)
+        return 1;
+    return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+           prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0) == 0;
 }
 
 #endif

@@ -37,8 +37,8 @@ static inline int filter_works(void)
 }
 
 /* Install COUNT instructions in this process: 1, or 0 where that cannot be.
- * Root needs no PR_SET_NO_NEW_PRIVS for it, which would also take the meaning of
- * set-user-ID away. */
+ * Root needs no PR_SET_NO_NEW_PRIVS for it, with which set-user-ID would mean
+ * nothing. */
 static inline int filter_install(struct sock_filter *filter, size_t count)
 {
     struct sock_fprog program = {.len = (unsigned short)count,

@@ -90,8 +90,8 @@ place()
 }
 
 # add_libraries PROGRAM LIBRARY: what loads it, and what both are linked with.
-# Some compilers look for libraries in one folder, where the loader is in another
-# beside that.
+# Some compilers look for libraries in one folder, where the loader is in
+# another beside that.
 add_libraries()
 {
     loader=$("$host-readelf" -l "$1" |

@@ -191,6 +191,8 @@ static void diagnose_path(int directory, const char *path,
 
     if (error->code == ENOEXEC)
         usp_error_detail(error, USPAWN_DETAIL_FORMAT, path);
+    else if (error->code == EACCES && usp_is_mounted_noexec(directory, path))
+        usp_error_detail(error, USPAWN_DETAIL_NOEXEC, path);
     else if (!may_be_part || !is_executable(directory, path) ||
              !diagnose_parts(directory, path, error))
         usp_error_detail(error, USPAWN_DETAIL_PROGRAM, path);

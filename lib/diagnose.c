@@ -47,7 +47,8 @@ static int is_about_limit(const struct uspawn_error *error)
             error->stage != USPAWN_STAGE_INHERITANCE) ||
            error->code == ENFILE ||
            (error->stage == USPAWN_STAGE_CREATE &&
-            (error->code == EAGAIN || error->code == ENOMEM));
+            (error->code == EAGAIN || error->code == ENOMEM)) ||
+           (error->stage == USPAWN_STAGE_EXEC && error->code == EAGAIN);
 }
 
 void usp_diagnose(const struct usp_launch *launch, struct uspawn_error *error)
@@ -71,5 +72,5 @@ void usp_diagnose(const struct usp_launch *launch, struct uspawn_error *error)
     else if (record->stage != USPAWN_STAGE_NONE && record->step >= 0)
         diagnose_step(&launch->plan->steps[record->step], error);
     if (is_about_limit(error))
-        usp_diagnose_limit(error);
+        usp_diagnose_limit(launch->plan, error);
 }

@@ -30,7 +30,12 @@ USP_HIDDEN int usp_directory_before(const struct uspawn_plan *plan,
                                     size_t count);
 
 /* sys/: the limit that ERROR->code speaks of. */
-USP_HIDDEN void usp_diagnose_limit(struct uspawn_error *error);
+USP_HIDDEN void usp_diagnose_limit(const struct uspawn_plan *plan,
+                                   struct uspawn_error *error);
+
+/* sys/: whether the file PATH is on a file system without programs, as far as
+ * can be told. */
+USP_HIDDEN int usp_is_mounted_noexec(int directory, const char *path);
 
 /* sys/: bytes that one string, and all strings with their pointers, may have
  * at exec; 0: no limit of its own. */

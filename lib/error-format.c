@@ -33,11 +33,18 @@ static void add_size(struct usp_text *text, const struct uspawn_error *error)
                  error->limit);
 }
 
-static void add_limit(struct usp_text *text, const struct uspawn_error *error)
+/* What is said of the object. */
+static void add_about(struct usp_text *text, const struct uspawn_error *error,
+                      const char *what)
 {
     usp_text_add(text, ": ");
     usp_text_add_name(text, error->text);
-    usp_text_add(text, " is reached");
+    usp_text_add(text, " %s", what);
+}
+
+static void add_limit(struct usp_text *text, const struct uspawn_error *error)
+{
+    add_about(text, error, "is reached");
     if (error->limit)
         usp_text_add(text, ", it is %llu", error->limit);
 }
@@ -53,9 +60,10 @@ static int add_detail(struct usp_text *text, const struct uspawn_error *error)
         add_part(text, error, "loader");
         return 1;
     case USPAWN_DETAIL_FORMAT:
-        usp_text_add(text, ": ");
-        usp_text_add_name(text, error->text);
-        usp_text_add(text, " has no #! line and no format known here");
+        add_about(text, error, "has no #! line and no format known here");
+        return 1;
+    case USPAWN_DETAIL_NOEXEC:
+        add_about(text, error, "is on a file system that is mounted noexec");
         return 1;
     case USPAWN_DETAIL_ARGUMENT:
         usp_text_add(text, ": argument %d", error->index);

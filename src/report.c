@@ -108,6 +108,7 @@ void report_error(FILE *file, const struct uspawn_error *error)
         [USPAWN_DETAIL_LIMIT] = "limit",
         [USPAWN_DETAIL_NEED] = "need",
         [USPAWN_DETAIL_RESOURCE] = "resource",
+        [USPAWN_DETAIL_NOEXEC] = "noexec",
     };
     char line[2 * USPAWN_ERROR_TEXT_SIZE + 256];
     size_t detail = (size_t)error->detail;

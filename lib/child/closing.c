@@ -25,12 +25,13 @@ static int number_in(const char *name, unsigned *number)
     return 1;
 }
 
+/* A directory of that name that does not list itself is none of procfs. */
 static int close_listed_in_proc(struct usp_range range)
 {
     USP_ALIGNED(8) char buffer[1024];
     int directory = usp_sys_openat(AT_FDCWD, "/proc/self/fd",
                                    O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
-    int size, at;
+    int size, at, error = -ENOENT;
 
     if (directory < 0)
         return directory;
@@ -39,13 +40,16 @@ static int close_listed_in_proc(struct usp_range range)
             const struct usp_sys_entry *entry = (const void *)(buffer + at);
             unsigned fd;
 
-            if (number_in(usp_sys_entry_name(entry), &fd) &&
-                fd >= range.first && fd <= range.last && (int)fd != directory)
-                usp_sys_close((int)fd);
             at += usp_sys_entry_length(entry);
+            if (!number_in(usp_sys_entry_name(entry), &fd))
+                continue;
+            if ((int)fd == directory)
+                error = 0;
+            else if (fd >= range.first && fd <= range.last)
+                usp_sys_close((int)fd);
         }
     usp_sys_close(directory);
-    return size;
+    return size < 0 ? size : error;
 }
 
 /* One past the highest number that can be open: the size of the table, if it is

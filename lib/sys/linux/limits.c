@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #define LINE_SIZE 512
@@ -27,17 +28,54 @@ void usp_exec_limits(unsigned long long *one, unsigned long long *all)
         *all = least;
 }
 
-static int set_resource(struct uspawn_error *error, int resource,
-                        const char *name)
+int usp_is_mounted_noexec(int directory, const char *path)
+{
+    int fd = usp_sys_openat(directory, path, O_PATH | O_CLOEXEC, 0);
+    struct statvfs status;
+    int error;
+
+    if (fd < 0)
+        return 0;
+    error = fstatvfs(fd, &status);
+    usp_sys_close(fd);
+    return error == 0 && (status.f_flag & ST_NOEXEC);
+}
+
+static void set_limit(struct uspawn_error *error, const char *name,
+                      unsigned long long limit)
+{
+    usp_error_detail(error, USPAWN_DETAIL_LIMIT, name);
+    error->limit = limit;
+}
+
+static void set_resource(struct uspawn_error *error, int resource,
+                         const char *name)
 {
     struct rlimit limit;
 
-    if (getrlimit((usp_resource)resource, &limit) < 0 ||
-        limit.rlim_cur == RLIM_INFINITY)
-        return 0;
-    usp_error_detail(error, USPAWN_DETAIL_LIMIT, name);
-    error->limit = limit.rlim_cur;
-    return 1;
+    if (getrlimit((usp_resource)resource, &limit) == 0 &&
+        limit.rlim_cur != RLIM_INFINITY)
+        set_limit(error, name, limit.rlim_cur);
+}
+
+/* The same of the child at its exec: PLAN may have set the limit. */
+static void set_resource_at_exec(struct uspawn_error *error,
+                                 const struct uspawn_plan *plan, int resource,
+                                 const char *name)
+{
+    size_t i;
+
+    for (i = 0; i < plan->step_count; i++) {
+        const struct usp_step *step = &plan->steps[i];
+        const struct usp_limit *limit = step->data;
+
+        if (step->kind->stage == USPAWN_STAGE_LIMIT &&
+            limit->resource == resource) {
+            set_limit(error, name, limit->soft);
+            return;
+        }
+    }
+    set_resource(error, resource, name);
 }
 
 /* The first bytes of the file PATH as a string; 0 if it cannot be read. */
@@ -131,29 +169,30 @@ static int set_group_limit(struct uspawn_error *error)
     return 0;
 }
 
-void usp_diagnose_limit(struct uspawn_error *error)
+void usp_diagnose_limit(const struct uspawn_plan *plan,
+                        struct uspawn_error *error)
 {
     int saved = errno;
-    int is_set = 0;
 
     switch (error->code) {
     case EMFILE:
-        is_set = set_resource(error, RLIMIT_NOFILE, "RLIMIT_NOFILE");
+        set_resource(error, RLIMIT_NOFILE, "RLIMIT_NOFILE");
         break;
-    case EAGAIN:
-        is_set = set_group_limit(error) ||
-                 set_resource(error, RLIMIT_NPROC, "RLIMIT_NPROC");
+    case EAGAIN: /* at exec: of the user that the child has become */
+        if (error->stage == USPAWN_STAGE_EXEC)
+            set_resource_at_exec(error, plan, RLIMIT_NPROC, "RLIMIT_NPROC");
+        else if (!set_group_limit(error))
+            set_resource(error, RLIMIT_NPROC, "RLIMIT_NPROC");
         break;
     case ENOMEM:
-        is_set = set_resource(error, RLIMIT_AS, "RLIMIT_AS");
+        set_resource(error, RLIMIT_AS, "RLIMIT_AS");
         break;
     case ENFILE:
         usp_error_detail(error, USPAWN_DETAIL_LIMIT, "fs.file-max");
-        is_set = read_number("/proc/sys/fs", "file-max", &error->limit);
+        read_number("/proc/sys/fs", "file-max", &error->limit);
         break;
     default:
         break;
     }
-    (void)is_set;
     usp_errno_restore(saved);
 }

@@ -69,6 +69,14 @@
 #define USP_TIME_LONG long long
 #endif
 
+/* Linux 5.1, 32-bit processors only: a kernel may be without the others
+ * (COMPAT_32BIT_TIME). */
+#ifndef __NR_futex_time64
+#define __NR_futex_time64 (-1)
+#define __NR_ppoll_time64 (-1)
+#define __NR_pselect6_time64 (-1)
+#endif
+
 #define USP_CLONE_VM 0x00000100ull
 #define USP_CLONE_FILES 0x00000400ull
 #define USP_CLONE_PIDFD 0x00001000ull /* Linux 5.2 */

@@ -4,17 +4,18 @@
 #ifndef USP_SYS_WAIT_H
 #define USP_SYS_WAIT_H
 
-/* Times as these calls have them.  On 32-bit processors the libc's own may be
- * longer, for newer calls. */
-struct usp_sys_time {
-    USP_TIME_LONG seconds, nanoseconds;
-};
-
 /* In what a long can count, which is not less than 68 years. */
 static inline struct usp_sys_time usp_sys_time(long long ms)
 {
     long long seconds = ms / 1000 < LONG_MAX ? ms / 1000 : LONG_MAX;
     struct usp_sys_time time = {(long)seconds, (long)(ms % 1000) * 1000000};
+
+    return time;
+}
+
+static inline struct usp_sys_time64 usp_sys_time64(long long ms)
+{
+    struct usp_sys_time64 time = {ms / 1000, ms % 1000 * 1000000};
 
     return time;
 }
@@ -84,22 +85,33 @@ static inline int usp_sys_ioctl(int fd, unsigned long request, void *argument)
     return (int)USP_CALL(__NR_ioctl, fd, request, argument, 0, 0);
 }
 
+static inline int usp_sys_futex(const int *word, int operation, int value,
+                                long long timeout_ms)
+{
+    struct usp_sys_time time = usp_sys_time(timeout_ms);
+    struct usp_sys_time64 time64 = usp_sys_time64(timeout_ms);
+    int error = (int)USP_CALL(USP_NR_futex, word, operation, value,
+                              timeout_ms < 0 ? 0 : &time, 0);
+
+    if (__NR_futex_time64 == -1 || error != -ENOSYS)
+        return error;
+    return (int)USP_CALL(__NR_futex_time64, word, operation, value,
+                         timeout_ms < 0 ? 0 : &time64, 0);
+}
+
 /* Sleep while *WORD is VALUE, at most TIMEOUT_MS milliseconds; -1: for ever.
  * May return early.  WORD may be in the memory of more than one process: the
  * kernel's own wake-up at the end of a child reaches no private futex. */
 static inline int usp_sys_sleep_while(const int *word, int value,
                                       long long timeout_ms)
 {
-    struct usp_sys_time timeout = usp_sys_time(timeout_ms);
-
-    return (int)USP_CALL(USP_NR_futex, word, USP_FUTEX_WAIT, value,
-                         timeout_ms < 0 ? 0 : &timeout, 0);
+    return usp_sys_futex(word, USP_FUTEX_WAIT, value, timeout_ms);
 }
 
 /* Wake all who sleep on WORD. */
 static inline void usp_sys_wake(const int *word)
 {
-    USP_CALL(USP_NR_futex, word, USP_FUTEX_WAKE, INT_MAX, 0, 0);
+    usp_sys_futex(word, USP_FUTEX_WAKE, INT_MAX, -1);
 }
 
 /* Whether the kernel is Linux 5.16 or later: it has a call that came then. */
@@ -113,10 +125,15 @@ static inline int usp_sys_has_futex_waitv(void)
 static inline int usp_sys_poll(int fd, short events, long long timeout_ms)
 {
     struct pollfd entry = {.fd = fd, .events = events};
-    struct usp_sys_time timeout = usp_sys_time(timeout_ms);
+    struct usp_sys_time time = usp_sys_time(timeout_ms);
+    struct usp_sys_time64 time64 = usp_sys_time64(timeout_ms);
+    int ready = (int)USP_CALL(USP_NR_ppoll, &entry, 1,
+                              timeout_ms < 0 ? 0 : &time, 0, 0);
 
-    return (int)USP_CALL(USP_NR_ppoll, &entry, 1, timeout_ms < 0 ? 0 : &timeout,
-                         0, 0);
+    if (__NR_ppoll_time64 == -1 || ready != -ENOSYS)
+        return ready;
+    return (int)USP_CALL(__NR_ppoll_time64, &entry, 1,
+                         timeout_ms < 0 ? 0 : &time64, 0, 0);
 }
 
 #endif

@@ -45,6 +45,16 @@
 #define USP_LONG long
 #endif
 
+/* struct timespec, of the calls that each kernel had first, and of those of
+ * Linux 5.1.  The libc's own may be either. */
+struct usp_sys_time {
+    USP_TIME_LONG seconds, nanoseconds;
+};
+
+struct usp_sys_time64 {
+    long long seconds, nanoseconds;
+};
+
 /* With as many arguments as most calls have at most; the others are zero. */
 #define USP_CALL(number, a, b, c, d, e)                                        \
     usp_syscall((number), (long)(a), (long)(b), (long)(c), (long)(d),          \
@@ -147,16 +157,20 @@ static inline int usp_sys_getdents(int fd, void *buffer, size_t size)
  * EBADF of closed ones in it; of open ones it answers, which clears the bit. */
 static inline int usp_sys_is_in_table(int fd, unsigned long *bits)
 {
-    USP_TIME_LONG at_once[2] = {0, 0}; /* the kernel's struct timespec */
+    struct usp_sys_time at_once = {0, 0};
+    struct usp_sys_time64 at_once64 = {0, 0};
     int word = fd / USP_BITS_PER_WORD;
     unsigned long bit = 1ul << (fd % USP_BITS_PER_WORD);
+    long error;
     int i;
 
     for (i = 0; i < word; i++)
         bits[i] = 0;
     bits[word] = bit;
-    return USP_CALL(USP_NR_pselect6, fd + 1, 0, 0, bits, at_once) < 0 ||
-           !(bits[word] & bit);
+    error = USP_CALL(USP_NR_pselect6, fd + 1, 0, 0, bits, &at_once);
+    if (__NR_pselect6_time64 != -1 && error == -ENOSYS)
+        error = USP_CALL(__NR_pselect6_time64, fd + 1, 0, 0, bits, &at_once64);
+    return error < 0 || !(bits[word] & bit);
 }
 
 /* How many descriptors a process may have. */

@@ -24,6 +24,14 @@ void usp_exec_limits(unsigned long long *one, unsigned long long *all)
     *all = limit > 0 ? (unsigned long long)limit : 0;
 }
 
+/* POSIX knows no such flag. */
+int usp_is_mounted_noexec(int directory, const char *path)
+{
+    (void)directory;
+    (void)path;
+    return 0;
+}
+
 static void set_resource(struct uspawn_error *error, int resource,
                          const char *name)
 {
@@ -37,10 +45,12 @@ static void set_resource(struct uspawn_error *error, int resource,
 }
 
 /* RLIMIT_NPROC is not POSIX's: EAGAIN is left to speak for itself. */
-void usp_diagnose_limit(struct uspawn_error *error)
+void usp_diagnose_limit(const struct uspawn_plan *plan,
+                        struct uspawn_error *error)
 {
     int saved = errno;
 
+    (void)plan;
     if (error->code == EMFILE)
         set_resource(error, RLIMIT_NOFILE, "RLIMIT_NOFILE");
     if (error->code == ENOMEM)

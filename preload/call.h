@@ -5,6 +5,7 @@
 #define USP_PRELOAD_CALL_H
 
 #include "compiler.h"
+#include <stdio.h>
 #include <uspawn.h>
 
 /* Of the functions that programs call: in the preload library all of the
@@ -66,5 +67,8 @@ enum usp_function {
     USP_FUNCTIONS
 };
 USP_HIDDEN void usp_count(enum usp_function function);
+
+/* Whether popen() here has made STREAM, and nobody has closed it. */
+USP_HIDDEN int usp_is_from_popen(const FILE *stream);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The libc's own functions.  They are looked up at each call: calls are rare,
- * and there may be one before any constructor has run. */
+/* The libc's own functions.  They are looked up when they are called, as there
+ * may be a call before any constructor has run. */
 #include "libc.h"
 #include <dlfcn.h>
 
@@ -35,6 +35,19 @@ int usp_libc_old_posix_spawnp(USP_SPAWN_PARAMETERS)
 int usp_libc_pclose(FILE *stream)
 {
     return ((int (*)(FILE *))dlsym(RTLD_NEXT, "pclose"))(stream);
+}
+
+/* Called often. */
+int usp_libc_fclose(FILE *stream)
+{
+    static int (*cached)(FILE *);
+    int (*function)(FILE *) = USP_LOAD(&cached);
+
+    if (!function) {
+        function = (int (*)(FILE *))dlsym(RTLD_NEXT, "fclose");
+        USP_STORE(&cached, function);
+    }
+    return function(stream);
 }
 
 /* What the library's posix_spawn backend calls: the linker is told to wrap it

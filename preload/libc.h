@@ -22,5 +22,6 @@ USP_HIDDEN usp_posix_spawn usp_libc_posix_spawnp;
 USP_HIDDEN usp_posix_spawn usp_libc_old_posix_spawn;
 USP_HIDDEN usp_posix_spawn usp_libc_old_posix_spawnp;
 USP_HIDDEN int usp_libc_pclose(FILE *stream);
+USP_HIDDEN int usp_libc_fclose(FILE *stream);
 
 #endif

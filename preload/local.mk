@@ -17,6 +17,7 @@ usppreload_LTLIBRARIES = %D%/libuspawn-preload.la
 	%D%/call.c \
 	%D%/count.c \
 	%D%/environment.c \
+	%D%/fclose.c \
 	%D%/libc.c \
 	%D%/popen.c \
 	%D%/spawn.c \

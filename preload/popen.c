@@ -18,7 +18,7 @@
 struct entry {
     FILE *stream; /* NULL: free, or not finished */
     pid_t pid;
-    int fd;   /* -1: none; of a stream the same number as fileno's */
+    int fd;   /* -1: none; while it may be inherited, the stream's */
     int used; /* somebody has it */
     struct entry *next;
 };
@@ -64,14 +64,19 @@ static void give_back(struct entry *entry)
     USP_STORE(&entry->used, 0);
 }
 
-static struct entry *find(FILE *stream)
+static struct entry *find(const FILE *stream)
 {
     struct entry *entry;
 
     for (entry = USP_LOAD(&entries); entry; entry = entry->next)
-        if (USP_LOAD(&entry->stream) == stream)
+        if (stream && USP_LOAD(&entry->stream) == stream)
             return entry;
     return NULL;
+}
+
+int usp_is_from_popen(const FILE *stream)
+{
+    return find(stream) != NULL;
 }
 
 /* ---------------------------------------------------------------- Mode -- */
@@ -207,9 +212,9 @@ static int open_stream(struct entry *entry, const char *command,
     close(ends[1]);
     if (error)
         return error;
+    USP_STORE(&entry->fd, ends[0]);
     if (!mode->close_on_exec)
         fcntl(ends[0], F_SETFD, 0);
-    USP_STORE(&entry->fd, ends[0]);
     return 0;
 }
 
@@ -253,6 +258,8 @@ int pclose(FILE *stream)
     if (!entry)
         return usp_libc_pclose(stream);
     pid = entry->pid;
+    /* A child of another thread's that kept it would keep ours waiting. */
+    fcntl(entry->fd, F_SETFD, FD_CLOEXEC);
     give_back(entry);
     fclose(stream);
     do

@@ -5,12 +5,15 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <pthread.h>
+#include <sched.h>
 #include <semaphore.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -62,9 +65,10 @@ static int system_gives_dispositions(void)
 }
 
 #ifdef USP_LINKED
-#define FORK_POINT
+#define PRELOAD_POINTS
 #else
-#define FORK_POINT POINT(system_after_fork_among_threads),
+#define PRELOAD_POINTS                                                         \
+    POINT(system_after_fork_among_threads), POINT(fclose_of_a_command),
 
 static sem_t is_inside;
 static volatile int wanted;
@@ -117,6 +121,17 @@ static int system_after_fork_among_threads(void)
     pthread_join(thread, NULL);
     return ended(pid);
 }
+
+/* The compiler knows that this is wrong. */
+static int (*volatile close_stream)(FILE *) = fclose;
+
+static int fclose_of_a_command(void)
+{
+    int status = close_stream(popen("cat; exit 4", "w"));
+
+    return waitpid(-1, NULL, WNOHANG) == 0 ? 1 : WEXITSTATUS(status);
+}
+
 #endif
 
 static int close_on_exec_of(const char *type)
@@ -190,6 +205,45 @@ static int popen_closes_earlier_streams(void)
     return WEXITSTATUS(status);
 }
 
+static FILE *closing;
+
+static void *close_it(void *unused)
+{
+    pclose(closing);
+    return unused;
+}
+
+/* pclose() first writes what is buffered, more than fits into a pipe, and the
+ * command does not read before it is told to. */
+static int popen_beside_pclose(void)
+{
+    static char buffer[4 << 20];
+    struct pollfd end = {.events = POLLOUT};
+    char command[60];
+    pthread_t thread;
+    int status, gate;
+    size_t i;
+
+    mkfifo("gate", 0600);
+    closing = popen("read -r go <gate; cat >/dev/null", "w");
+    setvbuf(closing, buffer, _IOFBF, sizeof buffer);
+    for (i = 1; i < sizeof buffer; i++)
+        putc('x', closing);
+    end.fd = fileno(closing);
+    if (pthread_create(&thread, NULL, close_it, NULL))
+        return ERROR(EAGAIN);
+    while (poll(&end, 1, 0) > 0)
+        sched_yield();
+    snprintf(command, sizeof command, "test ! -e /proc/self/fd/%d", end.fd);
+    status = pclose(popen(command, "w"));
+    gate = open("gate", O_WRONLY);
+    if (write(gate, "\n", 1) != 1)
+        return ERROR(errno);
+    close(gate);
+    pthread_join(thread, NULL);
+    return WEXITSTATUS(status);
+}
+
 static int popen_reads(void)
 {
     FILE *stream = popen("echo $((6 * 7)); exit 11", "r");
@@ -216,7 +270,7 @@ const struct point stdio_points[] = {
     POINT(system_with_chld_ignored),
     POINT(system_ignores_interrupts),
     POINT(system_gives_dispositions),
-    FORK_POINT POINT(popen_r),
+    PRELOAD_POINTS POINT(popen_r),
     POINT(popen_re),
     POINT(popen_we),
     POINT(popen_er),
@@ -224,6 +278,7 @@ const struct point stdio_points[] = {
     POINT(popen_rr),
     POINT(popen_both_ways),
     POINT(popen_closes_earlier_streams),
+    POINT(popen_beside_pclose),
     POINT(popen_reads),
     POINT(pclose_with_chld_ignored),
     {NULL, NULL},

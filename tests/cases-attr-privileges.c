@@ -341,8 +341,6 @@ static void securebits(struct test *test)
 
 /* ------------------------------------------------------------ Filters -- */
 
-#define LENGTH(array) (sizeof(array) / sizeof *(array))
-
 static int has_filters(struct test *test)
 {
     if (filter_works())
@@ -354,9 +352,8 @@ static int has_filters(struct test *test)
 /* The helper learns nothing of its scheduling policy. */
 static void use_filter(struct test *test, const char *program)
 {
-    const struct sock_filter filter[] = {LOAD(nr),
-                                         SKIP_UNLESS(SYS_sched_getscheduler, 1),
-                                         REFUSE(ENOSYS), ALLOW};
+    const struct sock_filter filter[] = {
+        LOAD(nr), REFUSE_CALL(SYS_sched_getscheduler, ENOSYS), ALLOW};
     struct uspawn_attr *attr = test_attr(test);
     struct launch launch = {.path = program, .attr = attr};
     int before = prctl(PR_GET_SECCOMP, 0, 0, 0, 0); /* a container's */
@@ -423,8 +420,8 @@ static void filter_is_the_last_step(struct test *test)
 
 static void forbid_exec(struct test *test, const char *program)
 {
-    const struct sock_filter filter[] = {LOAD(nr), SKIP_UNLESS(SYS_execve, 1),
-                                         REFUSE(EXDEV), ALLOW};
+    const struct sock_filter filter[] = {LOAD(nr),
+                                         REFUSE_CALL(SYS_execve, EXDEV), ALLOW};
     struct uspawn_attr *attr = test_attr(test);
     struct launch launch = {.path = program, .attr = attr};
 

@@ -366,7 +366,6 @@ static void standard_numbers_stay_as_they_are(struct test *test)
 /* Numbers above a lowered limit are open all the same. */
 static void above_the_limit(struct test *test, void *data)
 {
-    struct rlimit limit;
     struct launch launch = {
         .argv = ARGS("closed", "30", "31", "64", "800", "1000")};
     size_t i;
@@ -374,9 +373,7 @@ static void above_the_limit(struct test *test, void *data)
     (void)data;
     for (i = 0; i < STRANGERS; i++)
         occupy(test, strangers[i], 0);
-    MUST(getrlimit(RLIMIT_NOFILE, &limit));
-    limit.rlim_cur = 50;
-    MUST(setrlimit(RLIMIT_NOFILE, &limit));
+    test_set_limit(test, RLIMIT_NOFILE, 50);
     EXITS(&launch, 0);
     EXITS(&launch, 0);
 }

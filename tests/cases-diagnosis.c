@@ -7,9 +7,11 @@
 #include <elf.h>
 #include <fcntl.h>
 #include <link.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -149,6 +151,35 @@ static void a_relative_program_elsewhere(struct test *test)
     check_not_fooled(test, by_fd);
     close(fd);
     MUST(chdir(here));
+}
+
+/* --------------------------------------------------------- File systems -- */
+
+static void on_such_a_file_system(struct test *test, void *data)
+{
+    const char *place = test_path(test, "place");
+    struct launch launch = {.argv = ARGS("exit", "0")};
+    const struct uspawn_error *error;
+
+    (void)data;
+    MUST(mkdir(place, 0755));
+    if (unshare(CLONE_NEWNS) != 0 ||
+        mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 ||
+        mount("none", place, "ramfs", MS_NOEXEC, NULL) != 0) {
+        SKIP("cannot mount here");
+        return;
+    }
+    launch.path = test_helper_copy(test, "place/program");
+    error = FAILS(&launch, EACCES, USPAWN_STAGE_EXEC, -1);
+    CHECK_INT(error->detail, USPAWN_DETAIL_NOEXEC);
+    CHECK_STR(error->text, launch.path);
+    CHECK_HAS(test_line(test, error), "noexec");
+    MUST(umount2(place, MNT_DETACH));
+}
+
+static void mounted_noexec(struct test *test)
+{
+    test_in_child(test, on_such_a_file_system, NULL);
 }
 
 /* -------------------------------------------------------------- Loaders -- */
@@ -398,6 +429,7 @@ static const struct test_case cases[] = {
     CASE(a_loop_of_interpreters, 0),
     CASE(an_interpreter_found_in_the_list, 0),
     CASE(a_relative_program_elsewhere, 0),
+    CASE(mounted_noexec, TEST_ROOT | TEST_NATIVE),
     CASE(a_missing_loader, TEST_NATIVE),
     CASE(a_missing_loader_of_an_interpreter, TEST_NATIVE),
     CASE(broken_programs, 0),

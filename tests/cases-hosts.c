@@ -2,208 +2,17 @@
 /* Bad hosts: limits reached, nothing mounted.  Each case makes a process of its
  * own bad, and then either all works, or the error says which limit it was.
  */
-#include "numbers.h"
-#include "resource.h"
 #include "sanitized.h"
 #include "testlib.h"
 
 #include <fcntl.h>
 #include <sched.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-/* A user that owns no other process, so that a limit of 1 is reached. */
-#define NOBODY 54321
-
-static void limit_to(struct test *test, int resource, unsigned long long value)
-{
-    struct rlimit limit;
-
-    MUST(getrlimit((usp_resource)resource, &limit));
-    limit.rlim_cur = value;
-    MUST(setrlimit((usp_resource)resource, &limit));
-}
-
-/* A failure that names the limit NAME. */
-static void check_limit(struct test *test, const struct uspawn_error *error,
-                        const char *name)
-{
-    CHECK_INT(error->detail, USPAWN_DETAIL_LIMIT);
-    CHECK_HAS(error->text, name);
-    CHECK_HAS(test_line(test, error), name);
-}
-
-/* -------------------------------------------------- Number of processes -- */
-
-static void no_more_processes(struct test *test, void *data)
-{
-    struct launch launch = {.path = data, .argv = ARGS("exit", "3")};
-    const struct uspawn_error *error;
-    struct rlimit limit = {1, 50};
-    int i;
-
-    MUST(setrlimit(RLIMIT_NPROC, &limit));
-    MUST(setresgid(NOBODY, NOBODY, NOBODY));
-    MUST(setresuid(NOBODY, NOBODY, NOBODY));
-    for (i = 0; i < 3; i++) {
-        error = FAILS(&launch, EAGAIN, USPAWN_STAGE_CREATE, -1);
-        check_limit(test, error, "RLIMIT_NPROC");
-        CHECK_HAS(test_line(test, error), "EAGAIN");
-    }
-    limit_to(test, RLIMIT_NPROC, 50);
-    EXITS(&launch, 3); /* refused for a while is not absent for ever */
-}
-
-static void processes_of_the_user(struct test *test)
-{
-    test_in_child(test, no_more_processes, test_helper_copy(test, "program"));
-}
-
-/* There is room for the child but not for a thread beside it. */
-static void wait_without_a_thread(struct test *test, void *data)
-{
-    struct launch launch = {.path = data, .argv = ARGS("hang")};
-    struct uspawn_child child;
-    struct rlimit limit = {2, 50};
-
-    launch.attr = test_attr(test);
-    CHECK_OK(uspawn_attr_set_handle(launch.attr, USPAWN_HANDLE_NONE));
-    MUST(setrlimit(RLIMIT_NPROC, &limit));
-    MUST(setresgid(NOBODY, NOBODY, NOBODY));
-    MUST(setresuid(NOBODY, NOBODY, NOBODY));
-    if (!CHECK_INT(test_start(test, &child, &launch), 0))
-        return;
-    CHECK_INT(TRY(uspawn_child_wait(&child, NULL, 20)), ETIMEDOUT);
-    CHECK_OK(uspawn_child_kill(&child, SIGKILL));
-    if (!CHECK_OK(uspawn_child_wait(&child, NULL, 1000)))
-        CHECK_OK(uspawn_child_wait(&child, NULL, -1)); /* or the next is hit */
-}
-
-static void waiting_at_the_limit_of_processes(struct test *test)
-{
-    test_in_child(test, wait_without_a_thread,
-                  test_helper_copy(test, "program"));
-}
-
-/* The folder of a new group with at most one process, in which the caller
- * then is; NULL where there is no such thing. */
-static char *enter_small_group(struct test *test, const char *root)
-{
-    char *group = test_text(test, "%s/uspawn-test-%ld", root, (long)getpid());
-    char *maximum = test_text(test, "%s/pids.max", group);
-    char *members = test_text(test, "%s/cgroup.procs", group);
-    char *self = test_text(test, "%ld\n", (long)getpid());
-    int fd;
-
-    if (mkdir(group, 0755) != 0)
-        return NULL;
-    fd = open(maximum, O_WRONLY | O_CLOEXEC);
-    if (fd == -1 || write(fd, "1\n", 2) != 2) {
-        rmdir(group);
-        close(fd);
-        return NULL;
-    }
-    close(fd);
-    fd = open(members, O_WRONLY | O_CLOEXEC);
-    if (MUST(fd) != -1)
-        MUST(write(fd, self, strlen(self)));
-    close(fd);
-    return group;
-}
-
-static void group_is_full(struct test *test, void *data)
-{
-    const char *root = data;
-    char *group = enter_small_group(test, root);
-    struct launch launch = {.argv = ARGS("exit", "3")};
-    const struct uspawn_error *error;
-    char self[24];
-    int fd, i;
-
-    if (group == NULL) {
-        SKIP("no pids cgroup to be had");
-        return;
-    }
-    for (i = 0; i < 2; i++) {
-        error = FAILS(&launch, EAGAIN, USPAWN_STAGE_CREATE, -1);
-        check_limit(test, error, "pids");
-    }
-    fd = open(test_text(test, "%s/cgroup.procs", root), O_WRONLY | O_CLOEXEC);
-    snprintf(self, sizeof self, "%ld\n", (long)getpid());
-    MUST(write(fd, self, strlen(self)));
-    close(fd);
-    MUST(rmdir(group));
-    EXITS(&launch, 3);
-}
-
-static void processes_of_the_group(struct test *test)
-{
-    if (access("/sys/fs/cgroup/pids/cgroup.procs", W_OK) == 0)
-        test_in_child(test, group_is_full, "/sys/fs/cgroup/pids");
-    else if (access("/sys/fs/cgroup/cgroup.procs", W_OK) == 0)
-        test_in_child(test, group_is_full, "/sys/fs/cgroup");
-    else
-        SKIP("no cgroups mounted");
-}
-
-/* ------------------------------------------------------------ Used pids -- */
-
-/* fork() that gives the child the number PID; -1 where that cannot be. */
-static pid_t fork_as(pid_t pid)
-{
-    struct {
-        uint64_t flags, pidfd, child_tid, parent_tid, exit_signal, stack,
-            stack_size, tls, set_tid, set_tid_size, cgroup;
-    } arguments = {.exit_signal = SIGCHLD,
-                   .set_tid = (uint64_t)(uintptr_t)&pid,
-                   .set_tid_size = 1};
-
-    return (pid_t)syscall(SYS_clone3, &arguments, sizeof arguments);
-}
-
-/* A child that was released is collected by somebody else, and a child of the
- * caller's own gets its pid: that one is none of the library's business. */
-static void released_pid_is_used_again(struct test *test, void *data)
-{
-    struct launch launch = {.argv = ARGS("hang")}, other = {0};
-    struct uspawn_child child;
-    pid_t pid, mine;
-    int i, status = 0;
-
-    (void)data;
-    if (!CHECK_INT(test_start(test, &child, &launch), 0))
-        return;
-    pid = child.pid;
-    CHECK_OK(uspawn_child_release(&child));
-    poll(NULL, 0, 30); /* kernels may tell processes by the time, in 10 ms */
-    MUST(kill(pid, SIGKILL));
-    CHECK_INT(waitpid(pid, &status, 0), pid);
-    mine = fork_as(pid);
-    if (mine == 0)
-        _exit(9);
-    if (mine == -1) {
-        SKIP("cannot choose a pid here");
-        return;
-    }
-    test_await(test, mine);
-    for (i = 0; i < 20; i++)
-        EXITS(&other, 0);
-    CHECK_INT(waitpid(mine, &status, WNOHANG), mine);
-    CHECK_INT(WEXITSTATUS(status), 9);
-}
-
-static void a_released_pid_is_used_again(struct test *test)
-{
-    test_in_child(test, released_pid_is_used_again, NULL);
-}
 
 /* ---------------------------------------------------------- Descriptors -- */
 
@@ -212,7 +21,7 @@ static void fill_table(struct test *test, int free_numbers)
 {
     int fds[80], count = 0;
 
-    limit_to(test, RLIMIT_NOFILE, 64);
+    test_set_limit(test, RLIMIT_NOFILE, 64);
     while ((fds[count] = open("/dev/null", O_RDONLY)) != -1)
         count++;
     CHECK_INT(errno, EMFILE);
@@ -233,7 +42,7 @@ static void check_works_or_limit(struct test *test, const struct launch *launch,
         return;
     }
     CHECK_INT(code, EMFILE);
-    check_limit(test, &child.error, "RLIMIT_NOFILE");
+    NAMES_LIMIT(&child.error, "RLIMIT_NOFILE");
     CHECK_INT(child.pid, 0);
     CHECK_INT(child.fd, -1);
     CHECK(test_childless());
@@ -283,7 +92,7 @@ static void full_and_required(struct test *test, void *data)
         return;
     }
     CHECK_INT(code, EMFILE);
-    check_limit(test, &child.error, "RLIMIT_NOFILE");
+    NAMES_LIMIT(&child.error, "RLIMIT_NOFILE");
     CHECK(test_childless());
 }
 
@@ -407,7 +216,7 @@ static void little_memory(struct test *test, void *data)
     size = address_space(); /* enough for the helper, which inherits this */
     if (size == 0)
         return;
-    limit_to(test, RLIMIT_AS, size + 4096);
+    test_set_limit(test, RLIMIT_AS, size + 4096);
     for (i = 0; i < 3; i++) {
         code = test_start(test, &child, &launch);
         if (code == 0)
@@ -452,9 +261,9 @@ static void small_stack(struct test *test, void *data)
     unsigned long long limit = 16 * (unsigned long long)sysconf(_SC_PAGESIZE);
 
     (void)data;
-    limit_to(test, RLIMIT_STACK, limit);
+    test_set_limit(test, RLIMIT_STACK, limit);
     while (!runs_by_itself(test) && limit < 1 << 22)
-        limit_to(test, RLIMIT_STACK, limit *= 2);
+        test_set_limit(test, RLIMIT_STACK, limit *= 2);
     test_basics(test, test->helper);
 }
 
@@ -529,10 +338,6 @@ static void a_bare_root(struct test *test)
 }
 
 static const struct test_case cases[] = {
-    CASE(processes_of_the_user, TEST_ROOT | TEST_NATIVE),
-    CASE(waiting_at_the_limit_of_processes, TEST_ROOT | TEST_NATIVE),
-    CASE(processes_of_the_group, TEST_ROOT | TEST_NATIVE),
-    CASE(a_released_pid_is_used_again, TEST_ROOT | TEST_NATIVE),
     CASE(a_full_table, TEST_NATIVE),
     CASE(a_full_table_and_a_required_handle, TEST_NATIVE),
     CASE(a_full_table_of_a_warm_process, TEST_NATIVE),

@@ -204,22 +204,32 @@ static void other_attributes(struct test *test)
 
 /* --------------------------------------------------------- Much of it -- */
 
-#define TEN_MILLION ((size_t)10000000)
+#define TEN_MILLION 10000000
 
-/* Ten million; through each backend one of them, which takes a tenth. */
-static void millions_of_arguments(struct test *test)
+/* COUNT arguments in new memory, to be freed. */
+static char **many_arguments(struct test *test, size_t count)
 {
-    size_t count = TEN_MILLION / (test->backend ? 10 : 1);
     char **argv = malloc((count + 1) * sizeof *argv);
-    struct uspawn_child child;
     size_t i;
-    int code;
 
     if (!CHECK(argv != NULL))
-        return;
+        return NULL;
     for (i = 0; i < count; i++)
         argv[i] = "x";
     argv[count] = NULL;
+    return argv;
+}
+
+/* Ten million; through each backend one, which is too much too. */
+static void millions_of_arguments(struct test *test)
+{
+    int count = test->backend ? TEN_MILLION / 10 : test_repeat(TEN_MILLION);
+    char **argv = many_arguments(test, (size_t)count);
+    struct uspawn_child child;
+    int code;
+
+    if (argv == NULL)
+        return;
     code = TRY(uspawn(&child, test->helper, NULL, test_attr(test), argv, NULL));
     CHECK(code == E2BIG || code == ENOMEM);
     CHECK_INT(child.error.code, code);
@@ -227,22 +237,18 @@ static void millions_of_arguments(struct test *test)
     if (code == E2BIG)
         CHECK_INT(child.error.detail, USPAWN_DETAIL_TOTAL);
     CHECK(test_childless());
-    free(argv); /* the census counts what the library kept */
+    free(argv);
 }
 
 static void ten_million_in_a_plan(struct test *test)
 {
-    char **argv = malloc((TEN_MILLION + 1) * sizeof *argv);
+    char **argv = many_arguments(test, (size_t)test_repeat(TEN_MILLION));
     struct uspawn_plan *plan = NULL;
     struct uspawn_child child;
-    size_t i;
     int code;
 
-    if (!CHECK(argv != NULL))
+    if (argv == NULL)
         return;
-    for (i = 0; i < TEN_MILLION; i++)
-        argv[i] = "x";
-    argv[TEN_MILLION] = NULL;
     code = TRY(uspawn_plan_create(&plan, test->helper, NULL, test_attr(test),
                                   argv, NULL));
     free(argv);

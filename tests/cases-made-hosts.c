@@ -37,10 +37,10 @@ static void bytes_are_sealed(struct test *test)
 /* Answer memfd_create(2) by CODE. */
 static int forbid_files_in_memory(int code)
 {
-    struct sock_filter filter[] = {LOAD(nr), SKIP_UNLESS(SYS_memfd_create, 1),
-                                   REFUSE(code), ALLOW};
+    struct sock_filter filter[] = {LOAD(nr),
+                                   REFUSE_CALL(SYS_memfd_create, code), ALLOW};
 
-    return filter_install(filter, sizeof filter / sizeof *filter);
+    return filter_install(filter, LENGTH(filter));
 }
 
 static void check_cat(struct test *test, const char *text)

@@ -455,7 +455,7 @@ static void trap(struct test *test, void *data)
         SKIP("no unwinding over signals here");
         return;
     }
-    if (!filter_install(filter, sizeof filter / sizeof *filter)) {
+    if (!filter_install(filter, LENGTH(filter))) {
         SKIP("no seccomp filters here");
         return;
     }

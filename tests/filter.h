@@ -26,7 +26,9 @@
     BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (unsigned)(value), 0, (count))
 #define ANSWER(what) BPF_STMT(BPF_RET | BPF_K, (unsigned)(what))
 #define REFUSE(number) ANSWER(SECCOMP_RET_ERRNO | (unsigned)(number))
+#define REFUSE_CALL(call, number) SKIP_UNLESS(call, 1), REFUSE(number)
 #define ALLOW ANSWER(SECCOMP_RET_ALLOW)
+#define LENGTH(filter) (sizeof(filter) / sizeof *(filter))
 
 /* 1 where the kernel has filters, as alpha's before Linux 6.16 has not: it
  * reads the program, which is not there. */

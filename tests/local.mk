@@ -59,6 +59,7 @@ test_cases += \
 	%D%/cases-diagnosis.c \
 	%D%/cases-hosts.c \
 	%D%/cases-made-hosts.c \
+	%D%/cases-processes.c \
 	%D%/cases-seccomp.c \
 	%D%/cases-start-counts.c \
 	%D%/cases-start-hosts.c \
@@ -86,6 +87,7 @@ test_library = \
 	%D%/testlib-objects.c \
 	%D%/testlib-real.c \
 	%D%/testlib-spawn.c \
+	%D%/testlib-users.c \
 	%D%/testlib.c
 
 noinst_HEADERS += \

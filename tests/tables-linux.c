@@ -16,6 +16,7 @@ extern const struct test_table test_table_detached;
 extern const struct test_table test_table_diagnosis;
 extern const struct test_table test_table_hosts;
 extern const struct test_table test_table_made_hosts;
+extern const struct test_table test_table_processes;
 extern const struct test_table test_table_seccomp;
 extern const struct test_table test_table_start_counts;
 extern const struct test_table test_table_start_hosts;
@@ -28,6 +29,7 @@ const struct test_table *const test_tables[] = {
     &test_table_diagnosis,
     &test_table_hosts,
     &test_table_made_hosts,
+    &test_table_processes,
     &test_table_seccomp,
     &test_table_start_counts,
     &test_table_start_hosts,

@@ -141,6 +141,14 @@ void test_exits(struct test *test, const struct launch *launch, int value)
 
 /* ------------------------------------------------------------ Failures -- */
 
+void test_names_limit(struct test *test, const struct uspawn_error *error,
+                      const char *name)
+{
+    CHECK_INT(error->detail, USPAWN_DETAIL_LIMIT);
+    CHECK_HAS(error->text, name);
+    CHECK_HAS(test_line(test, error), name);
+}
+
 const char *test_line(struct test *test, const struct uspawn_error *error)
 {
     size_t size = uspawn_error_format(error, NULL, 0) + 1;

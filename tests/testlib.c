@@ -7,6 +7,7 @@
  * 0, 1 and 2.
  */
 #include "testlib.h"
+#include "resource.h"
 #include "tables.h"
 
 #include <fcntl.h>
@@ -17,6 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -243,6 +245,7 @@ void test_begin(const char *program)
     const char *given = getenv("USPAWN_TEST_DIR");
     int copy, standard;
 
+    test_leave_lonely_root();
     reset_signals();
     test_own_signals();
     hide_descriptors();
@@ -479,6 +482,15 @@ int test_duplicate(int fd, int number)
     int copy = dup2(fd, number);
 
     return copy < 0 ? copy : fcntl(copy, F_SETFD, FD_CLOEXEC);
+}
+
+void test_set_limit(struct test *test, int resource, unsigned long long value)
+{
+    struct rlimit limit;
+
+    MUST(getrlimit((usp_resource)resource, &limit));
+    limit.rlim_cur = (rlim_t)value;
+    MUST(setrlimit((usp_resource)resource, &limit));
 }
 
 #ifdef HAVE_SETRESUID

@@ -81,6 +81,9 @@ enum test_verdict { TEST_PASSED, TEST_FAILED, TEST_SKIPPED };
 /* Find the helper and make the scratch directory.  Exits where it cannot. */
 void test_begin(const char *program);
 
+/* Become an ordinary user, if we are root who can be nobody else. */
+void test_leave_lonely_root(void);
+
 /* Remove the scratch directory. */
 void test_end(void);
 
@@ -250,6 +253,13 @@ const struct uspawn_error *test_fails(struct test *test,
 /* uspawn_error_format's line, until the end of the case. */
 const char *test_line(struct test *test, const struct uspawn_error *error);
 
+/* Check that ERROR says that the limit NAME was reached. */
+#define NAMES_LIMIT(error, name)                                               \
+    (test_site(test, __FILE__, __LINE__),                                      \
+     test_names_limit(test, (error), (name)))
+void test_names_limit(struct test *test, const struct uspawn_error *error,
+                      const char *name);
+
 /* Start the helper's report (argv is replaced), and give it. */
 #define REPORT(launch)                                                         \
     (test_site(test, __FILE__, __LINE__), test_report(test, (launch)))
@@ -347,6 +357,9 @@ int test_has_linux(int major, int minor);
 /* Make NUMBER a copy of FD, close-on-exec; below 0: it failed. */
 int test_duplicate(int fd, int number);
 
+/* Set this process's soft limit of RESOURCE. */
+void test_set_limit(struct test *test, int resource, unsigned long long value);
+
 /* setresuid and setresgid, which macOS, NetBSD and Solaris lack. */
 #ifdef HAVE_SETRESUID
 #define TEST_HAS_SAVED_IDS 1
@@ -360,8 +373,9 @@ int test_set_groups(gid_t real, gid_t effective, gid_t saved);
  * many, or USPAWN_TEST_PATIENCE times. */
 unsigned test_patience(unsigned seconds);
 
-/* How often to do what is done TIMES times, to see things meet: fewer times
- * under an emulator, a twelfth, or where USPAWN_TEST_FEWER says by how much. */
+/* How often to do what is done TIMES times, to see things meet, or how many to
+ * have of what is many: fewer under an emulator, a twelfth, or where
+ * USPAWN_TEST_FEWER says by how much. */
 int test_repeat(int times);
 
 /* Sleep for a few milliseconds. */

@@ -90,8 +90,8 @@ place()
 }
 
 # add_libraries PROGRAM LIBRARY: what loads it, and what both are linked with.
-# Some compilers look for libraries in one folder, where the loader is in
-# another beside that.
+# The loader may be in another folder than the one where compilers look for
+# libraries, beside that; and there may be that of another ABI (mips64).
 add_libraries()
 {
     loader=$("$host-readelf" -l "$1" |
@@ -100,11 +100,8 @@ add_libraries()
         sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p' | sort -u); do
         cp -L "$(place "$name")" image/lib || return
     done
-    found=$(place "${loader##*/}")
-    case $found in
-    */*) ;;
-    *) found=$(dirname "$(place crt1.o)")/..$loader ;;
-    esac
+    found=$(dirname "$(place crt1.o)")/..$loader
+    [ -f "$found" ] || found=$(place "${loader##*/}")
     mkdir -p "image${loader%/*}" && cp -L "$found" "image$loader"
 }
 

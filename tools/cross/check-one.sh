@@ -8,6 +8,7 @@
 #   build  ok|failed  SECONDS
 #   user   PASSED FAILED SKIPPED  SECONDS
 #   boot   NAME PASSED FAILED SKIPPED SHARED RELEASE MACHINE  SECONDS
+#          NAME is the configuration's, or its machine's, if that says more
 #
 # USPAWN_CROSS_CASES has parts of the names of cases, if not all are to run;
 # USPAWN_CROSS_STEPS has some of the words build, user and boot, if not all are
@@ -63,10 +64,14 @@ check_user()
 check_boot()
 {
     start=$(now)
+    case $1 in
+    "$name"-*) title=$1 ;;
+    *) title=$name ;;
+    esac
     # shellcheck disable=SC2086
     counts=$(sh "$tools/boot.sh" "$name" "$1" $cases 2>&1 |
-        counted "$1, kernel" "$here/$1.log")
-    echo "boot $1 $counts $(since "$start")"
+        counted "$title, kernel" "$here/$1.log")
+    echo "boot $title $counts $(since "$start")"
 }
 
 check_all()

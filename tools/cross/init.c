@@ -16,16 +16,12 @@
 #include <sys/reboot.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/utsname.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "../../tests/filter.h"
-
-#ifndef __NR_clone3
-#define __NR_clone3 435
-#endif
+#include "../../tests/numbers.h"
 
 static const char tests[] = "/tests/t-tap-static", shell[] = "/bin/sh",
                   suite[] = "/suite", script[] = "tests/t-preload.sh";
@@ -74,15 +70,13 @@ static void refuse_calls(void)
     const char *name = getenv("USPAWN_REFUSE");
     struct sock_filter filter[] = {
         LOAD(nr),
-        SKIP_UNLESS(__NR_clone3, 1),
-        REFUSE(ENOSYS),
+        REFUSE_CALL(SYS_clone3, ENOSYS),
         ALLOW,
     };
 
     if (name == NULL)
         return;
-    if (strcmp(name, "clone3") != 0 ||
-        !filter_install(filter, sizeof filter / sizeof *filter))
+    if (strcmp(name, "clone3") != 0 || !filter_install(filter, LENGTH(filter)))
         printf("init: cannot refuse %s\n", name);
     else
         printf("init: clone3 is refused\n");

@@ -34,9 +34,12 @@ EXTRA_DIST += \
 	%D%/toolchain.sh \
 	%D%/user.sh
 
-# All, or those named: make check-all-arches ARCHES="riscv64 s390x"
+# All, or those named: make check-all-arches ARCHES="riscv64 s390x"; after a run
+# that was cut: make check-all-arches CONTINUE=yes
 ARCHES =
+CONTINUE =
 check-all-arches:
-	@cd $(srcdir) && $(SHELL) %D%/check.sh $(ARCHES)
+	@cd $(srcdir) && USPAWN_CROSS_CONTINUE=$(CONTINUE) \
+		$(SHELL) %D%/check.sh $(ARCHES)
 
 .PHONY: check-all-arches

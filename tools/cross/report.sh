@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# report.sh [NAME...]: a line for each kernel that the results are of, with the
-# machine's name if that says more, and one for each configuration that has run
-# on none; fails if a test has, or if there is no result.
+# report.sh [NAME...]: a line for each kernel that the results are of, and one
+# for each configuration that has run on none; fails if a test has, or if there
+# is no result.
 . "$(dirname "$0")/common.sh"
 
 # shellcheck disable=SC2046
@@ -34,8 +34,7 @@ done | awk '
     $2 == "build" { built = $3; bad += built != "ok" }
     $2 == "user" { user = $3 "/" $4 "/" $5; bad += $4 }
     $2 == "boot" {
-        line(index($3, name "-") == 1 ? $3 : name, $4 "/" $5 "/" $6, $7,
-            $8 " " $9)
+        line($3, $4 "/" $5 "/" $6, $7, $8 " " $9)
         bad += $5
         booted = 1
     }

@@ -15,7 +15,7 @@ first='-- made by tools/cross/tiers.sh from what has run --'
 last='-- end of what is made --'
 
 # tier NAME: its line, of the best that ran without a failure: NAME TIER PASSED
-# SKIPPED KERNEL.  Each machine has a line, with its name if that says more.
+# SKIPPED KERNEL.  Each machine has a line.
 tier()
 {
     awk -v name="$1" '
@@ -39,8 +39,7 @@ tier()
             if (boots && !failed)
                 for (i = 1; i <= boots; i++) {
                     split(boot[i], part, " ")
-                    line(index(part[2], name "-") == 1 ? part[2] : name, 1,
-                        part[3], part[5], "Linux " part[7])
+                    line(part[2], 1, part[3], part[5], "Linux " part[7])
                 }
             else if (builds)
                 line(name, emulated ? 2 : 3, passed, skipped)

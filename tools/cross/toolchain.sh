@@ -12,7 +12,7 @@ list=$root/packages
 # What is essential comes with Debian otherwise, and is named here therefore.
 base='base-files bash coreutils dash debianutils diffutils findutils gawk grep
     gzip hostname mount perl-base sed tar util-linux'
-build_tools='binutils gcc libc6-dev make'
+build_tools='binutils file gcc libc6-dev make'
 kernel_tools='bc bison bzip2 cpio flex kmod libelf-dev libssl-dev m4
     python3-minimal rsync xz-utils zstd'
 emulators='qemu-user'

@@ -217,7 +217,7 @@ static void *close_it(void *unused)
  * command does not read before it is told to. */
 static int popen_beside_pclose(void)
 {
-    static char buffer[4 << 20];
+    static char buffer[4 << 20], text[1 << 16];
     struct pollfd end = {.events = POLLOUT};
     char command[60];
     pthread_t thread;
@@ -227,8 +227,8 @@ static int popen_beside_pclose(void)
     mkfifo("gate", 0600);
     closing = popen("read -r go <gate; cat >/dev/null", "w");
     setvbuf(closing, buffer, _IOFBF, sizeof buffer);
-    for (i = 0; i < sizeof buffer - 100; i++) /* libcs keep some for ungetc */
-        putc('x', closing);
+    for (i = sizeof text; i < sizeof buffer; i += sizeof text)
+        fwrite(text, 1, sizeof text, closing);
     end.fd = fileno(closing);
     if (pthread_create(&thread, NULL, close_it, NULL))
         return ERROR(EAGAIN);

@@ -7,7 +7,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -130,14 +129,24 @@ static void waiting_at_the_limit_of_processes(struct test *test)
                   test_helper_copy(test, "program"));
 }
 
+/* Make this process a member of the group whose folder is GROUP. */
+static void join_group(struct test *test, const char *group)
+{
+    const char *self = test_text(test, "%ld\n", (long)getpid());
+    int fd =
+        open(test_text(test, "%s/cgroup.procs", group), O_WRONLY | O_CLOEXEC);
+
+    if (MUST(fd) != -1)
+        MUST(write(fd, self, strlen(self)));
+    close(fd);
+}
+
 /* The folder of a new group with at most one process, in which the caller
  * then is; NULL where there is no such thing. */
 static char *enter_small_group(struct test *test, const char *root)
 {
     char *group = test_text(test, "%s/uspawn-test-%ld", root, (long)getpid());
     char *maximum = test_text(test, "%s/pids.max", group);
-    char *members = test_text(test, "%s/cgroup.procs", group);
-    char *self = test_text(test, "%ld\n", (long)getpid());
     int fd;
 
     if (mkdir(group, 0755) != 0)
@@ -149,10 +158,7 @@ static char *enter_small_group(struct test *test, const char *root)
         return NULL;
     }
     close(fd);
-    fd = open(members, O_WRONLY | O_CLOEXEC);
-    if (MUST(fd) != -1)
-        MUST(write(fd, self, strlen(self)));
-    close(fd);
+    join_group(test, group);
     return group;
 }
 
@@ -162,8 +168,7 @@ static void group_is_full(struct test *test, void *data)
     char *group = enter_small_group(test, root);
     struct launch launch = {.argv = ARGS("exit", "3")};
     const struct uspawn_error *error;
-    char self[24];
-    int fd, i;
+    int i;
 
     if (group == NULL) {
         SKIP("no pids cgroup to be had");
@@ -173,10 +178,7 @@ static void group_is_full(struct test *test, void *data)
         error = FAILS(&launch, EAGAIN, USPAWN_STAGE_CREATE, -1);
         NAMES_LIMIT(error, "pids");
     }
-    fd = open(test_text(test, "%s/cgroup.procs", root), O_WRONLY | O_CLOEXEC);
-    snprintf(self, sizeof self, "%ld\n", (long)getpid());
-    MUST(write(fd, self, strlen(self)));
-    close(fd);
+    join_group(test, root);
     MUST(rmdir(group));
     EXITS(&launch, 3);
 }

@@ -8,7 +8,7 @@
 #ifndef USP_COMPAT_H
 #define USP_COMPAT_H
 
-#include "compiler.h"
+#include "base/compiler.h"
 #include <fcntl.h>
 #include <grp.h>
 #include <poll.h>

@@ -18,7 +18,7 @@ EXTRA_DIST += %D%/uspawn.map
 # ---------------------------------------------------------- Child program --
 
 usp_child_sources = \
-	%D%/child/clone.c \
+	%D%/child/birth.c \
 	%D%/child/closing.c \
 	%D%/child/digits.c \
 	%D%/child/execute.c \
@@ -77,7 +77,6 @@ CLEANFILES += %D%/child/linux/*.su %D%/child/linux/.libs/*.su
 # ---------------------------------------------------------------- Library --
 
 usp_internal_headers = \
-	%D%/actions.h \
 	%D%/arch/aarch64/syscall.h \
 	%D%/arch/alpha/syscall.h \
 	%D%/arch/arc/syscall.h \
@@ -101,47 +100,54 @@ usp_internal_headers = \
 	%D%/arch/trampoline.h \
 	%D%/arch/x32/syscall.h \
 	%D%/arch/x86_64/syscall.h \
-	%D%/attr.h \
-	%D%/backend.h \
+	%D%/backend/backend.h \
 	%D%/backend/clone.h \
 	%D%/backend/posix_spawn-extra.h \
+	%D%/backend/posix_spawn-locate.h \
 	%D%/backend/posix_spawn.h \
 	%D%/backend/vfork.h \
-	%D%/block.h \
-	%D%/caller.h \
-	%D%/channel.h \
+	%D%/backend/working-directory.h \
+	%D%/base/clock.h \
+	%D%/base/compiler.h \
+	%D%/base/error.h \
+	%D%/base/host.h \
+	%D%/base/memory-block.h \
+	%D%/base/saved-errno.h \
+	%D%/base/text.h \
 	%D%/child/child.h \
-	%D%/clock.h \
-	%D%/compile.h \
-	%D%/compiler.h \
-	%D%/contract.h \
-	%D%/describe.h \
-	%D%/diagnose.h \
-	%D%/dumpable.h \
-	%D%/error.h \
-	%D%/handle.h \
-	%D%/hold.h \
-	%D%/host.h \
-	%D%/launch.h \
-	%D%/locate.h \
-	%D%/make.h \
-	%D%/pending.h \
-	%D%/plan.h \
-	%D%/release.h \
-	%D%/saved-errno.h \
-	%D%/slot.h \
-	%D%/start.h \
+	%D%/compile/compile.h \
+	%D%/handle/child-struct.h \
+	%D%/handle/handle.h \
+	%D%/handle/released.h \
+	%D%/launch/channel.h \
+	%D%/launch/launch.h \
+	%D%/plan/plan.h \
+	%D%/report/describe.h \
+	%D%/report/diagnose.h \
+	%D%/report/names.h \
+	%D%/request/actions.h \
+	%D%/request/attr.h \
+	%D%/request/request.h \
+	%D%/start/finish.h \
+	%D%/start/held.h \
+	%D%/start/pending.h \
+	%D%/start/slot-memory.h \
+	%D%/start/slot.h \
+	%D%/start/start.h \
+	%D%/sys/caller.h \
+	%D%/sys/contract.h \
+	%D%/sys/dumpable.h \
 	%D%/sys/freebsd/sys-process.h \
 	%D%/sys/freebsd/sys-signal-calls.h \
 	%D%/sys/freebsd/system-steps.h \
 	%D%/sys/linux/numbers.h \
-	%D%/sys/linux/slot-memory.h \
 	%D%/sys/linux/sys-identity.h \
 	%D%/sys/linux/sys-process.h \
 	%D%/sys/linux/sys-signals.h \
 	%D%/sys/linux/sys-wait.h \
 	%D%/sys/linux/sys.h \
 	%D%/sys/linux/system-steps.h \
+	%D%/sys/make-descriptors.h \
 	%D%/sys/posix/sys-closing.h \
 	%D%/sys/posix/sys-identity.h \
 	%D%/sys/posix/sys-process.h \
@@ -150,108 +156,117 @@ usp_internal_headers = \
 	%D%/sys/posix/sys-wait.h \
 	%D%/sys/posix/sys.h \
 	%D%/sys/posix/system-steps.h \
-	%D%/text.h
+	%D%/wait/wait-thread.h
 noinst_HEADERS += $(usp_internal_headers)
 
 noinst_LTLIBRARIES += %D%/libuspawn-all.la
 %C%_libuspawn_all_la_SOURCES = \
-	%D%/actions-made.c \
-	%D%/actions-map.c \
-	%D%/actions.c \
-	%D%/arrays.c \
-	%D%/attr-identity.c \
-	%D%/attr-login.c \
-	%D%/attr-namespaces.c \
-	%D%/attr-privileges.c \
-	%D%/attr-resources.c \
-	%D%/attr-signals.c \
-	%D%/attr.c \
-	%D%/backend.c \
-	%D%/block.c \
-	%D%/channel.c \
-	%D%/child-struct.c \
-	%D%/compile-heap.c \
-	%D%/compile.c \
-	%D%/describe-step.c \
-	%D%/describe.c \
-	%D%/diagnose-exec.c \
-	%D%/diagnose-size.c \
-	%D%/diagnose.c \
-	%D%/directory.c \
-	%D%/environment.c \
-	%D%/error-format.c \
-	%D%/error-name.c \
-	%D%/error.c \
-	%D%/hold.c \
-	%D%/host.c \
-	%D%/kill.c \
-	%D%/launch.c \
-	%D%/locate.c \
-	%D%/made.c \
-	%D%/pending.c \
-	%D%/plan-descriptors.c \
-	%D%/plan-path.c \
-	%D%/plan-strings.c \
-	%D%/ready.c \
-	%D%/release.c \
-	%D%/resource-name.c \
+	%D%/backend/block-signals.c \
+	%D%/backend/select.c \
+	%D%/backend/working-directory.c \
+	%D%/base/error.c \
+	%D%/base/host.c \
+	%D%/base/memory-block.c \
+	%D%/base/text.c \
+	%D%/compile/candidates.c \
+	%D%/compile/compile.c \
+	%D%/compile/descriptors.c \
+	%D%/compile/heap.c \
+	%D%/compile/strings.c \
+	%D%/handle/await.c \
+	%D%/handle/child-struct.c \
+	%D%/handle/reap.c \
+	%D%/handle/released.c \
+	%D%/handle/status.c \
+	%D%/launch/channel.c \
+	%D%/launch/launch.c \
+	%D%/launch/pipes.c \
+	%D%/launch/run-arguments.c \
+	%D%/plan/plan.c \
+	%D%/report/describe-step.c \
+	%D%/report/describe.c \
+	%D%/report/diagnose-exec.c \
+	%D%/report/diagnose-size.c \
+	%D%/report/diagnose.c \
+	%D%/report/errno-name.c \
+	%D%/report/error-format.c \
+	%D%/report/names.c \
+	%D%/report/resource-name.c \
+	%D%/request/actions-map.c \
+	%D%/request/actions-pipe.c \
+	%D%/request/actions.c \
+	%D%/request/attr-identity.c \
+	%D%/request/attr-login.c \
+	%D%/request/attr-namespaces.c \
+	%D%/request/attr-privileges.c \
+	%D%/request/attr-resources.c \
+	%D%/request/attr-signals.c \
+	%D%/request/attr.c \
+	%D%/request/environment.c \
+	%D%/request/request.c \
 	%D%/spawn.c \
-	%D%/start.c \
-	%D%/text.c \
+	%D%/start/finish.c \
+	%D%/start/held.c \
+	%D%/start/pending.c \
+	%D%/start/start.c \
 	%D%/version.c \
-	%D%/wait-thread.c \
-	%D%/wait.c
+	%D%/wait/kill.c \
+	%D%/wait/ready.c \
+	%D%/wait/release.c \
+	%D%/wait/wait-thread.c \
+	%D%/wait/wait.c
 
 if USP_RAW
 %C%_libuspawn_all_la_SOURCES += \
+	%D%/handle/pidfd.c \
+	%D%/report/limits-linux.c \
+	%D%/start/slot-memory.c \
+	%D%/start/slot.c \
 	%D%/sys/linux/dumpable.c \
-	%D%/sys/linux/handle.c \
-	%D%/sys/linux/limits.c \
-	%D%/sys/linux/make.c \
-	%D%/sys/linux/slot-memory.c \
-	%D%/sys/linux/slot.c
+	%D%/sys/linux/make-descriptors.c
 else
 %C%_libuspawn_all_la_SOURCES += \
+	%D%/handle/no-identity.c \
+	%D%/report/limits-posix.c \
+	%D%/start/no-slots.c \
 	%D%/sys/posix/dumpable.c \
-	%D%/sys/posix/handle.c \
-	%D%/sys/posix/limits.c \
-	%D%/sys/posix/make.c \
-	%D%/sys/posix/slot.c
+	%D%/sys/posix/make-descriptors.c
 endif
 
 EXTRA_%C%_libuspawn_all_la_SOURCES = \
-	%D%/arch/aarch64/clone.S \
-	%D%/arch/alpha/clone.S \
-	%D%/arch/arc/clone.S \
-	%D%/arch/arm/clone.S \
-	%D%/arch/hppa/clone.S \
-	%D%/arch/i386/clone.S \
-	%D%/arch/loongarch64/clone.S \
-	%D%/arch/m68k/clone.S \
-	%D%/arch/mips/clone.S \
-	%D%/arch/mips64/clone.S \
-	%D%/arch/or1k/clone.S \
-	%D%/arch/ppc32/clone.S \
-	%D%/arch/ppc64/clone.S \
-	%D%/arch/ppc64le/clone.S \
-	%D%/arch/riscv/clone.S \
-	%D%/arch/s390x/clone.S \
-	%D%/arch/sh4/clone.S \
-	%D%/arch/sparc64/clone.S \
-	%D%/arch/x32/clone.S \
-	%D%/arch/x86_64/clone.S \
+	%D%/arch/aarch64/trampoline.S \
+	%D%/arch/alpha/trampoline.S \
+	%D%/arch/arc/trampoline.S \
+	%D%/arch/arm/trampoline.S \
+	%D%/arch/hppa/trampoline.S \
+	%D%/arch/i386/trampoline.S \
+	%D%/arch/loongarch64/trampoline.S \
+	%D%/arch/m68k/trampoline.S \
+	%D%/arch/mips/trampoline.S \
+	%D%/arch/mips64/trampoline.S \
+	%D%/arch/or1k/trampoline.S \
+	%D%/arch/ppc32/trampoline.S \
+	%D%/arch/ppc64/trampoline.S \
+	%D%/arch/ppc64le/trampoline.S \
+	%D%/arch/riscv/trampoline.S \
+	%D%/arch/s390x/trampoline.S \
+	%D%/arch/sh4/trampoline.S \
+	%D%/arch/sparc64/trampoline.S \
+	%D%/arch/x32/trampoline.S \
+	%D%/arch/x86_64/trampoline.S \
 	%D%/backend/clone-flags.c \
 	%D%/backend/clone.c \
 	%D%/backend/fork.c \
 	%D%/backend/posix_spawn-call.c \
 	%D%/backend/posix_spawn-extra.c \
+	%D%/backend/posix_spawn-locate.c \
 	%D%/backend/posix_spawn.c \
 	%D%/backend/rfork.c \
 	%D%/backend/vfork.c \
 	%D%/backend/vforkx.c \
+	%D%/handle/kqueue.c \
+	%D%/handle/none.c \
 	%D%/sys/posix/contract.c \
-	%D%/sys/posix/handle-kqueue.c \
-	%D%/sys/posix/handle-none.c \
 	%D%/sys/solaris/contract.c
 # Only with --enable-stand-ins.
 EXTRA_%C%_libuspawn_all_la_SOURCES += \

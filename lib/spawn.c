@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* The public calls that start programs: compile, run, free. */
-#include "caller.h"
-#include "error.h"
-#include "hold.h"
-#include "launch.h"
-#include "start.h"
+#include "base/error.h"
+#include "handle/child-struct.h"
+#include "launch/launch.h"
+#include "start/held.h"
+#include "start/start.h"
+#include "sys/caller.h"
 #include <errno.h>
 #include <stdlib.h>
 

@@ -146,14 +146,14 @@ AC_DEFUN([USP_CHOOSE_CLOSING], [
 AS_CASE([$host_os], [solaris*], [USP_FUNCTIONS([dirent.h], [getdents])])
 ])
 
-# The files of lib/sys/posix of which there is a choice.
+# The files of lib/handle of which there is a choice.
 AC_DEFUN([USP_CHOOSE_SYS_OBJECTS], [
 USP_SYS_OBJECTS= usp_handles=$usp_sys
 AS_IF([test $usp_sys = posix],
     [USP_FUNCTIONS([sys/event.h], [kevent kqueue])
     AS_IF([test $ac_cv_func_kqueue$ac_cv_func_kevent = yesyes],
-        [USP_SYS_OBJECTS=lib/sys/posix/handle-kqueue.lo usp_handles=kqueue],
-        [USP_SYS_OBJECTS=lib/sys/posix/handle-none.lo usp_handles=no])])
+        [USP_SYS_OBJECTS=lib/handle/kqueue.lo usp_handles=kqueue],
+        [USP_SYS_OBJECTS=lib/handle/none.lo usp_handles=no])])
 AS_CASE([$usp_handles], [no], [], [linux|kqueue],
     [AC_DEFINE([USP_HANDLES], [1],
         [Define to 1 if there are descriptors that name a child.])])
@@ -191,11 +191,12 @@ for usp_name in $usp_backends; do
     usp_objects=lib/backend/$usp_name.lo
     AS_IF([test $usp_name = clone],
         [usp_objects="$usp_objects lib/backend/clone-flags.lo"
-        usp_objects="$usp_objects lib/arch/$usp_arch/clone.lo"
-        USP_CHILD_OBJECTS=lib/child/clone.lo],
+        usp_objects="$usp_objects lib/arch/$usp_arch/trampoline.lo"
+        USP_CHILD_OBJECTS=lib/child/birth.lo],
         [test $usp_name = posix_spawn],
         [usp_objects="$usp_objects lib/backend/posix_spawn-call.lo"
-        usp_objects="$usp_objects lib/backend/posix_spawn-extra.lo"],
+        usp_objects="$usp_objects lib/backend/posix_spawn-extra.lo"
+        usp_objects="$usp_objects lib/backend/posix_spawn-locate.lo"],
         [test $usp_name = rfork],
         [usp_objects="$usp_objects lib/backend/vfork.lo"])
     for usp_object in $usp_objects; do

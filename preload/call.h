@@ -4,7 +4,7 @@
 #ifndef USP_PRELOAD_CALL_H
 #define USP_PRELOAD_CALL_H
 
-#include "compiler.h"
+#include "base/compiler.h"
 #include <stdio.h>
 #include <uspawn.h>
 

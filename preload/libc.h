@@ -3,7 +3,7 @@
 #ifndef USP_PRELOAD_LIBC_H
 #define USP_PRELOAD_LIBC_H
 
-#include "compiler.h"
+#include "base/compiler.h"
 #include <spawn.h>
 #include <stdio.h>
 

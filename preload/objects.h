@@ -7,7 +7,7 @@
 #ifndef USP_PRELOAD_OBJECTS_H
 #define USP_PRELOAD_OBJECTS_H
 
-#include "compiler.h"
+#include "base/compiler.h"
 #include <spawn.h>
 #include <sys/types.h>
 #include <uspawn.h>

@@ -4,10 +4,10 @@
  * Open streams are in a list without a lock: a child of fork, made while
  * another thread was in here, finds no lock that nobody holds.  Its entries are
  * never freed but used again. */
+#include "base/saved-errno.h"
 #include "call.h"
 #include "compat.h"
 #include "libc.h"
-#include "saved-errno.h"
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>

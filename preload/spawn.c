@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* posix_spawn and posix_spawnp in front of the libc's. */
+#include "base/saved-errno.h"
 #include "call.h"
 #include "libc.h"
 #include "objects.h"
-#include "saved-errno.h"
 
 struct request {
     pid_t *pid;

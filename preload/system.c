@@ -5,8 +5,8 @@
  * blocks SIGCHLD; the command has the dispositions and the mask that the caller
  * had.  Threads may call at the same time: the first saves what was, the last
  * sets it back. */
+#include "base/saved-errno.h"
 #include "call.h"
-#include "saved-errno.h"
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>

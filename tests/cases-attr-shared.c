@@ -5,7 +5,7 @@
  * runs out (the kernel sets that for all who share memory).
  */
 #include "cases-attr.h"
-#include "dumpable.h"
+#include "sys/dumpable.h"
 
 #include <fcntl.h>
 #include <pthread.h>

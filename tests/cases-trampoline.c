@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The trampolines themselves, called as lib/child/clone.c calls them: what the
+/* The trampolines themselves, called as lib/child/birth.c calls them: what the
  * processor's ABI promises to C code must be true before and after them, in the
  * parent and in the child.
  *
@@ -30,7 +30,7 @@
 #endif
 
 #define STACK_SIZE (256 * 1024)
-#define ZERO_BYTES 16 /* as lib/child/clone.c has them */
+#define ZERO_BYTES 16 /* as lib/child/birth.c has them */
 #define ERROR_MAX 4095
 #define FRAMES_MAX 100
 

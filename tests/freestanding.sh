@@ -36,5 +36,5 @@ done
 "$@" -D_GNU_SOURCE -DUSP_CHILD_STACK_SIZE=8192 -Wall -Wextra \
     -I "$scratch" \
     -I include -I lib -I lib/sys/linux -I "lib/arch/$arch" -o "$program" \
-    "lib/arch/$arch/clone.S" lib/child/*.c lib/child/linux/*.c \
+    "lib/arch/$arch/trampoline.S" lib/child/*.c lib/child/linux/*.c \
     tests/freestanding.c -lgcc

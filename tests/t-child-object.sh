@@ -26,8 +26,8 @@ skip()
 [ -f $child ] || { fail "no $child"; exit 1; }
 
 # Where libtool put the object that went into the library.
-for object in "lib/arch/$USP_ARCH/.libs/clone.o" "lib/arch/$USP_ARCH/clone.o"
-do
+for object in lib/arch/$USP_ARCH/.libs/trampoline.o \
+    lib/arch/$USP_ARCH/trampoline.o; do
     [ -z "$trampoline" ] && [ -f "$object" ] && trampoline=$object
 done
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* posix_spawnattr_t: values on the heap, made when the first is set, so that
  * whatever type the caller's header has is large enough. */
+#include "base/saved-errno.h"
 #include "objects.h"
-#include "saved-errno.h"
 #include <stdlib.h>
 #include <string.h>
 

@@ -3,7 +3,7 @@
 #ifndef USP_SPAWN_OBJECTS_H
 #define USP_SPAWN_OBJECTS_H
 
-#include "compiler.h"
+#include "base/compiler.h"
 #include <sched.h>
 #include <signal.h>
 #include <spawn.h>

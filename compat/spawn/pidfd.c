@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* pidfd_getpid: the kernel tells in /proc/self/fdinfo (proc_pid_fdinfo(5)).
  * Read without stdio, in a piece: memory and streams are the caller's. */
+#include "base/saved-errno.h"
 #include "compat.h"
-#include "saved-errno.h"
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>

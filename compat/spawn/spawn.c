@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* posix_spawn, posix_spawnp, pidfd_spawn and pidfd_spawnp over uspawn. */
+#include "base/saved-errno.h"
 #include "objects.h"
 #include "preload/call.h"
 #include "preload/objects.h"
-#include "saved-errno.h"
 #include <string.h>
 #include <unistd.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The contract that every lib/arch/<cpu>/clone.S meets.
+/* The contract that every lib/arch/<cpu>/trampoline.S meets.
  *
  * A C function cannot make a child on another stack: the system call returns
  * twice, the second time with nothing above it.  The trampoline makes the call,
@@ -19,7 +19,7 @@
 #ifndef USP_ARCH_TRAMPOLINE_H
 #define USP_ARCH_TRAMPOLINE_H
 
-#include "compiler.h"
+#include "base/compiler.h"
 #include <stddef.h>
 #include <stdint.h>
 

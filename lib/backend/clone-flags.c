@@ -2,8 +2,8 @@
 /* The clone backend: which flags this kernel, its filters and this plan call
  * for, and where the child's descriptor table ends. */
 #include "arch/trampoline.h"
-#include "clone.h"
-#include "host.h"
+#include "backend/clone.h"
+#include "base/host.h"
 #include "sys.h"
 #include <errno.h>
 

@@ -10,7 +10,7 @@
  *   share its memory: there, signals are blocked too.
  * - The child uses our stack.  It has its own: in the frame of this file, which
  *   cannot go away as we are suspended until exec (CLONE_VFORK); or in a slot,
- *   if we are not (lib/slot.h).
+ *   if we are not (lib/start/slot.h).
  * - Memory is not shared after all (emulators): see channel.h.
  *
  * What makes it cheap in a large process: no memory is copied, and with
@@ -18,11 +18,12 @@
  * (CLONE_FILES), and the child's first act is to leave it for a copy of the few
  * numbers that the plan speaks of (CLOSE_RANGE_UNSHARE, Linux 5.9).
  */
-#include "clone.h"
+#include "backend/clone.h"
 #include "arch/trampoline.h"
-#include "backend.h"
-#include "host.h"
-#include "launch.h"
+#include "backend/backend.h"
+#include "base/host.h"
+#include "handle/handle.h"
+#include "launch/launch.h"
 #include "sys.h"
 #include <errno.h>
 
@@ -58,7 +59,7 @@ static long make(struct usp_launch *launch, int (*main)(void *))
     long pid;
 
     if (block)
-        usp_launch_block_signals(launch);
+        usp_backend_block_signals(launch);
     launch->reset_handlers = handlers_stay;
     if (launch->plan->detached)
         pid = make_intermediate(launch);
@@ -66,7 +67,7 @@ static long make(struct usp_launch *launch, int (*main)(void *))
         pid = usp_child_clone(launch, launch->clone.flags, launch->clone.stacks,
                               main);
     if (block)
-        usp_launch_restore_signals(launch);
+        usp_backend_restore_signals(launch);
     return pid;
 }
 

@@ -4,9 +4,9 @@
  * The reference for the behaviour of all other backends.  The child runs in a
  * copy of our memory; handlers are reset there too, since one that runs could
  * still write to a descriptor that is shared. */
-#include "backend.h"
-#include "launch.h"
-#include "saved-errno.h"
+#include "backend/backend.h"
+#include "base/saved-errno.h"
+#include "launch/launch.h"
 #include "sys.h"
 #include <errno.h>
 #include <unistd.h>
@@ -89,7 +89,7 @@ static int create(struct usp_launch *launch, struct uspawn_child *child)
 
     launch->lingers = launch->plan->detached;
     launch->born_in_namespaces = launch->plan->birth_flags != 0;
-    usp_launch_block_signals(launch);
+    usp_backend_block_signals(launch);
     error = create_process(launch, &pid, &child->fd);
     if (pid == 0)
         run_child(launch);
@@ -97,7 +97,7 @@ static int create(struct usp_launch *launch, struct uspawn_child *child)
                                  error != EAGAIN && error != ENOMEM;
     if (launch->was_asked_too_much)
         child->error.stage = USPAWN_STAGE_UNSHARE;
-    usp_launch_restore_signals(launch);
+    usp_backend_restore_signals(launch);
     usp_errno_restore(saved);
     child->pid = pid;
     child->mechanism = USPAWN_MECHANISM_FORK;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Calling posix_spawn, and finding out whether it tells the truth. */
-#include "diagnose.h"
-#include "host.h"
-#include "locate.h"
-#include "posix_spawn.h"
+#include "backend/posix_spawn-locate.h"
+#include "backend/posix_spawn.h"
+#include "base/host.h"
+#include "report/diagnose.h"
 #include "sys.h"
 #include <errno.h>
 #include <fcntl.h>

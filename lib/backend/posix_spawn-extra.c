@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Translations that only some systems have: see posix_spawn-extra.h. */
-#include "posix_spawn-extra.h"
-#include "locate.h"
+#include "backend/posix_spawn-extra.h"
+#include "backend/posix_spawn-locate.h"
 #include "sys.h"
 #include <string.h>
 

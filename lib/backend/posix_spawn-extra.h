@@ -5,7 +5,7 @@
 #ifndef USP_POSIX_SPAWN_EXTRA_H
 #define USP_POSIX_SPAWN_EXTRA_H
 
-#include "posix_spawn.h"
+#include "backend/posix_spawn.h"
 
 typedef int translate_function(struct usp_spawn_objects *objects,
                                const struct usp_step *step);

@@ -7,10 +7,10 @@
  * It is not trusted to report at all until it has once: some libcs (OpenBSD's,
  * bionic's) and all emulators that run vfork as fork let the child exit with
  * 127 instead. */
-#include "backend.h"
+#include "backend/backend.h"
+#include "backend/posix_spawn-extra.h"
+#include "backend/posix_spawn-locate.h"
 #include "compat.h"
-#include "locate.h"
-#include "posix_spawn-extra.h"
 #include "sys.h"
 
 /* -------------------------------------------------------- Attributes -- */

@@ -15,11 +15,11 @@
  *   that is hidden from waitpid (-1) and SIGCHLD.  The handle of all other
  *   children is made afterwards (sys/posix/handle-kqueue.c).
  */
-#include "backend.h"
+#include "backend/backend.h"
 #include "backend/vfork.h"
-#include "host.h"
-#include "launch.h"
-#include "saved-errno.h"
+#include "base/host.h"
+#include "base/saved-errno.h"
+#include "launch/launch.h"
 #include "sys.h"
 #include <errno.h>
 #include <unistd.h>

@@ -19,7 +19,7 @@ int usp_vfork_create(struct usp_launch *launch, struct uspawn_child *child)
     const int saved = errno;
     pid_t pid;
 
-    usp_launch_block_signals(launch);
+    usp_backend_block_signals(launch);
     pid = vfork();
     if (pid == 0)
         usp_child_run(launch);

@@ -3,10 +3,10 @@
 #ifndef USP_VFORK_H
 #define USP_VFORK_H
 
-#include "backend.h"
-#include "host.h"
-#include "launch.h"
-#include "saved-errno.h"
+#include "backend/backend.h"
+#include "base/host.h"
+#include "base/saved-errno.h"
+#include "launch/launch.h"
 #include <errno.h>
 
 /* In the parent, after a call that had PID as its result and errno SAVED before
@@ -17,7 +17,7 @@ static inline int usp_vfork_finish(struct usp_launch *launch,
 {
     int error = pid < 0 ? errno : 0;
 
-    usp_launch_restore_signals(launch);
+    usp_backend_restore_signals(launch);
     usp_errno_restore(saved);
     child->pid = pid;
     return error;

@@ -29,7 +29,7 @@ static int create(struct usp_launch *launch, struct uspawn_child *child)
     pid_t pid;
 
     launch->failure_status = EVAPORATE;
-    usp_launch_block_signals(launch);
+    usp_backend_block_signals(launch);
     pid = vforkx(flags);
     if (pid == 0)
         usp_child_run(launch);

@@ -10,8 +10,8 @@
 #ifndef USP_CHILD_H
 #define USP_CHILD_H
 
-#include "compiler.h"
-#include "plan.h"
+#include "base/compiler.h"
+#include "plan/plan.h"
 #include <signal.h>
 
 /* USP_CHILD_STACK_SIZE, which configure chooses, is the stack for the child

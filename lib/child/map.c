@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Copies of descriptors that are made at once.
  *
- * lib/actions-map.c has put them in an order in which no copy destroys what a
- * later one reads, but for cycles: there one number is set aside first (a step
- * without a target) and read from there last (a step without a source). */
+ * lib/request/actions-map.c has put them in an order in which no copy destroys
+ * what a later one reads, but for cycles: there one number is set aside first
+ * (a step without a target) and read from there last (a step without a source).
+ */
 #include "child.h"
 #include "sys.h"
 

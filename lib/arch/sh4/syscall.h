@@ -3,7 +3,7 @@
  * result in r0; all other registers are kept.  The result is a value, or a
  * negative errno value from -4095.
  *
- * Some processors may run what follows a trapa twice: see clone.S. */
+ * Some processors may run what follows a trapa twice: see trampoline.S. */
 #ifndef USP_ARCH_SYSCALL_H
 #define USP_ARCH_SYSCALL_H
 

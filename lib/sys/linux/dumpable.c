@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Keeping the process dumpable. */
-#include "dumpable.h"
+#include "sys/dumpable.h"
 #include "sys.h"
 #include <sched.h>
 

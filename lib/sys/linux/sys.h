@@ -8,7 +8,7 @@
 #ifndef USP_SYS_H
 #define USP_SYS_H
 
-#include "compiler.h"
+#include "base/compiler.h"
 #include "numbers.h"
 #include "syscall.h"
 #include <errno.h>

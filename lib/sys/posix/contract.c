@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* No process contracts. */
-#include "contract.h"
+#include "sys/contract.h"
 #include <errno.h>
 
 int usp_contracts_exist(void)

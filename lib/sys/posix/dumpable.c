@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Nothing that belongs to memory is changed by a child. */
-#include "dumpable.h"
+#include "sys/dumpable.h"
 
 int usp_changes_memory(uint64_t needs)
 {

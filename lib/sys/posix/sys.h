@@ -9,7 +9,7 @@
 #ifndef USP_SYS_H
 #define USP_SYS_H
 
-#include "compiler.h"
+#include "base/compiler.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>

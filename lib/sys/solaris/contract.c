@@ -4,8 +4,8 @@
  * A child has a copy of the active template until its exec; so an intermediate
  * process begins a contract for a detached one, and the kernel abandons that
  * when the intermediate ends. */
-#include "contract.h"
-#include "launch.h"
+#include "sys/contract.h"
+#include "launch/launch.h"
 #include "sys.h"
 #include <errno.h>
 #include <stdio.h>
@@ -23,7 +23,7 @@ int usp_contracts_exist(void)
 int usp_contract_begin(const struct uspawn_plan *plan, int *template)
 {
     int fd = open(DIRECTORY "template", O_RDWR | O_CLOEXEC);
-    int error = fd < 0 ? errno : -usp_made_avoid_named(plan, &fd);
+    int error = fd < 0 ? errno : -usp_plan_avoid_named(plan, &fd);
 
     if (!error && ioctl(fd, CT_TACTIVATE) < 0)
         error = errno;

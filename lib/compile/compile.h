@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+/* From what is asked for to a plan: the parts of the compilation.
+ *
+ * Each part fills in its members of the plan, taking memory from BLOCK.  They
+ * give 0 or an errno value; USP_NO_ROOM means that a larger block is needed. */
+#ifndef USP_COMPILE_H
+#define USP_COMPILE_H
+
+#include "base/memory-block.h"
+#include "plan/plan.h"
+#include "request/request.h"
+
+#define USP_NO_ROOM (-1) /* not an errno value */
+
+/* The whole compilation: *PLAN is the first thing in BLOCK. */
+USP_HIDDEN int usp_compile(const struct usp_request *request,
+                           struct usp_block *block, struct uspawn_plan **plan);
+
+/* descriptors.c: which descriptors the steps speak of, and what
+ * INHERITANCE closes: a step of the plan, or NULL if it has none. */
+USP_HIDDEN int usp_compile_descriptors(struct usp_block *block,
+                                       struct uspawn_plan *plan,
+                                       struct usp_step *inheritance);
+
+/* candidates.c: the paths to execute. */
+USP_HIDDEN int usp_compile_candidates(const struct usp_request *request,
+                                      struct usp_block *block,
+                                      struct uspawn_plan *plan);
+
+/* strings.c: arguments and environment. */
+USP_HIDDEN int usp_compile_strings(const struct usp_request *request,
+                                   struct usp_block *block,
+                                   struct uspawn_plan *plan);
+
+/* Compile REQUEST into a heap block, of SIZE bytes at first; *MEMORY is to be
+ * freed.  0 or an errno value. */
+USP_HIDDEN int usp_compile_in_heap(const struct usp_request *request,
+                                   size_t size, struct uspawn_plan **plan,
+                                   void **memory);
+
+/* Replace *ARGV and *ENVP, where they are not NULL, by copies. */
+USP_HIDDEN int usp_copy_arguments(struct usp_block *block, char *const **argv,
+                                  char *const **envp);
+
+#endif

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+/* The caller's struct uspawn_child: before there is a program, and when there
+ * is none any more. */
+#include "handle/child-struct.h"
+#include "base/error.h"
+#include "handle/handle.h"
+#include "handle/released.h"
+#include "sys.h"
+#include <string.h>
+#include <sys/socket.h>
+
+void usp_child_clear(struct uspawn_child *child)
+{
+    int i;
+
+    /* Member by member: most of the error's text need not be touched. */
+    child->pid = 0;
+    child->fd = -1;
+    child->mechanism = USPAWN_MECHANISM_NONE;
+    child->detached = 0;
+    usp_error_clear(&child->error);
+    for (i = 0; i < USPAWN_PIPES_MAX; i++)
+        child->pipes[i] = -1;
+    child->ready_fd = -1;
+    child->start = 0;
+    child->pending = NULL;
+    child->watch = NULL;
+    child->gate = -1;
+    child->reserved_int = 0;
+    memset(child->reserved, 0, sizeof child->reserved);
+}
+
+int usp_child_refuse(struct uspawn_child *child, const char *program, int stage,
+                     int error)
+{
+    usp_child_clear(child);
+    usp_error_program(&child->error, program ? program : "(no program)");
+    child->error.stage = stage;
+    child->error.code = error;
+    return error;
+}
+
+void usp_child_drop(struct uspawn_child *child)
+{
+    /* A detached child that failed is ours only if we are a subreaper. */
+    if (child->pid > 0 && child->detached)
+        usp_collect_orphan(child->pid);
+    else if (child->pid > 0)
+        usp_reap(child->pid);
+    if (child->fd >= 0)
+        usp_sys_close(child->fd);
+    if (child->ready_fd >= 0)
+        usp_sys_close(child->ready_fd);
+    usp_gate_close(child);
+    child->pid = 0;
+    child->fd = -1;
+    child->ready_fd = -1;
+    child->detached = 0;
+}
+
+void usp_made_close(struct uspawn_child *child)
+{
+    int i;
+
+    for (i = 0; i < USPAWN_PIPES_MAX; i++) {
+        if (child->pipes[i] >= 0)
+            usp_sys_close(child->pipes[i]);
+        child->pipes[i] = -1;
+    }
+}
+
+/* Another child that holds may have a copy of our end (`all` inherits it until
+ * exec): the gate itself is shut. */
+void usp_gate_close(struct uspawn_child *child)
+{
+    if (child->gate < 0)
+        return;
+    shutdown(child->gate, SHUT_RDWR);
+    usp_sys_close(child->gate);
+    child->gate = -1;
+}

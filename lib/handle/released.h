@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/* Children that were given up while they still ran. */
+#ifndef USP_RELEASE_H
+#define USP_RELEASE_H
+
+#include "base/compiler.h"
+#include "uspawn.h"
+#include <sys/types.h>
+
+/* Collect PID now, or later, if it is a child of ours. */
+USP_HIDDEN void usp_collect_orphan(pid_t pid);
+
+/* Note CHILD if it still runs, to be collected when it has ended: 0 or
+ * ENOMEM. */
+USP_HIDDEN int usp_note_released(const struct uspawn_child *child);
+
+/* Look at a few of the noted ones, without waiting.  Costs nothing if there
+ * are none. */
+USP_HIDDEN void usp_collect_some(void);
+
+#endif

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/* Running a plan once. */
+#ifndef USP_LAUNCH_H
+#define USP_LAUNCH_H
+
+#include "backend/backend.h"
+#include "launch/channel.h"
+
+/* Start the program of PLAN and wait for its exec: uspawn_plan_run but for the
+ * checks. */
+USP_HIDDEN int usp_launch_plan(struct uspawn_child *child,
+                               const struct uspawn_plan *plan,
+                               char *const argv[], char *const envp[]);
+
+/* The parts of it, which a start shares.  LAUNCH before its first attempt, and
+ * before each. */
+USP_HIDDEN void usp_launch_prepare(struct usp_launch *launch,
+                                   const struct uspawn_plan *plan,
+                                   char *const argv[], char *const envp[]);
+USP_HIDDEN void usp_launch_reset(struct usp_launch *launch);
+
+/* How one backend is tried: 0 if there is a child. */
+typedef int usp_attempt(const struct usp_backend *backend,
+                        struct usp_launch *launch, struct uspawn_child *child);
+
+/* Make pipes and a child, with the best backend that works.  0, and what the
+ * caller must not keep is closed; or an errno value. */
+USP_HIDDEN int usp_launch_make(struct usp_launch *launch,
+                               struct uspawn_child *child,
+                               usp_attempt *attempt);
+
+/* No child was made (ERROR), or it failed (launch->record): leave nothing.  The
+ * errno value. */
+USP_HIDDEN int usp_launch_fail(const struct usp_launch *launch,
+                               struct uspawn_child *child, int error);
+
+/* pipes.c: make what the plan asks for, LAUNCH getting the child's ends and
+ * CHILD ours.  Then close the child's. */
+USP_HIDDEN int usp_made_open(struct usp_launch *launch,
+                             struct uspawn_child *child);
+USP_HIDDEN void usp_made_close_child_ends(const struct usp_launch *launch);
+
+/* run-arguments.c: arguments and environment that the child has to write to, if
+ * PLAN asks for that: 0 or ENOMEM.  And, when the child has left our memory,
+ * free them. */
+USP_HIDDEN int usp_arrays_make(struct usp_launch *launch);
+USP_HIDDEN void usp_arrays_free(struct usp_launch *launch);
+
+/* A close-on-exec pipe whose ENDS have numbers that PLAN does not speak of. */
+USP_HIDDEN int usp_pipe_open(const struct uspawn_plan *plan, int ends[2]);
+
+#endif

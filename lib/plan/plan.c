@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+/* What everybody may ask of a plan, and its life. */
+#include "plan/plan.h"
+#include "sys.h"
+#include <errno.h>
+#include <stdlib.h>
+
+struct uspawn_plan *usp_plan_keep(const struct uspawn_plan *plan)
+{
+    /* Constant for all but its count. */
+    struct uspawn_plan *kept = (struct uspawn_plan *)(uintptr_t)plan;
+
+    USP_ADD(&kept->users, 1u);
+    return kept;
+}
+
+/* The plan is the first thing in its block: freeing it frees all. */
+void usp_plan_drop(struct uspawn_plan *plan)
+{
+    if (plan && USP_ADD(&plan->users, -1u) == 1)
+        free(plan);
+}
+
+static int compare(const void *a, const void *b)
+{
+    int left = *(const int *)a, right = *(const int *)b;
+
+    return (left > right) - (left < right);
+}
+
+static int contains(const int *numbers, size_t count, int number)
+{
+    return count && bsearch(&number, numbers, count, sizeof *numbers, compare);
+}
+
+int usp_plan_names(const struct uspawn_plan *plan, int fd)
+{
+    return contains(plan->named, plan->named_count, fd);
+}
+
+size_t usp_count_strings(char *const *strings)
+{
+    size_t count = 0;
+
+    while (strings[count])
+        count++;
+    return count;
+}
+
+int usp_plan_avoid_named(const struct uspawn_plan *plan, int *fd)
+{
+    while (usp_plan_names(plan, *fd)) {
+        int lowest = *fd;
+        int moved;
+
+        while (usp_plan_names(plan, lowest))
+            lowest++;
+        moved = usp_sys_fcntl(*fd, F_DUPFD_CLOEXEC, lowest);
+        if (moved < 0) /* EINVAL: the limit is below LOWEST */
+            return moved == -EINVAL ? -EMFILE : moved;
+        usp_sys_close(*fd);
+        *fd = moved;
+    }
+    return 0;
+}

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT */
+/* From the child's record to the caller's error. */
+#include "report/diagnose.h"
+#include "backend/backend.h"
+#include "handle/handle.h"
+#include "report/names.h"
+#include <errno.h>
+
+static void diagnose_plan(const struct uspawn_plan *plan,
+                          struct uspawn_error *error)
+{
+    const char *missing = usp_backend_missing(plan);
+
+    if (!*missing)
+        missing = "a handle";
+    usp_error_detail(error, USPAWN_DETAIL_NEED, missing);
+}
+
+static void set_descriptor(struct uspawn_error *error, int fd)
+{
+    error->descriptor = fd;
+    if (fd >= 0)
+        error->detail = USPAWN_DETAIL_DESCRIPTOR;
+}
+
+static void diagnose_step(const struct usp_step *step,
+                          struct uspawn_error *error)
+{
+    int stage = step->kind->stage;
+    const struct usp_limit *limit = step->data;
+
+    if (stage == USPAWN_STAGE_OPEN || stage == USPAWN_STAGE_CHDIR ||
+        stage == USPAWN_STAGE_CHROOT)
+        usp_error_detail(error, USPAWN_DETAIL_PATH, step->data);
+    else if (stage == USPAWN_STAGE_LIMIT)
+        usp_error_detail(error, USPAWN_DETAIL_RESOURCE,
+                         usp_resource_name(limit->resource));
+    else if ((step->kind->roles & USP_COPIES_SOURCE) && step->source >= 0 &&
+             (step->fd < 0 || error->code == EBADF))
+        set_descriptor(error, step->source);
+    else
+        set_descriptor(error, step->fd);
+}
+
+static int is_about_limit(const struct uspawn_error *error)
+{
+    return (error->code == EMFILE &&
+            error->stage != USPAWN_STAGE_INHERITANCE) ||
+           error->code == ENFILE ||
+           (error->stage == USPAWN_STAGE_CREATE &&
+            (error->code == EAGAIN || error->code == ENOMEM)) ||
+           (error->stage == USPAWN_STAGE_EXEC && error->code == EAGAIN);
+}
+
+void usp_diagnose(const struct usp_launch *launch, struct uspawn_error *error)
+{
+    const struct usp_record *record = &launch->record;
+
+    usp_error_program(error, launch->plan->program);
+    if (record->stage != USPAWN_STAGE_NONE) {
+        error->stage = record->stage;
+        error->action = record->action;
+        error->code = record->code;
+    }
+    if (error->stage == USPAWN_STAGE_PLAN && error->code == ENOTSUP)
+        diagnose_plan(launch->plan, error);
+    else if (error->stage == USPAWN_STAGE_EXEC && error->code == E2BIG)
+        usp_diagnose_size(launch, error);
+    else if (error->stage == USPAWN_STAGE_EXEC && error->code == EBADF)
+        set_descriptor(error, launch->plan->exec_fd);
+    else if (error->stage == USPAWN_STAGE_EXEC)
+        usp_diagnose_exec(launch, error);
+    else if (record->stage != USPAWN_STAGE_NONE && record->step >= 0)
+        diagnose_step(&launch->plan->steps[record->step], error);
+    if (is_about_limit(error))
+        usp_diagnose_limit(launch->plan, error);
+}

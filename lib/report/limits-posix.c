@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+/* Limits that POSIX names. */
+#include "base/saved-errno.h"
+#include "report/diagnose.h"
+#include "resource.h"
+#include <errno.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+/* What bounds a process's memory: OpenBSD knows its data alone. */
+#ifdef RLIMIT_AS
+#define MEMORY RLIMIT_AS
+#define MEMORY_NAME "RLIMIT_AS"
+#else
+#define MEMORY RLIMIT_DATA
+#define MEMORY_NAME "RLIMIT_DATA"
+#endif
+
+void usp_exec_limits(unsigned long long *one, unsigned long long *all)
+{
+    long limit = sysconf(_SC_ARG_MAX);
+
+    *one = 0;
+    *all = limit > 0 ? (unsigned long long)limit : 0;
+}
+
+/* POSIX knows no such flag. */
+int usp_is_mounted_noexec(int directory, const char *path)
+{
+    (void)directory;
+    (void)path;
+    return 0;
+}
+
+static void set_resource(struct uspawn_error *error, int resource,
+                         const char *name)
+{
+    struct rlimit limit;
+
+    if (getrlimit((usp_resource)resource, &limit) < 0 ||
+        limit.rlim_cur == RLIM_INFINITY)
+        return;
+    usp_error_detail(error, USPAWN_DETAIL_LIMIT, name);
+    error->limit = (unsigned long long)limit.rlim_cur;
+}
+
+/* RLIMIT_NPROC is not POSIX's: EAGAIN is left to speak for itself. */
+void usp_diagnose_limit(const struct uspawn_plan *plan,
+                        struct uspawn_error *error)
+{
+    int saved = errno;
+
+    (void)plan;
+    if (error->code == EMFILE)
+        set_resource(error, RLIMIT_NOFILE, "RLIMIT_NOFILE");
+    if (error->code == ENOMEM)
+        set_resource(error, MEMORY, MEMORY_NAME);
+    usp_errno_restore(saved);
+}

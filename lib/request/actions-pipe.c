@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT */
+/* Actions for which the parent makes something at every spawn:
+ * lib/launch/pipes.c. */
+#include "request/actions.h"
+#include "request/attr.h"
+#include <errno.h>
+#include <sys/socket.h>
+
+#define SIZE_OF_TERMINAL_MAX 65535
+
+/* Add STEP, with an end for the parent, for descriptor FD. */
+static int add_pipe(struct uspawn_actions *actions, struct usp_step step,
+                    int fd)
+{
+    int error;
+
+    if (!usp_is_descriptor(fd))
+        return EBADF;
+    if (actions->pipe_count == USPAWN_PIPES_MAX)
+        return E2BIG;
+    step.fd = fd;
+    step.source = actions->made_count;
+    step.slot = actions->pipe_count;
+    error = usp_actions_add(actions, step, NULL, 0);
+    if (!error) {
+        actions->made_count++;
+        actions->pipe_count++;
+    }
+    return error;
+}
+
+int uspawn_actions_add_pipe(struct uspawn_actions *actions, int fd, int end)
+{
+    struct usp_step step = usp_step_make(USPAWN_STAGE_PIPE);
+
+    if (!actions || (end != USPAWN_PIPE_READ && end != USPAWN_PIPE_WRITE))
+        return EINVAL;
+    step.value = end;
+    return add_pipe(actions, step, fd);
+}
+
+int uspawn_actions_add_socketpair(struct uspawn_actions *actions, int fd,
+                                  int type)
+{
+    struct usp_step step = usp_step_make(USPAWN_STAGE_SOCKETPAIR);
+
+    if (!actions ||
+        (type != SOCK_STREAM && type != SOCK_DGRAM && type != SOCK_SEQPACKET))
+        return EINVAL;
+    step.value = type;
+    return add_pipe(actions, step, fd);
+}
+
+int uspawn_actions_add_pty(struct uspawn_actions *actions, int fd, int rows,
+                           int columns)
+{
+    struct usp_step step = usp_step_make(USPAWN_STAGE_PTY);
+
+    if (!actions || rows < 0 || rows > SIZE_OF_TERMINAL_MAX || columns < 0 ||
+        columns > SIZE_OF_TERMINAL_MAX)
+        return EINVAL;
+    step.value = rows;
+    step.extra = columns;
+    return add_pipe(actions, step, fd);
+}
+
+int uspawn_actions_add_bytes(struct uspawn_actions *actions, int fd,
+                             const void *bytes, size_t size)
+{
+    struct usp_step step = usp_step_make(USPAWN_STAGE_BYTES);
+    int error;
+
+    if (!actions || (!bytes && size))
+        return EINVAL;
+    if (!usp_is_descriptor(fd))
+        return EBADF;
+    if (actions->bytes_count == USPAWN_BYTES_MAX)
+        return E2BIG;
+    step.fd = fd;
+    step.source = actions->made_count;
+    error = usp_actions_add(actions, step, bytes ? bytes : "", size);
+    if (!error) {
+        actions->made_count++;
+        actions->bytes_count++;
+    }
+    return error;
+}

@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: MIT */
+/* The list of actions.  Adding checks what can be checked now; what depends on
+ * the state of the child is found by the step itself. */
+#include "request/actions.h"
+#include "base/saved-errno.h"
+#include "request/attr.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+int uspawn_actions_create(struct uspawn_actions **actions)
+{
+    int saved = errno;
+    struct uspawn_actions *made;
+
+    if (!actions)
+        return EINVAL;
+    made = calloc(1, sizeof *made);
+    usp_errno_restore(saved);
+    if (!made)
+        return ENOMEM;
+    *actions = made;
+    return 0;
+}
+
+void uspawn_actions_destroy(struct uspawn_actions *actions)
+{
+    int saved = errno;
+    size_t i;
+
+    if (actions) {
+        for (i = 0; i < actions->count; i++)
+            free((void *)(uintptr_t)actions->steps[i].data);
+        free(actions->steps);
+        free(actions->listen_names);
+        free(actions);
+    }
+    usp_errno_restore(saved);
+}
+
+/* Room for COUNT more: the capacity doubles. */
+static int grow(struct uspawn_actions *actions, size_t count)
+{
+    size_t capacity = actions->capacity ? actions->capacity : 8;
+    struct usp_step *steps;
+
+    while (capacity < INT_MAX / sizeof *steps &&
+           capacity - actions->count < count)
+        capacity *= 2;
+    if (capacity == actions->capacity)
+        return 0;
+    if (capacity > INT_MAX / sizeof *steps)
+        return ENOMEM;
+    steps = realloc(actions->steps, capacity * sizeof *steps);
+    if (!steps)
+        return ENOMEM;
+    actions->steps = steps;
+    actions->capacity = capacity;
+    return 0;
+}
+
+int usp_actions_add_steps(struct uspawn_actions *actions,
+                          const struct usp_step *steps, size_t count)
+{
+    int saved = errno;
+    int error = grow(actions, count);
+    size_t i;
+
+    usp_errno_restore(saved);
+    if (error)
+        return error;
+    for (i = 0; i < count; i++) {
+        struct usp_step *step = &actions->steps[actions->count++];
+
+        *step = steps[i];
+        step->action = actions->action_count;
+    }
+    actions->action_count++;
+    return 0;
+}
+
+int usp_actions_add(struct uspawn_actions *actions, struct usp_step step,
+                    const void *data, size_t size)
+{
+    int saved = errno;
+    void *copy = data ? malloc(size ? size : 1) : NULL;
+    int error;
+
+    usp_errno_restore(saved);
+    if (data && !copy)
+        return ENOMEM;
+    if (data)
+        memcpy(copy, data, size);
+    step.data = copy;
+    step.size = size;
+    error = usp_actions_add_steps(actions, &step, 1);
+    if (error)
+        free(copy);
+    usp_errno_restore(saved);
+    return error;
+}
+
+/* A step that has one descriptor and nothing else. */
+static int add_descriptor(struct uspawn_actions *actions, int stage, int fd)
+{
+    struct usp_step step = usp_step_make(stage);
+
+    if (!actions)
+        return EINVAL;
+    if (!usp_is_descriptor(fd))
+        return EBADF;
+    step.fd = fd;
+    return usp_actions_add(actions, step, NULL, 0);
+}
+
+int uspawn_actions_add_open(struct uspawn_actions *actions, int fd,
+                            const char *path, int flags, mode_t mode)
+{
+    struct usp_step step = usp_step_make(USPAWN_STAGE_OPEN);
+    int error = usp_check_path(path);
+
+    if (!actions || flags < 0) /* no flag is the sign */
+        return EINVAL;
+    if (error)
+        return error;
+    if (!usp_is_descriptor(fd))
+        return EBADF;
+    step.fd = fd;
+    step.value = flags;
+    step.extra = (long)mode;
+    return usp_actions_add(actions, step, path, strlen(path) + 1);
+}
+
+int uspawn_actions_add_close(struct uspawn_actions *actions, int fd)
+{
+    return add_descriptor(actions, USPAWN_STAGE_CLOSE, fd);
+}
+
+int uspawn_actions_add_dup2(struct uspawn_actions *actions, int fd, int newfd)
+{
+    struct usp_step step = usp_step_make(USPAWN_STAGE_DUP2);
+
+    if (!actions)
+        return EINVAL;
+    if (!usp_is_descriptor(fd) || !usp_is_descriptor(newfd))
+        return EBADF;
+    step.source = fd;
+    step.fd = newfd;
+    return usp_actions_add(actions, step, NULL, 0);
+}
+
+int uspawn_actions_add_inherit(struct uspawn_actions *actions, int fd)
+{
+    return add_descriptor(actions, USPAWN_STAGE_INHERIT, fd);
+}
+
+int uspawn_actions_add_chdir(struct uspawn_actions *actions, const char *path)
+{
+    int error = usp_check_path(path);
+
+    if (!actions || error)
+        return actions ? error : EINVAL;
+    return usp_actions_add(actions, usp_step_make(USPAWN_STAGE_CHDIR), path,
+                           strlen(path) + 1);
+}
+
+int uspawn_actions_add_fchdir(struct uspawn_actions *actions, int fd)
+{
+    return add_descriptor(actions, USPAWN_STAGE_FCHDIR, fd);
+}
+
+int uspawn_actions_add_closefrom(struct uspawn_actions *actions, int lowest)
+{
+    return add_descriptor(actions, USPAWN_STAGE_CLOSEFROM, lowest);
+}
+
+int uspawn_actions_add_tcsetpgrp(struct uspawn_actions *actions, int fd)
+{
+    return add_descriptor(actions, USPAWN_STAGE_TCSETPGRP, fd);
+}
+
+int uspawn_actions_add_null(struct uspawn_actions *actions, int fd)
+{
+    return uspawn_actions_add_open(actions, fd, "/dev/null", O_RDWR, 0);
+}

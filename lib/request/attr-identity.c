@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+/* The setters of who the program is: ids, session, process group, terminal. */
+#include "request/attr.h"
+#include <errno.h>
+
+#define GROUPS_MAX 65536 /* Linux's NGROUPS_MAX, the largest of all */
+
+int uspawn_attr_set_process_group(struct uspawn_attr *attr, pid_t group)
+{
+    if (!attr || group < 0)
+        return EINVAL;
+    usp_attr_step(attr, USPAWN_STAGE_PROCESS_GROUP)->value = group;
+    return 0;
+}
+
+int uspawn_attr_set_session(struct uspawn_attr *attr)
+{
+    if (!attr)
+        return EINVAL;
+    usp_attr_step(attr, USPAWN_STAGE_SESSION);
+    return 0;
+}
+
+int uspawn_attr_set_controlling_terminal(struct uspawn_attr *attr, int fd)
+{
+    if (!attr)
+        return EINVAL;
+    if (!usp_is_descriptor(fd))
+        return EBADF;
+    usp_attr_step(attr, USPAWN_STAGE_SESSION);
+    usp_attr_step(attr, USPAWN_STAGE_CONTROLLING_TERMINAL)->fd = fd;
+    return 0;
+}
+
+int uspawn_attr_set_foreground(struct uspawn_attr *attr, int fd)
+{
+    if (!attr)
+        return EINVAL;
+    if (!usp_is_descriptor(fd))
+        return EBADF;
+    usp_attr_step(attr, USPAWN_STAGE_FOREGROUND)->fd = fd;
+    return 0;
+}
+
+int uspawn_attr_set_reset_ids(struct uspawn_attr *attr)
+{
+    if (!attr)
+        return EINVAL;
+    usp_attr_step(attr, USPAWN_STAGE_RESET_IDS);
+    return 0;
+}
+
+int uspawn_attr_set_user(struct uspawn_attr *attr, uid_t user)
+{
+    if (!attr || user == (uid_t)-1)
+        return EINVAL;
+    usp_attr_step(attr, USPAWN_STAGE_USER)->value = (long)user;
+    return 0;
+}
+
+int uspawn_attr_set_group(struct uspawn_attr *attr, gid_t group)
+{
+    if (!attr || group == (gid_t)-1)
+        return EINVAL;
+    usp_attr_step(attr, USPAWN_STAGE_GROUP)->value = (long)group;
+    return 0;
+}
+
+int uspawn_attr_set_groups(struct uspawn_attr *attr, const gid_t *groups,
+                           size_t count)
+{
+    size_t i;
+
+    if (!attr || (!groups && count) || count > GROUPS_MAX)
+        return EINVAL;
+    for (i = 0; i < count; i++)
+        if (groups[i] == (gid_t)-1)
+            return EINVAL;
+    return usp_attr_set_data(attr, USPAWN_STAGE_GROUPS, groups,
+                             count * sizeof *groups);
+}

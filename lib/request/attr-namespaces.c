@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: MIT */
+/* The setters of what the program can see: root directory, cgroup, namespaces
+ * and the ids in them. */
+#include "base/saved-errno.h"
+#include "request/attr.h"
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+int uspawn_attr_set_chroot(struct uspawn_attr *attr, const char *path)
+{
+    int error = usp_check_path(path);
+
+    if (!attr || error)
+        return attr ? error : EINVAL;
+    return usp_attr_set_data(attr, USPAWN_STAGE_CHROOT, path, strlen(path) + 1);
+}
+
+int uspawn_attr_set_cgroup(struct uspawn_attr *attr, int fd)
+{
+    int error = usp_attr_try(attr, USPAWN_STAGE_CGROUP);
+
+    if (error)
+        return error;
+    if (!usp_is_descriptor(fd))
+        return EBADF;
+    usp_attr_step(attr, USPAWN_STAGE_CGROUP)->source = fd;
+    return 0;
+}
+
+int uspawn_attr_set_namespaces(struct uspawn_attr *attr, const int *fds,
+                               size_t count)
+{
+    int error = usp_attr_try(attr, USPAWN_STAGE_NAMESPACE);
+    size_t i;
+
+    if (error)
+        return error;
+    if (!fds || !count)
+        return EINVAL;
+    if (count > USPAWN_NAMESPACES_MAX)
+        return E2BIG;
+    for (i = 0; i < count; i++)
+        if (!usp_is_descriptor(fds[i]))
+            return EBADF;
+    return usp_attr_set_data(attr, USPAWN_STAGE_NAMESPACE, fds,
+                             count * sizeof *fds);
+}
+
+#define UNSHARE_ALL                                                            \
+    (USPAWN_UNSHARE_TIME | USPAWN_UNSHARE_MOUNT | USPAWN_UNSHARE_CGROUP |      \
+     USPAWN_UNSHARE_UTS | USPAWN_UNSHARE_IPC | USPAWN_UNSHARE_USER |           \
+     USPAWN_UNSHARE_PID | USPAWN_UNSHARE_NETWORK)
+
+int uspawn_attr_set_unshare(struct uspawn_attr *attr, unsigned flags)
+{
+    int error = usp_attr_try(attr, USPAWN_STAGE_UNSHARE);
+    struct usp_step *step;
+
+    if (error || !flags || (flags & ~UNSHARE_ALL))
+        return error ? error : EINVAL;
+    step = usp_attr_step(attr, USPAWN_STAGE_UNSHARE);
+    step->value = (long)flags;
+    step->extra = (long)(flags & USPAWN_UNSHARE_TIME);
+    return 0;
+}
+
+/* --------------------------------------------------------- Maps of ids -- */
+
+#define LINE_SIZE 40 /* three numbers of ten digits, and what is between */
+
+/* MAP as the kernel reads it (user_namespaces(7)), at TEXT; its end, after the
+ * zero byte. */
+static char *write_map(char *text, const struct usp_id_map *map)
+{
+    size_t i;
+
+    *text = '\0';
+    for (i = 0; i < map->count; i++) {
+        const struct uspawn_id_range *range = &map->ranges[i];
+
+        text += snprintf(text, LINE_SIZE, "%u %u %u\n", range->inside,
+                         range->outside, range->count);
+    }
+    return text + 1;
+}
+
+/* The step's data is both maps, one after the other. */
+static int use_maps(struct uspawn_attr *attr)
+{
+    int saved = errno;
+    size_t lines = attr->user_map.count + attr->group_map.count;
+    char *text = malloc(lines * LINE_SIZE + 2);
+    int error = ENOMEM;
+
+    if (text) {
+        char *end = write_map(text, &attr->user_map);
+
+        end = write_map(end, &attr->group_map);
+        error = usp_attr_set_data(attr, USPAWN_STAGE_ID_MAPS, text,
+                                  (size_t)(end - text));
+    }
+    free(text);
+    usp_errno_restore(saved);
+    return error;
+}
+
+static int check_ranges(const struct uspawn_id_range *ranges, size_t count)
+{
+    size_t i;
+
+    if (!ranges || !count)
+        return EINVAL;
+    if (count > USPAWN_ID_RANGES_MAX)
+        return E2BIG;
+    for (i = 0; i < count; i++)
+        if (!ranges[i].count ||
+            ranges[i].inside + (ranges[i].count - 1) < ranges[i].inside ||
+            ranges[i].outside + (ranges[i].count - 1) < ranges[i].outside)
+            return EINVAL;
+    return 0;
+}
+
+static int set_map(struct uspawn_attr *attr, struct usp_id_map *map,
+                   const struct uspawn_id_range *ranges, size_t count)
+{
+    int saved = errno;
+    struct usp_id_map before = *map;
+    int error = check_ranges(ranges, count);
+
+    if (error)
+        return error;
+    map->ranges = malloc(count * sizeof *ranges);
+    map->count = count;
+    error = ENOMEM;
+    if (map->ranges) {
+        memcpy(map->ranges, ranges, count * sizeof *ranges);
+        error = use_maps(attr);
+    }
+    if (error) {
+        free(map->ranges);
+        *map = before;
+    } else {
+        free(before.ranges);
+    }
+    usp_errno_restore(saved);
+    return error;
+}
+
+int uspawn_attr_set_user_map(struct uspawn_attr *attr,
+                             const struct uspawn_id_range *ranges, size_t count)
+{
+    int error = usp_attr_try(attr, USPAWN_STAGE_ID_MAPS);
+
+    return error ? error : set_map(attr, &attr->user_map, ranges, count);
+}
+
+int uspawn_attr_set_group_map(struct uspawn_attr *attr,
+                              const struct uspawn_id_range *ranges,
+                              size_t count)
+{
+    int error = usp_attr_try(attr, USPAWN_STAGE_ID_MAPS);
+
+    return error ? error : set_map(attr, &attr->group_map, ranges, count);
+}

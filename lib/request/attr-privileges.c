@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+/* The setters of what the program may not do. */
+#include "request/attr.h"
+#include "sys.h"
+#include <errno.h>
+#include <string.h>
+
+int uspawn_attr_set_dropped_capabilities(struct uspawn_attr *attr, int set,
+                                         unsigned long long capabilities)
+{
+    static const int stages[] = {
+        [USPAWN_CAPABILITIES_BOUNDING] = USPAWN_STAGE_BOUNDING_CAPABILITIES,
+        [USPAWN_CAPABILITIES_AMBIENT] = USPAWN_STAGE_AMBIENT_CAPABILITIES,
+        [USPAWN_CAPABILITIES_INHERITABLE] =
+            USPAWN_STAGE_INHERITABLE_CAPABILITIES,
+    };
+    int error;
+
+    if (set < 0 || set >= (int)USP_COUNT(stages))
+        return EINVAL;
+    error = usp_attr_try(attr, stages[set]);
+    return error ? error
+                 : usp_attr_set_data(attr, stages[set], &capabilities,
+                                     sizeof capabilities);
+}
+
+int uspawn_attr_set_securebits(struct uspawn_attr *attr, unsigned bits)
+{
+    int error = usp_attr_try(attr, USPAWN_STAGE_SECUREBITS);
+
+    if (!error)
+        usp_attr_step(attr, USPAWN_STAGE_SECUREBITS)->value = (long)bits;
+    return error;
+}
+
+int uspawn_attr_set_login_class(struct uspawn_attr *attr, const char *name)
+{
+    int error = usp_attr_try(attr, USPAWN_STAGE_LOGIN_CLASS);
+
+    if (error || !name || !*name)
+        return error ? error : EINVAL;
+    return usp_attr_set_data(attr, USPAWN_STAGE_LOGIN_CLASS, name,
+                             strlen(name) + 1);
+}
+
+int uspawn_attr_set_parent_death_signal(struct uspawn_attr *attr, int signal)
+{
+    int error = usp_attr_try(attr, USPAWN_STAGE_PARENT_DEATH_SIGNAL);
+
+    if (error || signal < 1 || signal > USP_SIGNAL_MAX)
+        return error ? error : EINVAL;
+    usp_attr_step(attr, USPAWN_STAGE_PARENT_DEATH_SIGNAL)->value = signal;
+    return 0;
+}
+
+int uspawn_attr_set_no_new_privileges(struct uspawn_attr *attr)
+{
+    int error = usp_attr_try(attr, USPAWN_STAGE_NO_NEW_PRIVILEGES);
+
+    if (!error)
+        usp_attr_step(attr, USPAWN_STAGE_NO_NEW_PRIVILEGES);
+    return error;
+}
+
+#define INSTRUCTION_SIZE 8 /* of struct sock_filter */
+
+int uspawn_attr_set_seccomp_filter(struct uspawn_attr *attr,
+                                   const void *instructions, size_t count)
+{
+    int error = usp_attr_try(attr, USPAWN_STAGE_SECCOMP_FILTER);
+
+    if (error)
+        return error;
+    if (!instructions || !count || count > USPAWN_FILTER_MAX)
+        return EINVAL;
+    return usp_attr_set_data(attr, USPAWN_STAGE_SECCOMP_FILTER, instructions,
+                             count * INSTRUCTION_SIZE);
+}

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT */
+/* The setters of the signal mask and of dispositions.  A signal is in at most
+ * one of the two sets, default and ignored: the last setter wins. */
+#include "request/attr.h"
+#include "sys.h"
+#include <errno.h>
+
+int uspawn_attr_set_signal_mask(struct uspawn_attr *attr, const sigset_t *mask)
+{
+    struct usp_step *step;
+
+    if (!attr || !mask)
+        return EINVAL;
+    attr->signal_mask = *mask;
+    step = usp_attr_step(attr, USPAWN_STAGE_SIGNAL_MASK);
+    step->data = &attr->signal_mask;
+    step->size = sizeof attr->signal_mask;
+    return 0;
+}
+
+static void remove_members(sigset_t *set, const sigset_t *members)
+{
+    int signal;
+
+    for (signal = 1; signal <= USP_SIGNAL_MAX; signal++)
+        if (usp_sys_is_member(members, signal))
+            usp_sys_remove_member(set, signal);
+}
+
+static void use_sets(struct uspawn_attr *attr)
+{
+    struct usp_step *defaults =
+        usp_attr_step(attr, USPAWN_STAGE_DEFAULT_SIGNALS);
+    struct usp_step *ignored =
+        usp_attr_step(attr, USPAWN_STAGE_IGNORED_SIGNALS);
+
+    defaults->data = &attr->default_signals;
+    defaults->size = sizeof attr->default_signals;
+    ignored->data = &attr->ignored_signals;
+    ignored->size = sizeof attr->ignored_signals;
+}
+
+/* A set without members is no step: a backend that cannot do it will do. */
+static void drop_empty_sets(struct uspawn_attr *attr)
+{
+    int signal, defaults = 0, ignored = 0;
+
+    for (signal = 1; signal <= USP_SIGNAL_MAX; signal++) {
+        defaults |= usp_sys_is_member(&attr->default_signals, signal);
+        ignored |= usp_sys_is_member(&attr->ignored_signals, signal);
+    }
+    if (!defaults)
+        attr->set &= ~USP_NEED(USPAWN_STAGE_DEFAULT_SIGNALS);
+    if (!ignored)
+        attr->set &= ~USP_NEED(USPAWN_STAGE_IGNORED_SIGNALS);
+}
+
+int uspawn_attr_set_default_signals(struct uspawn_attr *attr,
+                                    const sigset_t *set)
+{
+    if (!attr || !set)
+        return EINVAL;
+    attr->default_signals = *set;
+    remove_members(&attr->ignored_signals, set);
+    use_sets(attr);
+    drop_empty_sets(attr);
+    return 0;
+}
+
+int uspawn_attr_set_ignored_signals(struct uspawn_attr *attr,
+                                    const sigset_t *set)
+{
+    if (!attr || !set || usp_sys_is_member(set, SIGKILL) ||
+        usp_sys_is_member(set, SIGSTOP))
+        return EINVAL;
+    attr->ignored_signals = *set;
+    remove_members(&attr->default_signals, set);
+    use_sets(attr);
+    drop_empty_sets(attr);
+    return 0;
+}
+
+int uspawn_attr_set_signal(struct uspawn_attr *attr, int signal,
+                           int disposition)
+{
+    if (!attr || signal < 1 || signal > USP_SIGNAL_MAX ||
+        disposition < USPAWN_SIGNAL_KEEP || disposition > USPAWN_SIGNAL_IGNORE)
+        return EINVAL;
+    if (disposition == USPAWN_SIGNAL_IGNORE &&
+        (signal == SIGKILL || signal == SIGSTOP))
+        return EINVAL;
+    usp_sys_remove_member(&attr->default_signals, signal);
+    usp_sys_remove_member(&attr->ignored_signals, signal);
+    if (disposition == USPAWN_SIGNAL_DEFAULT)
+        usp_sys_add_member(&attr->default_signals, signal);
+    if (disposition == USPAWN_SIGNAL_IGNORE)
+        usp_sys_add_member(&attr->ignored_signals, signal);
+    use_sets(attr);
+    drop_empty_sets(attr);
+    return 0;
+}

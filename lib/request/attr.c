@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: MIT */
+/* The attributes object, and the setters of what is about the spawn itself; the
+ * others are in attr-*.c, by subject.
+ *
+ * An attribute that the child acts upon is a step, prepared here and copied to
+ * the plan as it is.  The others are plain members that shape the plan. */
+#include "request/attr.h"
+#include "backend/backend.h"
+#include "base/saved-errno.h"
+#include "sys/contract.h"
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Longer paths are refused by every system call (POSIX, limits.h). */
+#ifndef PATH_MAX
+#define PATH_MAX 4096
+#endif
+
+const struct uspawn_attr usp_attr_default = {.exec_fd = -1};
+
+struct usp_step usp_step_make(int stage)
+{
+    struct usp_step step = {.action = -1, .fd = -1, .source = -1, .slot = -1};
+    int i;
+
+    for (i = 0; i < usp_step_kind_count; i++)
+        if (usp_step_kinds[i].stage == stage)
+            step.kind = &usp_step_kinds[i];
+    return step;
+}
+
+struct usp_step *usp_attr_step(struct uspawn_attr *attr, int stage)
+{
+    if (!(attr->set & USP_NEED(stage)))
+        attr->steps[stage] = usp_step_make(stage);
+    attr->set |= USP_NEED(stage);
+    return &attr->steps[stage];
+}
+
+int usp_attr_try(const struct uspawn_attr *attr, int stage)
+{
+    if (!attr)
+        return EINVAL;
+    return usp_step_make(stage).kind ? 0 : ENOTSUP;
+}
+
+int usp_attr_set_data(struct uspawn_attr *attr, int stage, const void *data,
+                      size_t size)
+{
+    int saved = errno;
+    void *copy = malloc(size ? size : 1);
+    struct usp_step *step;
+
+    if (copy) {
+        if (size)
+            memcpy(copy, data, size);
+        free(attr->data[stage]);
+        attr->data[stage] = copy;
+        step = usp_attr_step(attr, stage);
+        step->data = copy;
+        step->size = size;
+    }
+    usp_errno_restore(saved);
+    return copy ? 0 : ENOMEM;
+}
+
+int usp_check_path(const char *path)
+{
+    if (!path)
+        return EINVAL;
+    return strlen(path) >= PATH_MAX ? ENAMETOOLONG : 0;
+}
+
+static int is_set(const struct uspawn_attr *attr, int stage)
+{
+    return (attr->set & USP_NEED(stage)) != 0;
+}
+
+int usp_attr_holds(const struct uspawn_attr *attr)
+{
+    return is_set(attr, USPAWN_STAGE_SUSPENDED) ||
+           is_set(attr, USPAWN_STAGE_ID_MAPS);
+}
+
+unsigned long long usp_attr_birth_flags(const struct uspawn_attr *attr)
+{
+    unsigned long flags =
+        (unsigned long)attr->steps[USPAWN_STAGE_UNSHARE].value;
+
+    return is_set(attr, USPAWN_STAGE_UNSHARE) && (flags & USPAWN_UNSHARE_PID)
+               ? flags & ~(unsigned long)USPAWN_UNSHARE_TIME
+               : 0;
+}
+
+/* Maps need a user namespace to be the maps of.  The parent of a detached child
+ * is another process, which ends at once. */
+int usp_attr_check(const struct uspawn_attr *attr)
+{
+    unsigned long flags =
+        is_set(attr, USPAWN_STAGE_UNSHARE)
+            ? (unsigned long)attr->steps[USPAWN_STAGE_UNSHARE].value
+            : 0;
+
+    if (is_set(attr, USPAWN_STAGE_ID_MAPS) && !(flags & USPAWN_UNSHARE_USER))
+        return EINVAL;
+    if (attr->detached &&
+        (attr->hidden || usp_attr_holds(attr) || usp_attr_birth_flags(attr) ||
+         is_set(attr, USPAWN_STAGE_PARENT_DEATH_SIGNAL) ||
+         (attr->policy & USPAWN_POLICY_REQUIRE_CGROUP)))
+        return EINVAL;
+    if ((attr->policy & USPAWN_POLICY_REQUIRE_CGROUP) &&
+        !is_set(attr, USPAWN_STAGE_CGROUP))
+        return EINVAL;
+    return 0;
+}
+
+int uspawn_attr_create(struct uspawn_attr **attr)
+{
+    int saved = errno;
+    struct uspawn_attr *made;
+
+    if (!attr)
+        return EINVAL;
+    made = malloc(sizeof *made);
+    usp_errno_restore(saved);
+    if (!made)
+        return ENOMEM;
+    *made = usp_attr_default;
+    sigemptyset(&made->default_signals);
+    sigemptyset(&made->ignored_signals);
+    *attr = made;
+    return 0;
+}
+
+void uspawn_attr_destroy(struct uspawn_attr *attr)
+{
+    int saved = errno;
+    int i;
+
+    if (attr) {
+        for (i = 0; i < USP_STAGE_COUNT; i++)
+            free(attr->data[i]);
+        free(attr->user_map.ranges);
+        free(attr->group_map.ranges);
+        free(attr->path_list);
+        free(attr->argv0);
+        free(attr);
+    }
+    usp_errno_restore(saved);
+}
+
+/* Replace the string *MEMBER by a copy of VALUE, which may be NULL. */
+static int set_string(char **member, const char *value)
+{
+    int saved = errno;
+    char *copy = value ? strdup(value) : NULL;
+
+    usp_errno_restore(saved);
+    if (value && !copy)
+        return ENOMEM;
+    free(*member);
+    usp_errno_restore(saved);
+    *member = copy;
+    return 0;
+}
+
+int uspawn_attr_set_inheritance(struct uspawn_attr *attr, int inheritance)
+{
+    if (!attr || (inheritance != USPAWN_INHERIT_LISTED &&
+                  inheritance != USPAWN_INHERIT_ALL))
+        return EINVAL;
+    attr->inheritance = inheritance;
+    return 0;
+}
+
+int uspawn_attr_set_path_source(struct uspawn_attr *attr, int source,
+                                const char *list)
+{
+    int error;
+
+    if (!attr || source < USPAWN_PATH_CALLER || source > USPAWN_PATH_GIVEN ||
+        (source == USPAWN_PATH_GIVEN) != (list != NULL))
+        return EINVAL;
+    error = set_string(&attr->path_list, list);
+    if (!error)
+        attr->path_source = source;
+    return error;
+}
+
+int uspawn_attr_set_exec_fd(struct uspawn_attr *attr, int fd)
+{
+    if (!attr)
+        return EINVAL;
+    if (!usp_is_descriptor(fd))
+        return EBADF;
+    if (!usp_backend_any(USP_DEMAND_EXEC_FD))
+        return ENOTSUP;
+    attr->exec_fd = fd;
+    return 0;
+}
+
+int uspawn_attr_set_argv0(struct uspawn_attr *attr, const char *argv0)
+{
+    if (!attr || !argv0)
+        return EINVAL;
+    return set_string(&attr->argv0, argv0);
+}
+
+int uspawn_attr_set_enoexec(struct uspawn_attr *attr, int enoexec)
+{
+    if (!attr ||
+        (enoexec != USPAWN_ENOEXEC_FAIL && enoexec != USPAWN_ENOEXEC_SHELL))
+        return EINVAL;
+    attr->enoexec = enoexec;
+    return 0;
+}
+
+int uspawn_attr_set_handle(struct uspawn_attr *attr, int handle)
+{
+    if (!attr || handle < USPAWN_HANDLE_WANTED ||
+        handle > USPAWN_HANDLE_REQUIRED)
+        return EINVAL;
+    attr->handle = handle;
+    return 0;
+}
+
+/* What only some backends can do: 0 if one of them is here. */
+static int check_demand(const struct uspawn_attr *attr, unsigned demand)
+{
+    return !attr ? EINVAL : usp_backend_any(demand) ? 0 : ENOTSUP;
+}
+
+int uspawn_attr_set_detached(struct uspawn_attr *attr)
+{
+    int error = check_demand(attr, USP_DEMAND_DETACHED);
+
+    if (error == 0)
+        attr->detached = 1;
+    return error;
+}
+
+int uspawn_attr_set_hidden(struct uspawn_attr *attr)
+{
+    int error = check_demand(attr, USP_DEMAND_HIDDEN);
+
+    if (error == 0)
+        attr->hidden = 1;
+    return error;
+}
+
+int uspawn_attr_set_contract(struct uspawn_attr *attr)
+{
+    if (!attr || !usp_contracts_exist())
+        return attr ? ENOTSUP : EINVAL;
+    attr->contract = 1;
+    return 0;
+}
+
+int uspawn_attr_set_suspended(struct uspawn_attr *attr)
+{
+    int error = check_demand(attr, USP_DEMAND_HOLD);
+
+    if (error == 0)
+        usp_attr_step(attr, USPAWN_STAGE_SUSPENDED);
+    return error;
+}
+
+int uspawn_attr_set_ready_fd(struct uspawn_attr *attr)
+{
+    if (!attr)
+        return EINVAL;
+    attr->ready_fd = 1;
+    return 0;
+}
+
+int uspawn_attr_set_policy(struct uspawn_attr *attr, unsigned policy)
+{
+    const unsigned known =
+        USPAWN_POLICY_NEVER_FORK | USPAWN_POLICY_NEVER_SHARE_MEMORY |
+        USPAWN_POLICY_NEVER_WAIT | USPAWN_POLICY_REQUIRE_CGROUP;
+
+    if (!attr || (policy & ~known))
+        return EINVAL;
+    attr->policy = policy;
+    return 0;
+}
+
+int uspawn_attr_set_backend(struct uspawn_attr *attr, const char *name)
+{
+    const struct usp_backend *backend = name ? usp_backend_find(name) : NULL;
+
+    if (!attr)
+        return EINVAL;
+    if (name && !backend)
+        return ENOTSUP;
+    attr->backend = backend ? backend->name : NULL;
+    return 0;
+}

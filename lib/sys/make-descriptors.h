@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/* What the parent makes for its child: the system's part of made.c. */
+#ifndef USP_MAKE_H
+#define USP_MAKE_H
+
+#include "base/compiler.h"
+
+/* Both close-on-exec; 0 or a negative errno value. */
+USP_HIDDEN int usp_make_socketpair(int type, int ends[2]);
+
+/* The same, of which the second end is for usp_sys_send. */
+USP_HIDDEN int usp_make_gate(int ends[2]);
+
+/* A pseudo-terminal: the slave in ENDS[0], the master in ENDS[1]. */
+USP_HIDDEN int usp_make_pty(int rows, int columns, int ends[2]);
+
+/* An empty file in memory; -ENOSYS where there is no such thing.  And when it
+ * is written: back to its beginning, and never to be changed again. */
+USP_HIDDEN int usp_make_file(void);
+USP_HIDDEN int usp_make_sealed(int fd);
+
+#endif

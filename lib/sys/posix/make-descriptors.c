@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: MIT */
+/* Socket pairs and pseudo-terminals by POSIX.  Between making and marking them
+ * close-on-exec another thread's child may inherit them. */
+#include "sys/make-descriptors.h"
+#include "sys.h"
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#ifdef HAVE_STROPTS_H
+#include <stropts.h>
+#endif
+
+#ifdef SO_NOSIGPIPE
+static void silence(int fd)
+{
+    int on = 1;
+
+    setsockopt(fd, SOL_SOCKET, SO_NOSIGPIPE, &on, sizeof on);
+}
+#else
+static void silence(int fd)
+{
+    (void)fd;
+}
+#endif
+
+int usp_make_gate(int ends[2])
+{
+    int error = usp_make_socketpair(SOCK_STREAM, ends);
+
+    if (error == 0)
+        silence(ends[1]);
+    return error;
+}
+
+int usp_make_socketpair(int type, int ends[2])
+{
+    if (socketpair(AF_UNIX, type, 0, ends) < 0)
+        return -errno;
+    usp_sys_fcntl(ends[0], F_SETFD, FD_CLOEXEC);
+    usp_sys_fcntl(ends[1], F_SETFD, FD_CLOEXEC);
+    return 0;
+}
+
+/* Solaris: it is a terminal only with these modules on its stream, which newer
+ * versions put there by themselves. */
+#ifdef I_PUSH
+static void make_terminal(int slave)
+{
+    static const char *const modules[] = {"ptem", "ldterm"};
+    size_t i;
+
+    for (i = 0; i < USP_COUNT(modules); i++)
+        if (ioctl(slave, I_FIND, modules[i]) == 0)
+            ioctl(slave, I_PUSH, modules[i]);
+}
+#else
+static void make_terminal(int slave)
+{
+    (void)slave;
+}
+#endif
+
+static int open_slave(int master)
+{
+    const char *path;
+    int slave;
+
+    if (grantpt(master) < 0 || unlockpt(master) < 0)
+        return -errno;
+    path = ptsname(master);
+    if (!path)
+        return -errno;
+    slave = usp_sys_openat(AT_FDCWD, path, O_RDWR | O_NOCTTY | O_CLOEXEC, 0);
+    if (slave >= 0)
+        make_terminal(slave);
+    return slave;
+}
+
+#ifdef TIOCSWINSZ
+static void set_size(int fd, int rows, int columns)
+{
+    struct winsize size = {.ws_row = (unsigned short)rows,
+                           .ws_col = (unsigned short)columns};
+
+    ioctl(fd, TIOCSWINSZ, &size);
+}
+#else
+static void set_size(int fd, int rows, int columns)
+{
+    (void)fd;
+    (void)rows;
+    (void)columns;
+}
+#endif
+
+int usp_make_pty(int rows, int columns, int ends[2])
+{
+    ends[1] = posix_openpt(O_RDWR | O_NOCTTY);
+    if (ends[1] < 0)
+        return -errno;
+    usp_sys_fcntl(ends[1], F_SETFD, FD_CLOEXEC);
+    ends[0] = open_slave(ends[1]);
+    if (ends[0] < 0)
+        usp_sys_close(ends[1]);
+    else
+        set_size(ends[0], rows, columns);
+    return ends[0] < 0 ? ends[0] : 0;
+}
+
+/* FreeBSD 13, and Linux through its libc. */
+#ifdef HAVE_MEMFD_CREATE
+
+int usp_make_file(void)
+{
+    return usp_sys_result(
+        memfd_create("uspawn bytes", MFD_CLOEXEC | MFD_ALLOW_SEALING));
+}
+
+int usp_make_sealed(int fd)
+{
+    if (lseek(fd, 0, SEEK_SET) < 0)
+        return -errno;
+    return usp_sys_fcntl(fd, F_ADD_SEALS,
+                         F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW |
+                             F_SEAL_WRITE);
+}
+
+#else
+
+int usp_make_file(void)
+{
+    return -ENOSYS;
+}
+
+int usp_make_sealed(int fd)
+{
+    (void)fd;
+    return -ENOSYS;
+}
+
+#endif

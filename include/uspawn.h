@@ -131,8 +131,10 @@ enum uspawn_detail {
     USPAWN_DETAIL_LIMIT,       /* text: name of the limit reached, limit */
     USPAWN_DETAIL_NEED,        /* text: what no allowed backend can do */
     USPAWN_DETAIL_RESOURCE,    /* text: name of the limit to be set */
-    USPAWN_DETAIL_NOEXEC       /* text: the program, on a file system that is
+    USPAWN_DETAIL_NOEXEC,      /* text: the program, on a file system that is
                                   mounted noexec (Linux) */
+    USPAWN_DETAIL_SIGNAL       /* size: the signal that ended the child before
+                                  it could execute the program */
 };
 
 #define USPAWN_ERROR_TEXT_SIZE 256

@@ -131,6 +131,7 @@ usp_internal_headers = \
 	%D%/start/finish.h \
 	%D%/start/held.h \
 	%D%/start/pending.h \
+	%D%/start/run.h \
 	%D%/start/slot-memory.h \
 	%D%/start/slot.h \
 	%D%/start/start.h \

@@ -7,10 +7,15 @@
 #include "sys.h"
 #include <errno.h>
 
-/* Older kernels and filters, newest feature first: what to do without from now
- * on.  clone3's EINVAL is about its flags; its ENOSYS and EPERM about itself,
- * as nothing asked for here needs a privilege.  qemu-user makes no process
- * without an exit signal. */
+/* Known of the host, or tried in this run. */
+static int is_without(const struct usp_launch *launch, unsigned fact)
+{
+    return (launch->clone.without & fact) || usp_host_is(fact);
+}
+
+/* Older kernels and filters, newest feature first: what to try without.
+ * clone3's EINVAL may be about its flags; its ENOSYS and EPERM about itself.
+ * qemu-user makes no process without an exit signal. */
 unsigned usp_clone_missing(const struct usp_launch *launch, int error)
 {
     const struct usp_clone *clone = &launch->clone;
@@ -24,7 +29,7 @@ unsigned usp_clone_missing(const struct usp_launch *launch, int error)
         return USP_NO_CLONE3;
     if (clone->flags & USP_CLONE_PIDFD)
         return USP_NO_CLONE_PIDFD;
-    if (launch->plan->detached && !usp_host_is(USP_NO_SILENT_EXIT))
+    if (!is_without(launch, USP_NO_SILENT_EXIT))
         return USP_NO_SILENT_EXIT;
     return 0;
 }
@@ -82,15 +87,20 @@ static int closes_early(const struct usp_launch *launch,
            launch->plan->inheritance == USPAWN_INHERIT_LISTED;
 }
 
-/* SUSPEND: CLONE_VFORK, or what tells of the end of the sharing otherwise. */
+/* exec makes SIGCHLD the signal of every child.  Until then that of a spawn has
+ * none: if it fails nobody is told but we, and nobody else can reap it.  Of a
+ * start the caller knows before its exec, and may wait for it by itself.
+ * SUSPEND: CLONE_VFORK, or what tells of the end of the sharing otherwise. */
 void usp_clone_choose_flags(struct usp_launch *launch,
                             unsigned long long suspend, int share_table)
 {
     struct usp_clone *clone = &launch->clone;
 
-    clone->is_clone3 = !usp_host_is(USP_NO_CLONE3);
-    clone->flags = USP_CLONE_VM | suspend | SIGCHLD;
-    if (clone->is_clone3 && !usp_host_is(USP_NO_CLEAR_SIGHAND))
+    clone->is_clone3 = !is_without(launch, USP_NO_CLONE3);
+    clone->flags = USP_CLONE_VM | suspend;
+    if (!launch->until_exec || is_without(launch, USP_NO_SILENT_EXIT))
+        clone->flags |= SIGCHLD;
+    if (clone->is_clone3 && !is_without(launch, USP_NO_CLEAR_SIGHAND))
         clone->flags |= USP_CLONE_CLEAR_SIGHAND;
     share_table = share_table && may_share_table(launch);
     launch->unshare_from = 0;
@@ -103,6 +113,18 @@ void usp_clone_choose_flags(struct usp_launch *launch,
     }
     if (launch->plan->handle != USPAWN_HANDLE_NONE &&
         (!launch->plan->detached || usp_clone_may_share_table(clone)) &&
-        (clone->is_clone3 || !usp_host_is(USP_NO_CLONE_PIDFD)))
+        (clone->is_clone3 || !is_without(launch, USP_NO_CLONE_PIDFD)))
         clone->flags |= USP_CLONE_PIDFD;
+}
+
+/* Without arguments it is EINVAL, if there is one. */
+int usp_clone_has_clone3(void)
+{
+    if (!usp_host_is(USP_NO_CLONE3) && !usp_host_is(USP_HAS_CLONE3)) {
+        long error = -usp_clone3(NULL, 0, usp_child_main, NULL);
+
+        usp_host_learn(error == ENOSYS || error == EPERM ? USP_NO_CLONE3
+                                                         : USP_HAS_CLONE3);
+    }
+    return !usp_host_is(USP_NO_CLONE3);
 }

@@ -26,6 +26,7 @@
 #include "launch/launch.h"
 #include "sys.h"
 #include <errno.h>
+#include <sys/stat.h>
 
 static int do_core_dumps_kill_parent(void)
 {
@@ -37,15 +38,16 @@ static int do_core_dumps_kill_parent(void)
     return usp_host_is(USP_CORE_DUMPS_KILL_PARENT);
 }
 
-/* It lives for a moment, and nobody is to be told of its end.  It shares our
- * descriptor table, so that the child's handle is made in ours. */
+/* It lives for a moment.  It shares our descriptor table, so that the child's
+ * handle is made in ours. */
 static long make_intermediate(struct usp_launch *launch)
 {
     unsigned long long flags = launch->clone.flags & ~USP_CLONE_PIDFD;
 
     if (usp_clone_may_share_table(&launch->clone))
         flags |= USP_CLONE_FILES;
-    if (!usp_host_is(USP_NO_SILENT_EXIT))
+    if (!((launch->clone.without & USP_NO_SILENT_EXIT) ||
+          usp_host_is(USP_NO_SILENT_EXIT)))
         flags &= ~(unsigned long long)SIGCHLD;
     return usp_child_clone(launch, flags,
                            launch->clone.stacks + USP_CHILD_STACK_SIZE,
@@ -71,45 +73,8 @@ static long make(struct usp_launch *launch, int (*main)(void *))
     return pid;
 }
 
-/* As far as this kernel and its filters go. */
-static long make_by_any_means(struct usp_launch *launch,
-                              unsigned long long suspend, int share_table,
-                              int (*main)(void *))
-{
-    unsigned missing;
-    long pid;
-
-    do {
-        usp_clone_choose_flags(launch, suspend, share_table);
-        pid = make(launch, main);
-        missing = pid < 0 ? usp_clone_missing(launch, (int)-pid) : 0;
-        usp_host_learn(missing);
-    } while (missing);
-    return pid;
-}
-
-/* ------------------------------------ Born in a cgroup, in namespaces -- */
-
-/* What a plan asks for may be forbidden, or unknown, so that all else must be
- * known to work before. */
-static void probe_clone(void)
-{
-    static const struct uspawn_plan nothing = {.exec_fd = -1, .cgroup = -1};
-    USP_ALIGNED(16) unsigned char stacks[USP_CHILD_STACK_SIZE];
-    struct usp_launch probe = {.plan = &nothing, .channel = -1, .gate = {-1}};
-    long pid;
-
-    probe.clone.stacks = stacks;
-    probe.clone.handle = -1;
-    pid = make_by_any_means(&probe, USP_CLONE_VFORK, 0, usp_child_stamp);
-    if (pid > 0)
-        usp_reap((pid_t)pid);
-    if (probe.clone.handle >= 0)
-        usp_sys_close(probe.clone.handle);
-}
-
-static long make_in(struct usp_launch *launch, unsigned long long suspend,
-                    int share_table, int in_cgroup)
+static long make_with(struct usp_launch *launch, unsigned long long suspend,
+                      int share_table, int in_cgroup)
 {
     const struct uspawn_plan *plan = launch->plan;
     struct usp_clone *clone = &launch->clone;
@@ -125,6 +90,30 @@ static long make_in(struct usp_launch *launch, unsigned long long suspend,
     return make(launch, usp_child_main);
 }
 
+/* As far as this kernel and its filters go.  What must be done without is known
+ * only when that helps: otherwise it is what the plan asks for. */
+static long make_by_any_means(struct usp_launch *launch,
+                              unsigned long long suspend, int share_table,
+                              int in_cgroup)
+{
+    long first = 0, pid;
+    unsigned missing;
+
+    launch->clone.without = 0;
+    do {
+        pid = make_with(launch, suspend, share_table, in_cgroup);
+        if (pid >= 0)
+            usp_host_learn(launch->clone.without);
+        else if (!first)
+            first = pid;
+        missing = pid < 0 ? usp_clone_missing(launch, (int)-pid) : 0;
+        launch->clone.without |= missing;
+    } while (missing);
+    return pid < 0 ? first : pid;
+}
+
+/* ------------------------------------ Created in a cgroup, in namespaces -- */
+
 static int is_born_into(const struct uspawn_plan *plan)
 {
     return plan->birth_flags || (plan->cgroup >= 0 && !plan->detached);
@@ -138,14 +127,11 @@ static long make_born(struct usp_launch *launch, struct uspawn_child *child,
     int wants = launch->plan->cgroup >= 0;
     long pid;
 
-    if (!usp_host_is(USP_PROBED_CLONE))
-        probe_clone();
-    usp_host_learn(USP_PROBED_CLONE);
-    if (must && usp_host_is(USP_NO_CLONE3))
+    if (must && !usp_clone_has_clone3())
         return -EOPNOTSUPP;
-    pid = make_in(launch, suspend, share_table, wants);
+    pid = make_by_any_means(launch, suspend, share_table, wants);
     if (pid < 0 && wants && !must)
-        pid = make_in(launch, suspend, share_table, 0);
+        pid = make_by_any_means(launch, suspend, share_table, 0);
     launch->was_asked_too_much = pid < 0 && pid != -EAGAIN && pid != -ENOMEM;
     if (launch->was_asked_too_much)
         child->error.stage = launch->born_in_namespaces ? USPAWN_STAGE_UNSHARE
@@ -156,23 +142,27 @@ static long make_born(struct usp_launch *launch, struct uspawn_child *child,
 static int make_child(struct usp_launch *launch, struct uspawn_child *child,
                       unsigned long long suspend, int share_table)
 {
-    long pid =
-        is_born_into(launch->plan)
-            ? make_born(launch, child, suspend, share_table)
-            : make_by_any_means(launch, suspend, share_table, usp_child_main);
+    long pid = is_born_into(launch->plan)
+                   ? make_born(launch, child, suspend, share_table)
+                   : make_by_any_means(launch, suspend, share_table, 0);
 
     if (pid < 0)
         return (int)-pid;
     child->pid = (pid_t)pid;
+    launch->clone.pid =
+        launch->until_exec && !launch->plan->detached ? child->pid : 0;
+    child->fd = launch->plan->detached ? -1 : launch->clone.handle;
     child->mechanism = launch->clone.is_clone3 ? USPAWN_MECHANISM_CLONE3
                                                : USPAWN_MECHANISM_CLONE;
     return 0;
 }
 
-/* ----------------------------------------------- Waiting for its exec -- */
+/* ------------------------------------------------------ Going on alone -- */
 
 /* Emulators know CLONE_VM with CLONE_VFORK as a kind of fork, but give up at
- * CLONE_VM alone: whether memory is shared must be known before. */
+ * CLONE_VM alone: whether memory is shared must be known before.  None of them
+ * has clone3.  Where that is missing a child is made to find out; but not if it
+ * would be the first one of a pid namespace, which ends with it. */
 static void probe_memory(void)
 {
     USP_ALIGNED(16) unsigned char stacks[USP_CHILD_STACK_SIZE];
@@ -190,29 +180,31 @@ static void probe_memory(void)
         usp_host_learn(USP_MEMORY_IS_SHARED);
 }
 
+/* Whether the next child is number 1 of another pid namespace than ours. */
+static int would_be_first(void)
+{
+    struct stat ours, childrens;
+
+    return stat("/proc/thread-self/ns/pid", &ours) == 0 &&
+           stat("/proc/thread-self/ns/pid_for_children", &childrens) == 0 &&
+           ours.st_ino != childrens.st_ino;
+}
+
 static int can_start(void)
 {
-    if (!usp_host_is(USP_MEMORY_IS_SHARED) && !usp_host_is(USP_PROBED_MEMORY))
-        probe_memory();
-    usp_host_learn(USP_PROBED_MEMORY);
+    if (usp_host_is(USP_MEMORY_IS_SHARED))
+        return 1;
+    if (!usp_host_is(USP_PROBED_MEMORY)) {
+        if (usp_clone_has_clone3())
+            usp_host_learn(USP_MEMORY_IS_SHARED);
+        else if (would_be_first())
+            return 0;
+        else
+            probe_memory();
+        usp_host_learn(USP_PROBED_MEMORY);
+    }
     return usp_host_is(USP_MEMORY_IS_SHARED);
 }
-
-static int create(struct usp_launch *launch, struct uspawn_child *child)
-{
-    USP_ALIGNED(16) unsigned char stacks[2 * USP_CHILD_STACK_SIZE];
-    int error;
-
-    /* Without shared memory a detached child's handle cannot be had here. */
-    if ((launch->plan->demands & USP_DEMAND_DETACHED_HANDLE) && !can_start())
-        return EOPNOTSUPP;
-    launch->clone.stacks = stacks;
-    error = make_child(launch, child, USP_CLONE_VFORK, 1);
-    child->fd = launch->plan->detached ? -1 : launch->clone.handle;
-    return error;
-}
-
-/* -------------------------------------------------- Going on beside it -- */
 
 /* The caller may close what it named as soon as we return, so the child must
  * have its own table by then.  Sharing ours until it has left it costs a change
@@ -226,41 +218,115 @@ static int is_table_large(const struct usp_launch *launch)
            USP_LOAD(&last_handle) >= USP_LARGE_TABLE;
 }
 
-static void await_own_table(const struct usp_launch *launch)
+static int start_child(struct usp_launch *launch, struct uspawn_child *child,
+                       int share_table)
 {
-    while (!USP_LOAD(&launch->left_table) && USP_LOAD(&launch->clone.inside))
-        usp_sys_sleep_while(&launch->left_table, 0, 1);
+    int error;
+
+    USP_STORE(launch->clone.inside, launch->clone.token);
+    USP_STORE(&launch->left_table, 0);
+    error = make_child(launch, child, USP_CLONE_CHILD_CLEARTID, share_table);
+    if (error)
+        return error;
+    launch->progress = USP_GOES_ON_HERE;
+    if (child->fd >= 0)
+        USP_STORE(&last_handle, child->fd);
+    return 0;
 }
 
 static int start(struct usp_launch *launch, struct uspawn_child *child)
 {
+    const int *left = &launch->left_table;
     int error;
 
-    USP_STORE(&launch->clone.inside, launch->clone.token);
-    launch->left_table = 0;
     launch->is_awaited = is_table_large(launch);
-    error =
-        make_child(launch, child, USP_CLONE_CHILD_CLEARTID, launch->is_awaited);
+    error = start_child(launch, child, launch->is_awaited);
     if (error)
         return error;
-    child->fd = launch->clone.handle;
-    if (child->fd >= 0)
-        USP_STORE(&last_handle, child->fd);
     if (launch->unshare_from > 0)
-        await_own_table(launch);
+        while (!USP_LOAD(left) && USP_LOAD(launch->clone.inside))
+            usp_sys_sleep_while(left, 0, 1);
     return 0;
 }
 
-/* Without arguments clone3 is EINVAL, if there is one. */
+/* ------------------------------------------------ Waiting for its exec -- */
+
+/* Exec takes less, but on slow file systems. */
+#define LOOK_MS 50
+
+/* Sleep until the child has left our memory: whether it has.  It has not, and
+ * may never do so, if it is stopped.  Handlers run meanwhile. */
+static int await_exec(const struct usp_launch *launch,
+                      const struct uspawn_child *child)
+{
+    const struct usp_clone *clone = &launch->clone;
+    int error;
+
+    while (USP_LOAD(clone->inside) == clone->token) {
+        error = usp_sys_sleep_while(clone->inside, clone->token, LOOK_MS);
+        if (error == -ETIMEDOUT && usp_is_stopped(child->pid))
+            return 0;
+    }
+    return 1;
+}
+
+/* End the child before it has done anything. */
+static void discard(const struct usp_launch *launch, struct uspawn_child *child)
+{
+    const struct usp_clone *clone = &launch->clone;
+
+    usp_sys_kill(child->pid, SIGKILL);
+    while (USP_LOAD(clone->inside) == clone->token)
+        usp_sys_sleep_while(clone->inside, clone->token, -1);
+    usp_reap(child->pid);
+    if (child->fd >= 0)
+        usp_sys_close(child->fd);
+    child->fd = -1;
+    child->pid = 0;
+}
+
+/* One that is stopped can be left where it is: all that it uses lasts.  But
+ * for our descriptor table, which would be its as well: then it gets a copy. */
+static int create_and_await(struct usp_launch *launch,
+                            struct uspawn_child *child)
+{
+    int error = start_child(launch, child, 1);
+
+    if (error)
+        return error;
+    if (!await_exec(launch, child)) {
+        if (launch->unshare_from == 0 || USP_LOAD(&launch->left_table))
+            return 0;
+        discard(launch, child);
+        error = start_child(launch, child, 0);
+        if (error || !await_exec(launch, child))
+            return error;
+    }
+    launch->progress = USP_IS_OVER;
+    return 0;
+}
+
+/* Linux takes the oom score adjustment for a property of memory, unless the
+ * other process is suspended for it (fs/proc/base.c, __set_oom_adj). */
+static int must_suspend(const struct usp_launch *launch)
+{
+    return !launch->clone.inside || launch->plan->detached ||
+           (launch->plan->needs & USP_NEED(USPAWN_STAGE_OOM_SCORE_ADJUSTMENT));
+}
+
+static int create(struct usp_launch *launch, struct uspawn_child *child)
+{
+    /* Without shared memory a detached child's handle cannot be had here. */
+    if ((launch->plan->demands & USP_DEMAND_DETACHED_HANDLE) && !can_start())
+        return EOPNOTSUPP;
+    if (must_suspend(launch) || !can_start())
+        return make_child(launch, child, USP_CLONE_VFORK, 1);
+    return create_and_await(launch, child);
+}
+
 static const char *variant(void)
 {
-    if (!usp_host_is(USP_NO_CLONE3)) {
-        long error = -usp_clone3(NULL, 0, usp_child_main, NULL);
-
-        if (error == ENOSYS || error == EPERM)
-            usp_host_learn(USP_NO_CLONE3);
-    }
-    return usp_host_is(USP_NO_CLONE3) ? "clone" : "clone3";
+    return usp_clone_has_clone3() ? "clone3" : "clone";
 }
 
 const struct usp_backend usp_clone_backend = {

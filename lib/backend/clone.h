@@ -16,10 +16,13 @@ USP_HIDDEN void usp_clone_choose_flags(struct usp_launch *launch,
                                        unsigned long long suspend,
                                        int share_table);
 
-/* What to do without from now on, as no child was made because of ERROR: a fact
- * of host.h, or 0. */
+/* What to try without, as no child was made because of ERROR: a fact of host.h,
+ * or 0. */
 USP_HIDDEN unsigned usp_clone_missing(const struct usp_launch *launch,
                                       int error);
+
+/* Whether there is clone3, or was when it was last used. */
+USP_HIDDEN int usp_clone_has_clone3(void);
 
 /* Whether CLONE_FILES can be tried. */
 USP_HIDDEN int usp_clone_may_share_table(const struct usp_clone *clone);

@@ -25,7 +25,7 @@ enum usp_host_fact {
     USP_CORE_DUMPS_KILL_PARENT = 1u << 13, /* of a child in our memory */
     USP_VFORK_SHARES_MEMORY = 1u << 7,     /* the same of a vfork */
     USP_NO_FETCH = 1u << 14,               /* pidfd_getfd from the parent */
-    USP_PROBED_CLONE = 1u << 15,
+    USP_HAS_CLONE3 = 1u << 15,
     USP_NO_RFSPAWN = 1u << 30, /* rfork with it is EINVAL */
     USP_NO_BACKEND = 1u << 16  /* shifted left by the number of the backend */
 };

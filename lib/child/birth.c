@@ -19,7 +19,7 @@ static long clone_by_clone3(struct usp_launch *launch, unsigned long long flags,
     /* One by one: an initializer may call memset. */
     args.flags = flags & ~(unsigned long long)EXIT_SIGNAL_MASK;
     args.pidfd = (uint64_t)(uintptr_t)&launch->clone.handle;
-    args.child_tid = (uint64_t)(uintptr_t)&launch->clone.inside;
+    args.child_tid = (uint64_t)(uintptr_t)launch->clone.inside;
     args.parent_tid = 0;
     args.exit_signal = flags & EXIT_SIGNAL_MASK;
     args.stack = (uint64_t)(uintptr_t)stack;
@@ -43,7 +43,7 @@ long usp_child_clone(struct usp_launch *launch, unsigned long long flags,
     if (launch->clone.is_clone3)
         return clone_by_clone3(launch, flags, stack, main);
     return usp_clone((unsigned long)flags, begin, &launch->clone.handle,
-                     &launch->clone.inside, main, launch);
+                     launch->clone.inside, main, launch);
 }
 
 int usp_child_detach(void *argument)

@@ -29,21 +29,31 @@ struct usp_record {
     int step;   /* index of the step, or of the candidate at exec */
     int code;   /* errno value */
     pid_t pid;  /* of a detached child; 0: says nothing about it */
+    int signal; /* that ended it; filled in by the parent; or 0 */
 };
 
 /* How the clone backend makes a child, and the intermediate of a detached one.
  * Flags as clone(2) has them: the signal sent at exit is in the lowest byte. */
 struct usp_clone {
     unsigned long long flags;
+    unsigned without;      /* facts of base/host.h, not known for sure */
     int is_clone3;         /* by clone3, else by clone */
     int cgroup;            /* the one of CLONE_INTO_CGROUP */
     unsigned char *stacks; /* of the child, then of the intermediate */
     int handle;            /* the kernel writes the pidfd here; or -1 */
+    pid_t pid;             /* of the child; 0: of none, or not ours */
 
     /* With CLONE_CHILD_CLEARTID: TOKEN while the child is in our memory.  The
      * kernel sets it to 0, and wakes who sleeps on it, at exec or exit. */
-    int inside;
-    int token; /* not 0 */
+    int *inside; /* or NULL: it cannot be told */
+    int token;   /* not 0 */
+};
+
+/* How far a run is when the call that began it returns. */
+enum usp_progress {
+    USP_IS_OVER,         /* executed or failed: nothing is left in its memory */
+    USP_GOES_ON_HERE,    /* in our memory */
+    USP_GOES_ON_IN_COPY, /* of it; the channel tells */
 };
 
 /* One run of a plan. */
@@ -70,6 +80,9 @@ struct usp_launch {
     int born_in_cgroup;     /* as the plan wants it */
     int born_in_namespaces;
     int was_asked_too_much; /* what no child was made for is about the plan */
+    int until_exec;         /* the parent waits for it, as far as it can */
+    int progress;           /* enum usp_progress */
+    int keeps_dumpable;     /* to be restored when the child has left */
     struct usp_clone clone;
 
     /* Memory for this run alone, which the child may write to; or NULL. */

@@ -10,7 +10,7 @@
 void usp_child_fail(struct usp_launch *launch, int stage, int action, int step,
                     int error)
 {
-    struct usp_record record = {stage, action, step, -error, 0};
+    struct usp_record record = {stage, action, step, -error, 0, 0};
 
     launch->record = record;
     if (launch->channel >= 0 && !launch->is_silent)
@@ -34,10 +34,9 @@ static void leave_shared_table(struct usp_launch *launch)
     if (error < 0)
         usp_child_fail(launch, USPAWN_STAGE_INHERITANCE, -1, -1, error);
     launch->closed_from = launch->unshare_from;
-    if (launch->is_awaited) {
-        USP_STORE(&launch->left_table, 1);
+    USP_STORE(&launch->left_table, 1);
+    if (launch->is_awaited)
         usp_sys_wake(&launch->left_table);
-    }
 }
 
 static void take_steps(struct usp_launch *launch)
@@ -76,7 +75,8 @@ void usp_child_run(struct usp_launch *launch)
  * that happens while the parent is suspended. */
 void usp_child_intermediate(struct usp_launch *launch, long created)
 {
-    struct usp_record record = {USPAWN_STAGE_NONE, -1, -1, 0, (pid_t)created};
+    struct usp_record record = {USPAWN_STAGE_NONE, -1, -1, 0,
+                                (pid_t)created,    0};
 
     if (created < 0)
         usp_child_fail(launch, USPAWN_STAGE_CREATE, -1, -1, (int)created);

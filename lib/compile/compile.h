@@ -32,11 +32,10 @@ USP_HIDDEN int usp_compile_strings(const struct usp_request *request,
                                    struct usp_block *block,
                                    struct uspawn_plan *plan);
 
-/* Compile REQUEST into a heap block, of SIZE bytes at first; *MEMORY is to be
- * freed.  0 or an errno value. */
+/* The same in a block of the heap, of SIZE bytes at first: usp_plan_drop frees
+ * it. */
 USP_HIDDEN int usp_compile_in_heap(const struct usp_request *request,
-                                   size_t size, struct uspawn_plan **plan,
-                                   void **memory);
+                                   size_t size, struct uspawn_plan **plan);
 
 /* Replace *ARGV and *ENVP, where they are not NULL, by copies. */
 USP_HIDDEN int usp_copy_arguments(struct usp_block *block, char *const **argv,

@@ -6,25 +6,23 @@
 
 /* Larger and larger blocks, until it fits. */
 int usp_compile_in_heap(const struct usp_request *request, size_t size,
-                        struct uspawn_plan **plan, void **memory)
+                        struct uspawn_plan **plan)
 {
-    int error;
-
-    do {
+    for (;; size *= 4) {
         struct usp_block block;
+        char *memory = malloc(size);
+        int error;
 
-        block.next = *memory = malloc(size);
-        if (!*memory)
+        if (!memory)
             return ENOMEM;
-        block.end = block.next + size;
+        block.next = memory;
+        block.end = memory + size;
         error = usp_compile(request, &block, plan);
-        if (error) {
-            free(*memory);
-            *memory = NULL;
-        }
+        if (error)
+            free(memory);
+        if (error != USP_NO_ROOM)
+            return error;
         if (size > (size_t)-1 / 4)
             return ENOMEM;
-        size *= 4;
-    } while (error == USP_NO_ROOM);
-    return error;
+    }
 }

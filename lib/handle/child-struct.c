@@ -40,6 +40,12 @@ int usp_child_refuse(struct uspawn_child *child, const char *program, int stage,
     return error;
 }
 
+void usp_child_kill_now(const struct uspawn_child *child)
+{
+    if (child->fd < 0 || usp_sys_pidfd_kill(child->fd, SIGKILL) != 0)
+        usp_sys_kill(child->pid, SIGKILL);
+}
+
 void usp_child_drop(struct uspawn_child *child)
 {
     /* A detached child that failed is ours only if we are a subreaper. */

@@ -16,6 +16,9 @@ USP_HIDDEN int usp_child_refuse(struct uspawn_child *child, const char *program,
 /* Collect what is left of CHILD, and close what it holds but its pipes. */
 USP_HIDDEN void usp_child_drop(struct uspawn_child *child);
 
+/* End CHILD, which nobody has reaped yet. */
+USP_HIDDEN void usp_child_kill_now(const struct uspawn_child *child);
+
 /* Close our ends of CHILD's pipes; and its gate, if it has one. */
 USP_HIDDEN void usp_made_close(struct uspawn_child *child);
 USP_HIDDEN void usp_gate_close(struct uspawn_child *child);

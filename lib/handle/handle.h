@@ -34,6 +34,13 @@ USP_HIDDEN void usp_handle_await_collection(int fd, int timeout_ms);
  * has no zombies. */
 USP_HIDDEN void usp_reap(pid_t pid);
 
+/* Whether PID, a child of ours, is stopped. */
+USP_HIDDEN int usp_is_stopped(pid_t pid);
+
+/* The signal that has ended PID, a child of ours that has reported no failure,
+ * before it executed a program; 0: none, as far as that can be told. */
+USP_HIDDEN int usp_signal_before_exec(pid_t pid);
+
 /* Fill in STATUS from a wait status as waitpid(2) has it. */
 USP_HIDDEN void usp_status_decode(struct uspawn_status *status,
                                   int wait_status);

@@ -2,8 +2,13 @@
 /* The parent's side of the channel. */
 #include "launch/channel.h"
 #include "base/host.h"
+#include "handle/handle.h"
 #include "launch/launch.h"
 #include "sys.h"
+#include <errno.h>
+
+/* Exec takes less, but on slow file systems. */
+#define LOOK_MS 50
 
 int usp_channel_open(struct usp_channel *channel, struct usp_launch *launch,
                      unsigned fact)
@@ -31,13 +36,16 @@ static void close_write_end(struct usp_launch *launch)
     launch->channel = -1;
 }
 
-/* Take over what the child wrote; the first failure counts. */
-static void read_records(int fd, struct usp_record *result)
+/* Take over what the child wrote; the first failure counts, and is the end: who
+ * was forked by another thread meanwhile may hold the pipe open for long. */
+static void read_records(int fd, struct usp_launch *launch)
 {
+    struct usp_record *result = &launch->record;
     struct usp_record record;
     ssize_t size;
 
-    for (;;) {
+    while (result->stage == USPAWN_STAGE_NONE ||
+           (launch->plan->detached && !result->pid)) {
         size = usp_sys_read(fd, &record, sizeof record);
         if (size == -EINTR)
             continue;
@@ -54,7 +62,7 @@ static void read_records(int fd, struct usp_record *result)
 
 void usp_channel_read(int fd, struct usp_launch *launch)
 {
-    read_records(fd, &launch->record);
+    read_records(fd, launch);
 }
 
 int usp_channel_keep(struct usp_channel *channel, struct usp_launch *launch)
@@ -65,14 +73,33 @@ int usp_channel_keep(struct usp_channel *channel, struct usp_launch *launch)
     return channel->read_end;
 }
 
-void usp_channel_finish(struct usp_channel *channel, struct usp_launch *launch)
+/* While nothing is told of a child that is stopped there is no use in waiting.
+ * Whether something is told. */
+static int await_word(int fd, const struct uspawn_child *child)
+{
+    for (;;) {
+        int ready = usp_sys_poll(fd, POLLIN, LOOK_MS);
+
+        if (ready > 0 || (ready < 0 && ready != -EINTR))
+            return 1;
+        if (ready == 0 && usp_is_stopped(child->pid))
+            return 0;
+    }
+}
+
+int usp_channel_await(struct usp_channel *channel, struct usp_launch *launch,
+                      const struct uspawn_child *child)
 {
     close_write_end(launch);
-    if (channel->read_end >= 0)
-        read_records(channel->read_end, &launch->record);
-    if (launch->stamped)
+    if (launch->stamped) {
         usp_host_learn(channel->fact);
+    } else if (channel->read_end >= 0) {
+        if (!launch->plan->detached && !await_word(channel->read_end, child))
+            return EAGAIN;
+        read_records(channel->read_end, launch);
+    }
     usp_channel_close(channel, launch);
+    return 0;
 }
 
 void usp_channel_close(struct usp_channel *channel, struct usp_launch *launch)

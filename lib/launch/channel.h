@@ -8,6 +8,7 @@
 #define USP_CHANNEL_H
 
 #include "child/child.h"
+#include "uspawn.h"
 
 struct usp_channel {
     int read_end;  /* -1: memory alone */
@@ -19,10 +20,11 @@ struct usp_channel {
 USP_HIDDEN int usp_channel_open(struct usp_channel *channel,
                                 struct usp_launch *launch, unsigned fact);
 
-/* Wait until the child has executed or failed, and close: launch->record says
- * which. */
-USP_HIDDEN void usp_channel_finish(struct usp_channel *channel,
-                                   struct usp_launch *launch);
+/* Wait until CHILD has executed or failed, and close: 0, and launch->record
+ * says which.  EAGAIN if it is stopped before that, in a copy of our memory. */
+USP_HIDDEN int usp_channel_await(struct usp_channel *channel,
+                                 struct usp_launch *launch,
+                                 const struct uspawn_child *child);
 
 /* Keep the read end, to be read when the child has gone on: its number; -1. */
 USP_HIDDEN int usp_channel_keep(struct usp_channel *channel,

@@ -8,10 +8,36 @@
 #include "handle/released.h"
 #include "report/diagnose.h"
 #include "sys.h"
-#include "sys/contract.h"
 #include "sys/dumpable.h"
 #include <errno.h>
 #include <string.h>
+
+/* Before each try. */
+static void reset(struct usp_launch *launch)
+{
+    static const struct usp_record none = {.action = -1, .step = -1};
+
+    launch->unshare_from = 0;
+    launch->close_from = 0;
+    launch->closed_from = 0;
+    launch->must_fetch = 0;
+    launch->is_awaited = 0;
+    launch->left_table = 0;
+    launch->progress = USP_IS_OVER;
+    launch->fetched_count = 0;
+    launch->reset_handlers = 0;
+    launch->restore_mask = 0;
+    launch->clone.handle = -1;
+    launch->clone.pid = 0;
+    launch->is_silent = 0;
+    launch->lingers = 0;
+    launch->failure_status = 127;
+    launch->born_in_cgroup = 0;
+    launch->born_in_namespaces = 0;
+    launch->was_asked_too_much = 0;
+    launch->stamped = 0;
+    launch->record = none;
+}
 
 void usp_launch_prepare(struct usp_launch *launch,
                         const struct uspawn_plan *plan, char *const argv[],
@@ -21,7 +47,8 @@ void usp_launch_prepare(struct usp_launch *launch,
     launch->argv = argv ? argv : plan->argv;
     launch->envp = envp ? envp : plan->envp;
     launch->channel = -1;
-    launch->is_awaited = 0;
+    launch->until_exec = 0;
+    launch->keeps_dumpable = 0;
     launch->gate[0] = -1;
     memset(launch->made, -1, (size_t)plan->made_count * sizeof *launch->made);
     launch->arrays = NULL;
@@ -30,29 +57,7 @@ void usp_launch_prepare(struct usp_launch *launch,
     launch->parent = plan->needs & USP_NEED(USPAWN_STAGE_PARENT_DEATH_SIGNAL)
                          ? usp_sys_getpid()
                          : 0;
-    usp_launch_reset(launch);
-}
-
-void usp_launch_reset(struct usp_launch *launch)
-{
-    static const struct usp_record none = {.action = -1, .step = -1};
-
-    launch->unshare_from = 0;
-    launch->close_from = 0;
-    launch->closed_from = 0;
-    launch->must_fetch = 0;
-    launch->fetched_count = 0;
-    launch->reset_handlers = 0;
-    launch->restore_mask = 0;
-    launch->clone.handle = -1;
-    launch->is_silent = 0;
-    launch->lingers = 0;
-    launch->failure_status = 127;
-    launch->born_in_cgroup = 0;
-    launch->born_in_namespaces = 0;
-    launch->was_asked_too_much = 0;
-    launch->stamped = 0;
-    launch->record = none;
+    reset(launch);
 }
 
 static int has_ended(pid_t pid)
@@ -96,36 +101,121 @@ static void replace_intermediate(const struct usp_launch *launch,
     usp_reap(intermediate);
 }
 
-/* Make the child, and wait until it has executed or failed. */
-static int attempt(const struct usp_backend *backend, struct usp_launch *launch,
-                   struct uspawn_child *child)
+/* Who copies our memory shares nothing that must be kept. */
+static uint64_t shared_needs(const struct usp_backend *backend,
+                             const struct uspawn_plan *plan)
 {
-    uint64_t needs = backend->shares_memory ? launch->plan->needs : 0;
-    struct usp_channel channel;
-    int error;
+    return backend->shares_memory ? plan->needs : 0;
+}
 
-    if (!backend->runs_child_program)
-        return backend->create(launch, child);
-    error = usp_channel_open(&channel, launch, backend->shares_memory);
+/* --------------------------------------------- One try of one backend -- */
+
+/* What a child changes in our memory is set back when it has left it: nobody
+ * but who waits for that can have such a child there. */
+static int can_leave_it(const struct usp_launch *launch)
+{
+    return launch->clone.inside && !launch->plan->detached &&
+           !usp_changes_memory(launch->plan->needs);
+}
+
+/* Whether BACKEND can make a child that goes on without us. */
+static int can_go_on(const struct usp_backend *backend,
+                     const struct usp_launch *launch)
+{
+    if (!backend->runs_child_program || launch->plan->detached)
+        return 0;
+    if (!backend->shares_memory)
+        return 1;
+    return backend->start && can_leave_it(launch) && backend->can_start();
+}
+
+/* The child goes on in our memory.  Its failure is told there; a channel is for
+ * who wants to poll, or to be told that it holds. */
+static int start_here(const struct usp_backend *backend,
+                      struct usp_launch *launch, struct uspawn_child *child)
+{
+    struct usp_channel channel = {-1, 0};
+    int holds = (launch->plan->demands & USP_DEMAND_HOLD) != 0;
+    int error = 0;
+
+    launch->is_silent = !holds;
+    if (launch->plan->ready_fd || holds)
+        error = usp_channel_open(&channel, launch, 0);
+    if (!error)
+        error = backend->start(launch, child);
     if (error)
-        return error;
-    usp_dumpable_keep(needs);
-    error = backend->create(launch, child);
-    usp_dumpable_restore(needs);
+        usp_channel_close(&channel, launch);
+    else
+        child->ready_fd = usp_channel_keep(&channel, launch);
+    return error;
+}
+
+/* The same in a copy of it. */
+static int start_in_copy(const struct usp_backend *backend,
+                         struct usp_launch *launch, struct uspawn_child *child)
+{
+    struct usp_channel channel;
+    int error = usp_channel_open(&channel, launch, 0);
+
+    if (!error)
+        error = backend->create(launch, child);
     if (error) {
         usp_channel_close(&channel, launch);
         return error;
     }
-    usp_channel_finish(&channel, launch);
-    if (launch->plan->detached)
-        replace_intermediate(launch, child);
+    child->ready_fd = usp_channel_keep(&channel, launch);
+    launch->progress = USP_GOES_ON_IN_COPY;
     return 0;
 }
+
+/* Wait until the child has executed or failed; or is stopped, and can be left
+ * where it is. */
+static int create(const struct usp_backend *backend, struct usp_launch *launch,
+                  struct uspawn_child *child)
+{
+    uint64_t needs = shared_needs(backend, launch->plan);
+    struct usp_channel channel;
+    int error;
+
+    if (backend->can_start) /* that learns the fact, too */
+        backend->can_start();
+    error = usp_channel_open(&channel, launch, backend->shares_memory);
+    if (error && !(backend->shares_memory && error == EMFILE))
+        return error;
+    usp_dumpable_keep(needs);
+    error = backend->create(launch, child);
+    launch->keeps_dumpable = launch->progress == USP_GOES_ON_HERE;
+    if (!launch->keeps_dumpable)
+        usp_dumpable_restore(needs);
+    if (error || launch->progress == USP_GOES_ON_HERE) {
+        usp_channel_close(&channel, launch);
+    } else if (usp_channel_await(&channel, launch, child) == EAGAIN) {
+        child->ready_fd = usp_channel_keep(&channel, launch);
+        launch->progress = USP_GOES_ON_IN_COPY;
+    }
+    if (!error && launch->plan->detached)
+        replace_intermediate(launch, child);
+    return error;
+}
+
+static int try_backend(const struct usp_backend *backend,
+                       struct usp_launch *launch, struct uspawn_child *child)
+{
+    if (!backend->runs_child_program)
+        return backend->create(launch, child);
+    if (launch->until_exec || !can_go_on(backend, launch))
+        return create(backend, launch, child);
+    return backend->shares_memory ? start_here(backend, launch, child)
+                                  : start_in_copy(backend, launch, child);
+}
+
+/* ------------------------------------------------------ All that work -- */
 
 /* The child was not allowed to leave the shared table, or to fetch from it. */
 static int is_unshare_refused(const struct usp_launch *launch)
 {
     return launch->unshare_from > 0 &&
+           (launch->progress == USP_IS_OVER || launch->is_awaited) &&
            launch->record.stage == USPAWN_STAGE_INHERITANCE &&
            launch->record.step < 0 && usp_host_is_refusal(launch->record.code);
 }
@@ -141,43 +231,40 @@ static int try_handle(const struct usp_backend *backend,
     return usp_handle_try();
 }
 
-/* TRY, with a contract for the child if the plan wants one. */
-static int try_in_contract(const struct usp_backend *backend,
-                           struct usp_launch *launch,
-                           struct uspawn_child *child, usp_attempt *try)
+/* The first backend from number FIRST on that can run the plan; for a start,
+ * rather one that goes on without us, and for a child that holds only that.
+ * -1: none. */
+static int next_backend(const struct usp_launch *launch, int first)
 {
-    int template;
-    int error;
+    const struct uspawn_plan *plan = launch->plan;
+    int number = usp_backend_select(plan, first);
+    int found = number;
 
-    if (!(launch->plan->demands & USP_DEMAND_CONTRACT))
-        return try(backend, launch, child);
-    error = usp_contract_begin(launch->plan, &template);
-    launch->was_asked_too_much = error != 0;
-    if (error)
-        return error;
-    error = try(backend, launch, child);
-    usp_contract_end(template, !error);
-    return error;
+    if (launch->until_exec || plan->detached)
+        return number;
+    while (found >= 0 && !can_go_on(usp_backends[found], launch))
+        found = usp_backend_select(plan, found + 1);
+    return found >= 0 || (plan->demands & USP_DEMAND_HOLD) ? found : number;
 }
 
 /* Try backends from the best down until one makes a child. */
-static int make_child(struct usp_launch *launch, struct uspawn_child *child,
-                      usp_attempt *try)
+static int try_backends(struct usp_launch *launch, struct uspawn_child *child)
 {
-    int number = usp_backend_select(launch->plan, 0);
+    int number = next_backend(launch, 0);
 
     child->error.stage = USPAWN_STAGE_PLAN;
     if (number < 0)
         return ENOTSUP;
     for (;;) {
-        int error = try_handle(usp_backends[number], launch->plan);
+        const struct usp_backend *backend = usp_backends[number];
+        int error = try_handle(backend, launch->plan);
 
         child->error.stage =
             error == ENOTSUP ? USPAWN_STAGE_PLAN : USPAWN_STAGE_CREATE;
         if (error)
             return error;
-        usp_launch_reset(launch);
-        error = try_in_contract(usp_backends[number], launch, child, try);
+        reset(launch);
+        error = try_backend(backend, launch, child);
         if (!error && !is_unshare_refused(launch))
             return 0;
         if (!error) {
@@ -190,7 +277,7 @@ static int make_child(struct usp_launch *launch, struct uspawn_child *child,
         /* EINVAL and others may be about this plan alone. */
         if (error == ENOSYS || error == EPERM)
             usp_host_learn((unsigned)USP_NO_BACKEND << number);
-        number = usp_backend_select(launch->plan, number + 1);
+        number = next_backend(launch, number + 1);
         if (number < 0)
             return error;
     }
@@ -215,8 +302,27 @@ static int add_handle(const struct usp_launch *launch,
     return -fd;
 }
 
-int usp_launch_make(struct usp_launch *launch, struct uspawn_child *child,
-                    usp_attempt *try)
+/* A signal has ended it: it is a zombie that only we know of. */
+void usp_launch_judge(struct usp_launch *launch)
+{
+    struct usp_record killed = {USPAWN_STAGE_EXEC, -1, -1,
+                                ECANCELED,         0,  .signal = 0};
+
+    if (launch->record.stage != USPAWN_STAGE_NONE || launch->clone.pid <= 0)
+        return;
+    killed.signal = usp_signal_before_exec(launch->clone.pid);
+    if (killed.signal)
+        launch->record = killed;
+}
+
+/* What the record of a child that goes on says is not for us to read yet. */
+static int has_failed(const struct usp_launch *launch)
+{
+    return launch->progress == USP_IS_OVER &&
+           launch->record.stage != USPAWN_STAGE_NONE;
+}
+
+static int make(struct usp_launch *launch, struct uspawn_child *child)
 {
     int error = usp_arrays_make(launch);
 
@@ -224,11 +330,13 @@ int usp_launch_make(struct usp_launch *launch, struct uspawn_child *child,
     if (!error)
         error = usp_made_open(launch, child);
     if (!error)
-        error = make_child(launch, child, try);
+        error = try_backends(launch, child);
     usp_made_close_child_ends(launch);
-    if (!error && launch->record.stage == USPAWN_STAGE_NONE)
-        error = add_handle(launch, child);
-    return error;
+    if (error)
+        return error;
+    if (launch->progress == USP_IS_OVER)
+        usp_launch_judge(launch);
+    return has_failed(launch) ? 0 : add_handle(launch, child);
 }
 
 int usp_launch_fail(const struct usp_launch *launch, struct uspawn_child *child,
@@ -241,19 +349,12 @@ int usp_launch_fail(const struct usp_launch *launch, struct uspawn_child *child,
     return child->error.code;
 }
 
-int usp_launch_plan(struct uspawn_child *child, const struct uspawn_plan *plan,
-                    char *const argv[], char *const envp[])
+int usp_launch_run(struct usp_launch *launch, struct uspawn_child *child)
 {
-    struct usp_launch launch;
-    int error;
+    int error = make(launch, child);
 
-    usp_collect_some();
-    usp_child_clear(child);
-    usp_launch_prepare(&launch, plan, argv, envp);
-    error = usp_launch_make(&launch, child, attempt);
-    usp_arrays_free(&launch);
-    if (error || launch.record.stage != USPAWN_STAGE_NONE)
-        return usp_launch_fail(&launch, child, error);
+    if (error || has_failed(launch))
+        return usp_launch_fail(launch, child, error);
     usp_error_clear(&child->error);
     return 0;
 }

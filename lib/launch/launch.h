@@ -6,28 +6,20 @@
 #include "backend/backend.h"
 #include "launch/channel.h"
 
-/* Start the program of PLAN and wait for its exec: uspawn_plan_run but for the
- * checks. */
-USP_HIDDEN int usp_launch_plan(struct uspawn_child *child,
-                               const struct uspawn_plan *plan,
-                               char *const argv[], char *const envp[]);
-
-/* The parts of it, which a start shares.  LAUNCH before its first attempt, and
- * before each. */
+/* LAUNCH before its run: what it is about, and that nothing has happened. */
 USP_HIDDEN void usp_launch_prepare(struct usp_launch *launch,
                                    const struct uspawn_plan *plan,
                                    char *const argv[], char *const envp[]);
-USP_HIDDEN void usp_launch_reset(struct usp_launch *launch);
 
-/* How one backend is tried: 0 if there is a child. */
-typedef int usp_attempt(const struct usp_backend *backend,
-                        struct usp_launch *launch, struct uspawn_child *child);
+/* Make pipes and a child, with the best backend that works, and wait for its
+ * exec if launch->until_exec.  0: launch->progress says how far it is, and what
+ * the caller must not keep is closed.  Otherwise the errno value, also in
+ * CHILD->error, and nothing is left. */
+USP_HIDDEN int usp_launch_run(struct usp_launch *launch,
+                              struct uspawn_child *child);
 
-/* Make pipes and a child, with the best backend that works.  0, and what the
- * caller must not keep is closed; or an errno value. */
-USP_HIDDEN int usp_launch_make(struct usp_launch *launch,
-                               struct uspawn_child *child,
-                               usp_attempt *attempt);
+/* The child has left our memory: note if it has never executed a program. */
+USP_HIDDEN void usp_launch_judge(struct usp_launch *launch);
 
 /* No child was made (ERROR), or it failed (launch->record): leave nothing.  The
  * errno value. */

@@ -62,7 +62,10 @@ void usp_diagnose(const struct usp_launch *launch, struct uspawn_error *error)
         error->action = record->action;
         error->code = record->code;
     }
-    if (error->stage == USPAWN_STAGE_PLAN && error->code == ENOTSUP)
+    if (record->signal) {
+        error->detail = USPAWN_DETAIL_SIGNAL;
+        error->size = (unsigned long long)record->signal;
+    } else if (error->stage == USPAWN_STAGE_PLAN && error->code == ENOTSUP)
         diagnose_plan(launch->plan, error);
     else if (error->stage == USPAWN_STAGE_EXEC && error->code == E2BIG)
         usp_diagnose_size(launch, error);

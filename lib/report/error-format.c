@@ -81,6 +81,10 @@ static int add_detail(struct usp_text *text, const struct uspawn_error *error)
     case USPAWN_DETAIL_LIMIT:
         add_limit(text, error);
         return 1;
+    case USPAWN_DETAIL_SIGNAL:
+        usp_text_add(text, ": signal %llu ended the child before its exec",
+                     error->size);
+        return 1;
     case USPAWN_DETAIL_NEED:
         usp_text_add(text, ": no backend can do this here: ");
         usp_text_add_name(text, error->text);

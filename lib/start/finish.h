@@ -10,6 +10,11 @@
  * executed; ETIMEDOUT; or how it failed, and CHILD holds nothing. */
 USP_HIDDEN int usp_start_finish(struct uspawn_child *child, int timeout_ms);
 
+/* The same for who wants its status: one that a signal has ended before its
+ * exec has one. */
+USP_HIDDEN int usp_start_finish_for_status(struct uspawn_child *child,
+                                           int timeout_ms);
+
 /* Let the start of CHILD go on without anybody to ask. */
 USP_HIDDEN void usp_start_abandon(struct uspawn_child *child);
 

@@ -1,39 +1,53 @@
 /* SPDX-License-Identifier: MIT */
-/* No slots: there is no backend that could use them. */
+/* No slots: there is no backend that could use them.  Runs are on the heap. */
+#include "base/saved-errno.h"
+#include "launch/launch.h"
 #include "start/slot.h"
 #include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define STARTS_MAX 1024
 
 int uspawn_set_start_limit(unsigned starts)
 {
-    return starts < 1 || starts > 1024 ? EINVAL : 0;
+    return starts < 1 || starts > STARTS_MAX ? EINVAL : 0;
 }
 
-int usp_slots_exist(void)
+int usp_run_take(struct usp_run **run, int is_start, int may_wait)
 {
-    return 0;
-}
+    int saved = errno;
 
-int usp_slot_take(struct usp_slot **slot, int may_wait)
-{
-    (void)slot;
+    (void)is_start;
     (void)may_wait;
-    return ENOTSUP;
-}
-
-void usp_slot_return(struct usp_slot *slot)
-{
-    (void)slot;
-}
-
-unsigned long long usp_slot_ticket(struct usp_slot *slot)
-{
-    (void)slot;
+    *run = malloc(sizeof **run + USP_RUN_MEMORY_SIZE);
+    usp_errno_restore(saved);
+    if (!*run)
+        return ENOMEM;
+    memset(*run, 0, sizeof **run);
     return 0;
 }
 
-void usp_slot_leave(struct usp_slot *slot)
+void usp_run_return(struct usp_run *run)
 {
-    (void)slot;
+    int saved = errno;
+
+    usp_plan_drop(run->plan);
+    usp_arrays_free(&run->launch);
+    free(run->heap);
+    free(run);
+    usp_errno_restore(saved);
+}
+
+unsigned long long usp_run_leave(struct usp_run *run)
+{
+    (void)run;
+    return 0;
+}
+
+void usp_run_detach(struct usp_run *run)
+{
+    (void)run;
 }
 
 int usp_slot_wait(unsigned long long ticket, int timeout_ms,
@@ -46,6 +60,11 @@ int usp_slot_wait(unsigned long long ticket, int timeout_ms,
 }
 
 void usp_slot_abandon(unsigned long long ticket)
+{
+    (void)ticket;
+}
+
+void usp_slot_resumed(unsigned long long ticket)
 {
     (void)ticket;
 }

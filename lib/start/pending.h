@@ -1,14 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Starts without a slot: a fork whose channel stays open, or no start at all
- * but a spawn that waits. */
+/* Starts whose child is a copy of us: its channel tells how they end. */
 #ifndef USP_PENDING_H
 #define USP_PENDING_H
 
 #include "child/child.h"
-
-USP_HIDDEN int usp_pending_start(struct uspawn_child *child,
-                                 const struct uspawn_plan *plan,
-                                 char *const argv[], char *const envp[]);
 
 /* As usp_start_finish, where child->pending is set. */
 USP_HIDDEN int usp_pending_finish(struct uspawn_child *child, int timeout_ms);

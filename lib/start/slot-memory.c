@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* Mapping slots, and the lists of failures. */
+/* Mapping slots and runs, and the lists of failures. */
 #include "start/slot-memory.h"
 #include "base/saved-errno.h"
 #include "sys.h"
 #include <errno.h>
 #include <sched.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -15,63 +16,124 @@ struct usp_failure {
     struct uspawn_error error;
 };
 
-static struct usp_slot *slots[USP_SLOTS_MAX];
+static struct usp_slot *all_slots;
+static struct usp_run *runs[USP_SLOTS_MAX];
 
+#define SLOTS_SIZE (USP_SLOTS_MAX * sizeof(struct usp_slot))
 #define STACKS_SIZE ((size_t)2 * USP_CHILD_STACK_SIZE)
 
-/* A guard page, the stacks, which grow down towards it, and the slot. */
-static struct usp_slot *map_slot(size_t *size)
+static void *map(size_t size)
 {
-    size_t page = (size_t)sysconf(_SC_PAGESIZE);
-    size_t rest = STACKS_SIZE + sizeof(struct usp_slot) + USP_SLOT_MEMORY_SIZE;
-    char *base;
+    void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE,
+                        MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
-    *size = page + (rest + page - 1) / page * page;
-    base = mmap(NULL, *size, PROT_READ | PROT_WRITE,
-                MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (base == MAP_FAILED)
-        return NULL;
-    if (mprotect(base, page, PROT_NONE) < 0 ||
-        madvise(base + page, *size - page, USP_MADV_WIPEONFORK) < 0) {
-        munmap(base, *size);
-        return NULL;
-    }
-    return (struct usp_slot *)(void *)(base + page + STACKS_SIZE);
+    return memory == MAP_FAILED ? NULL : memory;
 }
 
-static void unmap_slot(struct usp_slot *slot, size_t size)
-{
-    size_t page = (size_t)sysconf(_SC_PAGESIZE);
-
-    munmap((char *)slot - STACKS_SIZE - page, size);
-}
-
-static struct usp_slot *make_slot(unsigned index)
+static struct usp_slot *make_slots(void)
 {
     struct usp_slot *other = NULL;
-    struct usp_slot *slot;
-    size_t size;
+    struct usp_slot *made = map(SLOTS_SIZE);
+
+    if (!made)
+        return NULL;
+    if (madvise(made, SLOTS_SIZE, USP_MADV_WIPEONFORK) == 0 &&
+        USP_COMPARE_EXCHANGE(&all_slots, &other, made))
+        return made;
+    munmap(made, SLOTS_SIZE);
+    return other;
+}
+
+struct usp_slot *usp_slots(void)
+{
+    struct usp_slot *slots = USP_LOAD(&all_slots);
     int saved = errno;
 
-    slot = map_slot(&size);
-    if (slot && !USP_COMPARE_EXCHANGE(&slots[index], &other, slot)) {
-        unmap_slot(slot, size);
-        slot = other;
+    if (!slots) {
+        slots = make_slots();
+        usp_errno_restore(saved);
+    }
+    return slots;
+}
+
+/* A guard page, the stacks, which grow down towards it, and the run. */
+static size_t run_size(size_t page)
+{
+    size_t rest = STACKS_SIZE + sizeof(struct usp_run) + USP_RUN_MEMORY_SIZE;
+
+    return page + (rest + page - 1) / page * page;
+}
+
+/* For one at a time where no memory is to be had: so that a process at its
+ * limit can still start programs.  It is free in the child of a fork. */
+static struct {
+    USP_ALIGNED(16) unsigned char stacks[STACKS_SIZE];
+    struct usp_run run;
+    char memory[USP_RUN_MEMORY_SIZE];
+} spare;
+static pid_t spare_user;
+
+static struct usp_run *take_spare(void)
+{
+    pid_t user = USP_LOAD(&spare_user);
+
+    if (user == getpid() || !USP_COMPARE_EXCHANGE(&spare_user, &user, getpid()))
+        return NULL;
+    memset(&spare.run, 0, sizeof spare.run);
+    spare.run.launch.clone.stacks = spare.stacks;
+    return &spare.run;
+}
+
+static struct usp_run *map_run(void)
+{
+    size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    size_t size = run_size(page);
+    struct usp_run *run;
+    int saved = errno;
+    char *base = map(size);
+
+    if (base && mprotect(base, page, PROT_NONE) < 0) {
+        munmap(base, size);
+        base = NULL;
     }
     usp_errno_restore(saved);
-    return slot;
+    if (!base)
+        return NULL;
+    run = (struct usp_run *)(void *)(base + page + STACKS_SIZE);
+    run->launch.clone.stacks = (unsigned char *)base + page;
+    return run;
 }
 
-struct usp_slot *usp_slot_at(unsigned index)
+struct usp_run *usp_run_make(void)
 {
-    struct usp_slot *slot = USP_LOAD(&slots[index]);
+    struct usp_run *run = map_run();
 
-    return slot ? slot : make_slot(index);
+    return run ? run : take_spare();
 }
 
-unsigned char *usp_slot_stacks(struct usp_slot *slot)
+void usp_run_free(struct usp_run *run)
 {
-    return (unsigned char *)slot - STACKS_SIZE;
+    size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    int saved = errno;
+
+    if (run == &spare.run) {
+        USP_STORE(&spare_user, 0);
+        return;
+    }
+    munmap((char *)run - STACKS_SIZE - page, run_size(page));
+    usp_errno_restore(saved);
+}
+
+struct usp_run *usp_slot_run(unsigned index)
+{
+    if (!runs[index])
+        runs[index] = map_run();
+    return runs[index];
+}
+
+void usp_slot_forget_run(unsigned index)
+{
+    runs[index] = NULL;
 }
 
 /* Threads have their stacks megabytes apart. */

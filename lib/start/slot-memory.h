@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The memory of slots, and of failures that nobody has asked for yet. */
+/* The memory of slots and of runs, and failures that nobody has asked for
+ * yet. */
 #ifndef USP_SLOT_MEMORY_H
 #define USP_SLOT_MEMORY_H
 
@@ -7,11 +8,33 @@
 
 #define USP_SLOTS_MAX 1024u
 
-/* Slot INDEX, made if need be; NULL: no memory. */
-USP_HIDDEN struct usp_slot *usp_slot_at(unsigned index);
+/* In memory that is never unmapped, so that anybody may look at any time; each
+ * has a cache line of its own.  The child of a fork finds zeroes. */
+struct usp_slot {
+    USP_ALIGNED(64) unsigned state; /* see slot.c */
 
-/* The stacks of its children. */
-USP_HIDDEN unsigned char *usp_slot_stacks(struct usp_slot *slot);
+    /* A number for each start, never used twice, above the slot's index: it
+     * names the start.  0: none. */
+    unsigned long long ticket;
+
+    int inside;   /* not 0 while the child is in our memory */
+    int sleepers; /* on it */
+    int held;     /* the child waits for somebody's word to go on */
+    int failures_locked;
+    struct usp_failure *failures; /* of earlier starts, not asked for yet */
+};
+
+/* All of them, made if need be; NULL: there can be none. */
+USP_HIDDEN struct usp_slot *usp_slots(void);
+
+/* The run of slot INDEX, whose owner asks; made if need be, or NULL.  And let
+ * it be nobody's. */
+USP_HIDDEN struct usp_run *usp_slot_run(unsigned index);
+USP_HIDDEN void usp_slot_forget_run(unsigned index);
+
+/* Memory for a run without a slot, or NULL; and free it. */
+USP_HIDDEN struct usp_run *usp_run_make(void);
+USP_HIDDEN void usp_run_free(struct usp_run *run);
 
 /* A number that is likely to differ between threads. */
 USP_HIDDEN unsigned usp_thread_number(void);
@@ -21,7 +44,7 @@ USP_HIDDEN int usp_failure_keep(struct usp_slot *slot,
                                 unsigned long long ticket,
                                 const struct uspawn_error *error);
 
-/* Whether there is one for TICKET; then *ERROR, which is kept no longer. */
+/* Take what was kept for TICKET: whether there was anything. */
 USP_HIDDEN int usp_failure_take(struct usp_slot *slot,
                                 unsigned long long ticket,
                                 struct uspawn_error *error);

@@ -1,15 +1,21 @@
 /* SPDX-License-Identifier: MIT */
-/* Starts that are under way. */
+/* Starting a program, with or without waiting for its exec. */
 #ifndef USP_START_H
 #define USP_START_H
 
-#include "compile/compile.h"
+#include "request/request.h"
 
-/* uspawn_start and uspawn_plan_start, but for the checks. */
-USP_HIDDEN int usp_start_request(struct uspawn_child *child,
-                                 struct usp_request *request);
-USP_HIDDEN int usp_start_plan(struct uspawn_child *child,
-                              const struct uspawn_plan *plan,
-                              char *const argv[], char *const envp[]);
+/* What to start, and how far the call goes. */
+struct usp_order {
+    struct usp_request *request;    /* to be compiled; or NULL, and */
+    const struct uspawn_plan *plan; /* this one, with */
+    char *const *argv;              /* these in place of its own, */
+    char *const *envp;              /* or NULL */
+    int until_exec; /* it returns when the program runs, or has failed to */
+};
+
+/* The four public calls that start programs, but for the checks. */
+USP_HIDDEN int usp_start(struct uspawn_child *child,
+                         const struct usp_order *order);
 
 #endif

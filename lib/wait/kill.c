@@ -10,7 +10,8 @@ static int is_ours(pid_t pid)
 {
     siginfo_t info;
 
-    return usp_sys_waitid(P_PID, pid, &info, WEXITED | WNOHANG | WNOWAIT,
+    return usp_sys_waitid(P_PID, pid, &info,
+                          WEXITED | WNOHANG | WNOWAIT | USP_WAIT_ALL,
                           NULL) == 0;
 }
 

@@ -47,8 +47,9 @@ static int look(pid_t pid, int options)
     int error;
 
     do
-        error = usp_sys_waitid(P_PID, pid, &info, WEXITED | WNOWAIT | options,
-                               NULL);
+        error =
+            usp_sys_waitid(P_PID, pid, &info,
+                           WEXITED | WNOWAIT | USP_WAIT_ALL | options, NULL);
     while (error == -EINTR);
     return error == 0 && info.si_pid == 0 ? -EAGAIN : error;
 }

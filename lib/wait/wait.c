@@ -65,7 +65,7 @@ static int wait_id(const struct uspawn_child *child, siginfo_t *info,
 static int collect(const struct uspawn_child *child,
                    struct uspawn_status *status, int for_ever)
 {
-    int options = WEXITED | (for_ever ? 0 : WNOHANG);
+    int options = WEXITED | USP_WAIT_ALL | (for_ever ? 0 : WNOHANG);
     struct rusage usage = {.ru_majflt = 0};
     siginfo_t info;
     int error;
@@ -152,7 +152,7 @@ static int finish_and_wait(struct uspawn_child *child,
 {
     struct usp_deadline deadline = usp_deadline_after(timeout_ms);
     struct uspawn_status found;
-    int error = usp_start_finish(child, timeout_ms);
+    int error = usp_start_finish_for_status(child, timeout_ms);
 
     if (error)
         return error;

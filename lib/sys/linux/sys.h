@@ -28,7 +28,8 @@
 #define USP_SYS_DOES_NOT_MEET 0u
 
 /* waitid finds a child whatever signal it sends at its end. */
-#define USP_WAIT_ALL 0x40000000 /* __WALL */
+#define USP_WAIT_ALL 0x40000000            /* __WALL */
+#define USP_WAIT_SILENT ((int)0x80000000u) /* __WCLONE */
 
 /* Where there are more, syscall.h says it. */
 #ifndef USP_SIGNAL_MAX

@@ -40,6 +40,7 @@
 #endif
 
 #define USP_WAIT_ALL 0
+#define USP_WAIT_SILENT 0
 #define USP_P_PIDFD (-1) /* no such thing here */
 
 #if defined _SIG_MAXSIG /* FreeBSD, whose NSIG counts only the first 31 */

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # Measurements, built and run by hand only: make bench, make bench-quick.
-# doc/PERFORMANCE says what they mean; results.txt is the last full run's report.
+# doc/PERFORMANCE says what they mean; results.txt is the last full report.
 #
 #   bench        uspawn and what the C library has, measured within one process
 #   bench-musl   the same without uspawn, on another C library

@@ -32,7 +32,7 @@ struct column {
     char missing[160]; /* why not; empty: it was */
 };
 
-/* On a terminal, where somebody waits; TEXT "" takes it away. */
+/* On a terminal only; TEXT "" takes it away. */
 static void say_progress(const char *text)
 {
     if (isatty(STDOUT_FILENO)) {

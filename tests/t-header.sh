@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# The public header needs no other before it, in C and in C++; its version is the
-# one that configure saw; and README's first program compiles with it.
+# The public header needs no other before it, in C and in C++; its version is
+# the one that configure saw; and README's first program compiles with it.
 set -u
 : "${srcdir=.}" "${CC=cc}" "${CXX=c++}"
 bad=0

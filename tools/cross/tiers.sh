@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# The table of tiers in doc/PLATFORMS, from what has run: results/ has a file for
-# each configuration, as check-one.sh writes them.
+# The table of tiers in doc/PLATFORMS, from what has run: results/ has a file
+# for each configuration, as check-one.sh writes them.
 #
 #   tiers.sh --print     the table
 #   tiers.sh --check     fails if the document has another one

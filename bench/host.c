@@ -69,7 +69,7 @@ static size_t available_mib(void)
     return kib / 1024;
 }
 
-/* Should memory run out, it shall not be somebody else who is killed. */
+/* Should memory run out, no other process shall be killed. */
 static void volunteer(void)
 {
     FILE *file = fopen("/proc/self/oom_score_adj", "w");

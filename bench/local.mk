@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: MIT
 # Measurements, built and run by hand only: make bench, make bench-quick.
-# doc/PERFORMANCE says what they mean.
+# doc/PERFORMANCE says what they mean; results.txt is the last full report.
 #
 #   bench        uspawn and what the C library has, measured within one process
 #   bench-musl   the same without uspawn, on another C library
 #   tiny         the program that is started
 #   count.so     counts a peer's allocations and page faults
-#   peers/       everybody else, one file each; run.sh builds those it can
+#   peers/       other libraries, one file each; peers.sh builds those it can
 
 usp_bench_sources = \
 	%D%/hold.c \
@@ -35,6 +35,7 @@ EXTRA_DIST += \
 	%D%/peers.sh \
 	%D%/plots.gp \
 	%D%/report.awk \
+	%D%/results.txt \
 	%D%/run.sh \
 	%D%/tiny.c \
 	%D%/ways-none.c

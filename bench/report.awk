@@ -115,7 +115,7 @@ function promises(    burst)
     promise_descriptors("captured", 10000, "captured")
     promise_descriptors("descriptors", 19000, "spawn+wait")
     promise_descriptors("captured", 19000, "captured")
-    promise_descriptors("descriptors-alone", 19000, "nobody else in it")
+    promise_descriptors("descriptors-alone", 19000, "no other way in it")
     promise_descriptors("captured-alone", 19000, "the same, captured")
     promise_descriptors("descriptors", 100000, "spawn+wait")
     promise_descriptors("captured", 100000, "captured")
@@ -240,7 +240,7 @@ function disturbed(    i, j, way, name, idle, names, pace)
 
 function peers(    i, way)
 {
-    title("Everybody: spawn+wait us; the call when the exec takes 200 ms; " \
+    title("All ways: spawn+wait us; the call when the exec takes 200 ms; " \
         "counts a spawn")
     printf "  %-24s  %10s  %10s  %10s  %10s  %10s  %10s\n", "", "run",
         "captured", "held ms", "sys calls", "allocated", "faults"
@@ -261,7 +261,7 @@ function peers_loaded(    i, way)
 {
     if (get("peers", 1024, 3, 1, "uspawn", "run_ns") == "")
         return
-    title("Everybody in a large process: spawn+wait us")
+    title("All ways in a large process: spawn+wait us")
     printf "  %-24s  %10s  %10s  %10s\n", "", "as it is", "+ 1 GiB",
         "10,000 fds"
     for (i = 1; i <= length_of["way", "peers"]; i++) {

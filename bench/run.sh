@@ -7,6 +7,8 @@
 #   report.txt    tables for people, and what the project promises
 #   *.svg         plots, where there is gnuplot
 #   machine.txt   what it was measured on;  missing.txt: what was not measured
+#
+# A full run writes its report to results.txt beside this file, too.
 set -eu
 extent=$1
 source=$BENCH_SOURCE
@@ -278,6 +280,7 @@ if command -v gnuplot >/dev/null; then
 else
     echo 'plots: none, needs gnuplot-nox' | tee -a "$results/missing.txt"
 fi
+[ "$extent" != full ] || cp "$results/report.txt" "$source/results.txt"
 cat "$results/report.txt"
 echo
 echo "All of it: $results"

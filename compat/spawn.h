@@ -19,9 +19,8 @@
  *   Memory.   Objects copy what they are given.  One that was only initialized,
  *             or destroyed, holds no memory; the first value put into it may
  *             fail with ENOMEM.  Objects may be used for any number of spawns.
- *   Threads.  MT-Safe, as long as nobody changes an object that others use.  No
- *             function is a cancellation point, but system and pclose.
- *   Since.    0.1.
+ *   Threads.  MT-Safe, as long as no thread changes an object that others use.
+ * No function is a cancellation point, but system and pclose. Since.    0.1.
  *
  * Beside the system's <spawn.h>.  An object is one pointer, in room that is as
  * large as the GNU C library's and musl's objects, so it may be handed to code
@@ -118,8 +117,8 @@ typedef struct {
 /* glibc: nothing, as memory is never copied where that can be helped. */
 #define POSIX_SPAWN_USEVFORK 0x40
 
-/* glibc: the child is born in the cgroup of the attributes.  The spawn fails
- * with ENOTSUP where there is none but on Linux. */
+/* glibc: the child is created in the cgroup of the attributes.  The spawn fails
+ * with ENOTSUP on systems other than Linux. */
 #define POSIX_SPAWN_SETCGROUP 0x100
 
 /* macOS: the program starts stopped, and goes on when it gets SIGCONT.  It is

@@ -23,8 +23,9 @@ dist_man_MANS = \
 
 EXTRA_DIST += \
 	%D%/DESIGN \
-	%D%/PERFORMANCE \
 	%D%/HACKING \
+	%D%/PERFORMANCE \
+	%D%/PLATFORMS \
 	%D%/PORTING
 
 # Lines of NAME PAGE, for the names that are not pages.

@@ -47,14 +47,14 @@ static int capture(char *const argv[], char *buffer, size_t size,
     if (error)
         return error;
 
-    /* A program with much to say stops when the pipe is full: whoever waits
-     * before reading can wait for ever. */
+    /* A program with much to say stops when the pipe is full: a caller that
+     * waits before reading can wait for ever. */
     error = read_all(child.pipes[0], buffer, size);
     if (!error)
         error = uspawn_child_wait(&child, status, -1);
 
     /* Closes the pipe.  After an error above, it also leaves the child to the
-     * library, which collects it later: there will be no zombie. */
+     * library, which reaps it later: there will be no zombie. */
     uspawn_child_release(&child);
     return error;
 }

@@ -68,7 +68,7 @@ static int show_release(void)
         fprintf(stderr, "%s: should be running\n", argv[0]);
         error = EINVAL;
     }
-    /* Closes the pipe and the handle; a later call of the library collects the
+    /* Closes the pipe and the handle; a later call of the library reaps the
      * process. */
     if (!error)
         error = uspawn_child_release(&child);

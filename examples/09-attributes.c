@@ -25,7 +25,7 @@ static int set_attributes(struct uspawn_attr *attr)
         error = uspawn_attr_set_signal(attr, SIGPIPE, USPAWN_SIGNAL_DEFAULT);
     if (!error)
         error = uspawn_attr_set_signal(attr, SIGINT, USPAWN_SIGNAL_IGNORE);
-    /* A fixed list of directories: PATH may have been set by anybody. */
+    /* A fixed list of directories: where PATH comes from is not known. */
     if (!error)
         error = uspawn_attr_set_path_source(attr, USPAWN_PATH_GIVEN,
                                             "/usr/bin:/bin");

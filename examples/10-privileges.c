@@ -12,7 +12,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-/* Anybody may lower limits and give up privileges. */
+/* Lowering limits and giving up privileges is always allowed. */
 static int set_limits(struct uspawn_attr *attr)
 {
     int error = uspawn_attr_set_limit(attr, RLIMIT_CORE, 0, 0);

@@ -13,14 +13,13 @@
  *   Result.   Functions returning int return 0, or a positive errno value.
  *             errno itself is left as it was.  On failure, outputs other than
  *             `child` are untouched, and objects are as they were.
- *   Children. After a failure there is no child, no zombie and no descriptor
- *             left.  Children of the caller that uspawn did not start are never
- *             waited for.
+ *   Children. A failure leaves no child, no zombie and no descriptor behind.
+ *             Children of the caller that uspawn did not start are never waited
+ *             for.
  *   Host.     Signal mask, handlers, environment, working directory and
  *             cancellation state are as before.  Handlers of pthread_atfork(3)
- *             do not run, but in the fork backend where the libc has no
- *             _Fork(3).
- *             No function is a cancellation point.
+ *             do not run, except in the fork backend where the libc has no
+ *             _Fork(3).  No function is a cancellation point.
  *   Threads.  MT-Safe.  One object must not be changed by one thread while
  *             another uses it; many threads may read one object at once.
  *   Signals.  Not async-signal-safe, unless it says so.
@@ -264,9 +263,9 @@ uspawn_actions_add_pty(struct uspawn_actions *actions, int fd, int rows,
 #define USPAWN_BYTES_MAX 16
 
 /* Let the child read the SIZE bytes at BYTES, and then end of file, from FD.
- * They are copied, now, and at every spawn into a file in memory that nobody
- * can change; where there is none, into a pipe.  EFBIG from the spawn if a pipe
- * cannot hold them. */
+ * They are copied now, and at every spawn into a file in memory that cannot be
+ * changed; where the system has none, into a pipe.  EFBIG from the spawn if a
+ * pipe cannot hold them. */
 USPAWN_API USPAWN_CHECK int
 uspawn_actions_add_bytes(struct uspawn_actions *actions, int fd,
                          const void *bytes, size_t size);
@@ -279,7 +278,7 @@ uspawn_actions_add_null(struct uspawn_actions *actions, int fd);
 #define USPAWN_MAP_MAX 1024
 
 /* Make each of COUNT TARGETS a copy of the SOURCE of the same index, all at
- * once: what TARGETS overwrite is read before.  So numbers can be swapped, and
+ * once: what TARGETS overwrite is read first.  So numbers can be swapped, and
  * one source can go to many targets.  Equal numbers clear close-on-exec.
  * EINVAL if a target occurs twice.  The spawn fails with EBADF, and names the
  * source, if it is not open at this point. */
@@ -447,8 +446,8 @@ USPAWN_API USPAWN_CHECK int uspawn_attr_set_chroot(struct uspawn_attr *attr,
                                                    const char *path);
 
 /* Put the child into the cgroup whose directory, of version 2, is open as FD:
- * at birth (CLONE_INTO_CGROUP, Linux 5.7), else as its first step.  EBADF for a
- * negative FD.  See also USPAWN_POLICY_REQUIRE_CGROUP.
+ * as it is created (CLONE_INTO_CGROUP, Linux 5.7), else as its first step.
+ * EBADF for a negative FD.  See also USPAWN_POLICY_REQUIRE_CGROUP.
  * Platforms: Linux. */
 USPAWN_API USPAWN_CHECK int uspawn_attr_set_cgroup(struct uspawn_attr *attr,
                                                    int fd);
@@ -476,10 +475,10 @@ USPAWN_API USPAWN_CHECK int uspawn_attr_set_namespaces(struct uspawn_attr *attr,
 #define USPAWN_UNSHARE_NETWORK 0x40000000u
 
 /* Give the child new namespaces, as unshare(2).  With USPAWN_UNSHARE_PID the
- * program itself is number 1 of the new one: all are then made at its birth
- * (but that of time), which the vfork backend cannot do.  The program gets the
- * new namespace of time at exec; before Linux 6.3 only its children do.  EINVAL
- * for 0 and for unknown flags.
+ * program itself is number 1 of the new one: all (except that of time) are then
+ * made as the child is created, which the vfork backend cannot do.  The program
+ * gets the new namespace of time at exec; before Linux 6.3 only its children
+ * do.  EINVAL for 0 and for unknown flags.
  * Platforms: Linux. */
 USPAWN_API USPAWN_CHECK int uspawn_attr_set_unshare(struct uspawn_attr *attr,
                                                     unsigned flags);
@@ -497,7 +496,7 @@ struct uspawn_id_range {
 #define USPAWN_ID_RANGES_MAX 340
 
 /* The maps of user and group ids of the new user namespace, COUNT ranges each.
- * The parent writes them while the child holds.  Where the caller may not map
+ * The parent writes them while the child waits.  Where the caller may not map
  * groups otherwise, setgroups(2) is denied in the namespace.  EINVAL for no
  * range, E2BIG for too many.  The spawn fails with EINVAL without
  * USPAWN_UNSHARE_USER.
@@ -579,18 +578,18 @@ USPAWN_API USPAWN_CHECK int uspawn_attr_set_groups(struct uspawn_attr *attr,
 USPAWN_API USPAWN_CHECK int uspawn_attr_set_login(struct uspawn_attr *attr,
                                                   const char *name);
 
-/* Login class NAME, as setloginclass(2), which login.conf(5) and rctl(8) speak
- * of; its limits are not set.  EINVAL for an empty one.  EPERM from the spawn
- * where the caller may not.
+/* Login class NAME, as setloginclass(2), one of login.conf(5) that rules of
+ * rctl(8) can name; its limits are not set.  EINVAL for an empty one.  EPERM
+ * from the spawn where the caller may not.
  * Platforms: FreeBSD. */
 USPAWN_API USPAWN_CHECK int
 uspawn_attr_set_login_class(struct uspawn_attr *attr, const char *name);
 
 /* Send SIGNAL to the program when the *thread* that started it ends
  * (PR_SET_PDEATHSIG(2const)): start it from one that lasts as long as it
- * should; on FreeBSD, when the process ends (procctl(2)).  A parent that has
- * died by the time this is set counts too: the program is not executed.  A
- * program that is set-user-id or has file capabilities loses it.  EINVAL for
+ * should; on FreeBSD, when the process ends (procctl(2)).  If the parent has
+ * died by the time this is set, the program is not executed.  A program that is
+ * set-user-id or has file capabilities loses it.  EINVAL for
  * SIGNAL as in uspawn_attr_set_signal().
  * Platforms: Linux, FreeBSD. */
 USPAWN_API USPAWN_CHECK int
@@ -602,14 +601,14 @@ uspawn_attr_set_parent_death_signal(struct uspawn_attr *attr, int signal);
 USPAWN_API USPAWN_CHECK int
 uspawn_attr_set_no_new_privileges(struct uspawn_attr *attr);
 
-/* Have the child hold after all of its steps, before its program is executed.
- * uspawn() and uspawn_start() return 0 then, or why a step has failed;
- * uspawn_child_resume() lets it go, and uspawn_child_ready() tells how the exec
- * went.  A child whose parent ends meanwhile, or that is released, is not
- * executed.
- * Platforms: clone and fork backends: otherwise the parent would hold too. Fork
- * alone if ids change: others could reach the parent's memory through a child
- * that holds with other rights. */
+/* Suspend the child after all of its steps, before its program is executed.
+ * uspawn() and uspawn_start() then return 0, or why a step has failed;
+ * uspawn_child_resume() resumes it, and uspawn_child_ready() tells how the exec
+ * went.  If its parent ends meanwhile, or releases it, the child ends without
+ * executing its program.
+ * Platforms: clone and fork backends: with the others the parent would be
+ * suspended too.  Fork alone if ids change: other processes could reach the
+ * parent's memory through a suspended child with other rights. */
 USPAWN_API USPAWN_CHECK int uspawn_attr_set_suspended(struct uspawn_attr *attr);
 
 /* The most instructions in a filter (BPF_MAXINSNS). */
@@ -683,7 +682,7 @@ USPAWN_API USPAWN_CHECK int uspawn_attr_set_argv0(struct uspawn_attr *attr,
 
 enum uspawn_handle {
     USPAWN_HANDLE_WANTED = 0,  /* default: -1 where the system has none */
-    USPAWN_HANDLE_NONE = 1,    /* uspawn_child.fd is -1: one call less */
+    USPAWN_HANDLE_NONE = 1,    /* uspawn_child.fd is -1: one call fewer */
     USPAWN_HANDLE_REQUIRED = 2 /* ENOTSUP where the system has none */
 };
 
@@ -691,19 +690,19 @@ enum uspawn_handle {
 USPAWN_API USPAWN_CHECK int uspawn_attr_set_handle(struct uspawn_attr *attr,
                                                    int handle);
 
-/* Make the program nobody's child: it belongs to init, or to the nearest
- * subreaper, and leaves no zombie and no SIGCHLD behind (but the spawn itself
- * may send one, for an intermediate process, unless the clone backend runs).
- * uspawn_child_wait() needs the handle then, and knows the exit status only
+/* Detach the program: it is a child of init, or of the nearest subreaper, and
+ * leaves no zombie and no SIGCHLD to the caller (but the spawn itself may send
+ * one, for an intermediate process, except with the clone backend).
+ * uspawn_child_wait() then needs the handle, and knows the exit status only
  * where the kernel can tell it (Linux 6.15: PIDFD_GET_INFO).  EINVAL from the
  * spawn together with a parent death signal, maps of ids, a pid namespace, a
  * suspended program or USPAWN_POLICY_REQUIRE_CGROUP, which are about the
  * parent. */
 USPAWN_API USPAWN_CHECK int uspawn_attr_set_detached(struct uspawn_attr *attr);
 
-/* Hide the program from what else in this process waits for children: there is
- * no SIGCHLD when it ends, and waitpid (-1) does not find it.  It is this
- * process's child all the same, and uspawn_child_wait() waits for it.  EINVAL
+/* Hide the program from other code in this process that waits for children:
+ * there is no SIGCHLD when it ends, and waitpid (-1) does not find it.  It is
+ * still this process's child, and uspawn_child_wait() waits for it.  EINVAL
  * from the spawn together with uspawn_attr_set_detached().
  * Platforms: illumos and Solaris (vforkx); FreeBSD, where uspawn_child.fd is a
  * process descriptor then, whatever uspawn_attr_set_handle() says (pdrfork from
@@ -716,26 +715,26 @@ USPAWN_API USPAWN_CHECK int uspawn_attr_set_hidden(struct uspawn_attr *attr);
  * service then neither counts the program as part of it nor ends it.  An active
  * template of the calling thread is cleared.  The spawn fails at
  * USPAWN_STAGE_CREATE where there is no template (ENOENT).
- * Platforms: illumos and Solaris (contract(5)); all backends but posix_spawn.
- * ENOTSUP elsewhere. */
+ * Platforms: illumos and Solaris (contract(5)); all backends except
+ * posix_spawn.  ENOTSUP elsewhere. */
 USPAWN_API USPAWN_CHECK int uspawn_attr_set_contract(struct uspawn_attr *attr);
 
 /* Flags for uspawn_attr_set_policy(). */
 #define USPAWN_POLICY_NEVER_FORK 1u         /* never copy the caller's memory */
 #define USPAWN_POLICY_NEVER_SHARE_MEMORY 2u /* the opposite: always copy it */
 #define USPAWN_POLICY_NEVER_WAIT 4u         /* for a start that is under way */
-#define USPAWN_POLICY_REQUIRE_CGROUP 8u /* the child is born in its cgroup */
+#define USPAWN_POLICY_REQUIRE_CGROUP 8u     /* it is created in its cgroup */
 
-/* Forbid something.  POLICY is 0 or flags from above; the first two together
- * leave nothing.  A spawn for which nothing is left fails with ENOTSUP at
- * USPAWN_STAGE_PLAN and says which need could not be met. */
+/* Restrict how programs are started.  POLICY is 0 or flags from above; the
+ * first two together leave no way.  A spawn for which no way is left fails with
+ * ENOTSUP at USPAWN_STAGE_PLAN and says which need could not be met. */
 USPAWN_API USPAWN_CHECK int uspawn_attr_set_policy(struct uspawn_attr *attr,
                                                    unsigned policy);
 
 /* Have uspawn_start() and uspawn_plan_start() give a descriptor, for event
  * loops, in uspawn_child.ready_fd: it becomes readable (POLLIN or POLLHUP) when
- * uspawn_child_ready() has an answer, which closes it.  It is -1 if there is an
- * answer already, because the call has waited. */
+ * uspawn_child_ready() has an answer; that call closes it.  It is -1 if there
+ * is an answer already, because the start has waited. */
 USPAWN_API USPAWN_CHECK int uspawn_attr_set_ready_fd(struct uspawn_attr *attr);
 
 /* Use only the backend NAME: "clone", "rfork", "vforkx", "vfork",
@@ -754,9 +753,9 @@ USPAWN_API const char *uspawn_backend_name(int index);
 struct uspawn_environment;
 
 /* Make *ENVIRONMENT with the variables of ENVP, an array ended by NULL; with
- * those of the caller's environ, where ENVP is NULL.  Of variables of one name
- * the first counts, as for getenv(3).  Strings without '=' are left out. EINVAL
- * where ENVIRONMENT is NULL; ENOMEM.  Release it with
+ * those of the caller's environ, where ENVP is NULL.  Of several variables of
+ * the same name the first counts, as for getenv(3).  Strings without '=' are
+ * left out.  EINVAL where ENVIRONMENT is NULL; ENOMEM.  Release it with
  * uspawn_environment_destroy(). */
 USPAWN_API USPAWN_CHECK int
 uspawn_environment_create(struct uspawn_environment **environment,
@@ -852,7 +851,7 @@ struct uspawn_child {
  *   ENOENT, EACCES, ENOEXEC ...  as execve(2), open(2) and the others
  *
  * Effects: the calling thread is suspended until the exec is through, unless
- * the fork backend runs.  May collect a few children released earlier. */
+ * the fork backend runs.  May reap a few children released earlier. */
 USPAWN_API USPAWN_CHECK int uspawn(struct uspawn_child *child, const char *path,
                                    const struct uspawn_actions *actions,
                                    const struct uspawn_attr *attr,
@@ -872,16 +871,16 @@ USPAWN_API USPAWN_CHECK int uspawnp(struct uspawn_child *child,
 /* ------------------------------------------------- Starting and going on -- */
 
 /* As uspawn() and uspawnp(), but return as soon as the child exists, without
- * waiting for its exec: a slow disk or network file system holds up nobody, and
- * many programs start at once.  What was passed may be changed or freed when
- * the call returns, and the descriptors named may be closed.
+ * waiting for its exec: a slow disk or network file system does not hold up the
+ * caller, and many programs start at once.  What was passed may be changed or
+ * freed when the call returns, and the descriptors named may be closed.
  *
  * Result: 0, and the child exists: ask uspawn_child_ready() whether it has been
  * executed.  Otherwise as uspawn() up to USPAWN_STAGE_CREATE, and
  *   EAGAIN   as many starts are under way as uspawn_set_start_limit() allows,
  *            and the policy is USPAWN_POLICY_NEVER_WAIT.
  *
- * Effects: a start under way holds a slot of memory in the library, about 30
+ * Effects: a start under way occupies a slot of memory in the library, about 30
  * KiB, until its program is executed.  The program may run before the call
  * returns.
  * Platforms: Linux with the clone backend.  Elsewhere, where memory turns out
@@ -904,27 +903,27 @@ USPAWN_API USPAWN_CHECK int uspawn_startp(struct uspawn_child *child,
                                           char *const envp[]);
 
 /* Wait, at most TIMEOUT_MS milliseconds, until the program of CHILD has been
- * executed or has failed to be; 0: only look; -1: for ever.
+ * executed or could not be; 0: only look; -1: without limit.
  *
  * Result: what uspawn() would have returned, with CHILD as it would have left
  * it; the same if asked again.  A child that was killed before its exec counts
  * as executed: waiting for it tells the signal.  ETIMEDOUT: not yet, CHILD is
- * unchanged. EINVAL: CHILD is NULL, TIMEOUT_MS is below -1, or nothing was
+ * unchanged.  EINVAL: CHILD is NULL, TIMEOUT_MS is below -1, or nothing was
  * started. */
 USPAWN_API int uspawn_child_ready(struct uspawn_child *child, int timeout_ms);
 
 /* Kill CHILD before its program is executed.
  *
- * Result: 0: it was killed in time; CHILD is to be waited for or released all
- * the same.  EALREADY: its program has been executed, and nothing was done (in
- * the moment between the two, the program may be killed as it begins, and the
- * result is 0).  Otherwise how the start has failed, as uspawn_child_ready(),
- * or as uspawn_child_kill(). */
+ * Result: 0: it was killed in time; CHILD must still be waited for or released.
+ * EALREADY: its program has been executed, and nothing was done (in the moment
+ * between the two, the program may be killed as it begins, and the result is
+ * 0).  Otherwise how the start has failed, as uspawn_child_ready(), or as
+ * uspawn_child_kill(). */
 USPAWN_API int uspawn_child_cancel(struct uspawn_child *child);
 
-/* Let CHILD go, which holds (uspawn_attr_set_suspended).  Its program is
+/* Resume CHILD, which is suspended (uspawn_attr_set_suspended).  Its program is
  * executed, and uspawn_child_ready() tells how that went.  EINVAL: CHILD is
- * NULL or does not hold.  ESRCH: it has been killed. */
+ * NULL or not suspended.  ESRCH: it has been killed. */
 USPAWN_API int uspawn_child_resume(struct uspawn_child *child);
 
 /* Set how many starts of this process may be under way at once: STARTS, from 1
@@ -955,8 +954,9 @@ uspawn_plan_createp(struct uspawn_plan **plan, const char *file,
 /* Start the program of PLAN.  ARGV and ENVP replace those of the plan; NULL
  * keeps them (a given argv[0] also replaces uspawn_attr_set_argv0's).
  * Otherwise as uspawn().  Any number of threads may run one plan at once: no
- * memory is allocated (but by the libc's posix_spawn, in that backend), no lock
- * taken, and environ is not read. */
+ * lock is taken, and environ is not read.  No memory is allocated, except by
+ * the libc's posix_spawn in that backend, and for a plan with a listen action,
+ * USPAWN_ENOEXEC_SHELL, maps of ids or a suspended program. */
 USPAWN_API USPAWN_CHECK int uspawn_plan_run(struct uspawn_child *child,
                                             const struct uspawn_plan *plan,
                                             char *const argv[],
@@ -981,7 +981,7 @@ USPAWN_API void uspawn_plan_destroy(struct uspawn_plan *plan);
 /* ------------------------------------------------------------ Waiting -- */
 
 enum uspawn_status_kind {
-    USPAWN_UNKNOWN = 0, /* ended, but nobody can say how */
+    USPAWN_UNKNOWN = 0, /* ended, but how is not known */
     USPAWN_EXITED,      /* value: exit status, 0 to 255 */
     USPAWN_SIGNALED     /* value: the signal that ended it */
 };
@@ -1005,17 +1005,17 @@ struct uspawn_status {
 };
 
 /* Wait until CHILD has ended, at most TIMEOUT_MS milliseconds; 0: only look;
- * -1: for ever.  The time is spent sleeping in the kernel.  STATUS may be NULL.
- * A start that is under way is waited for first, see uspawn_child_ready(); if
- * it failed, the result is its error.
+ * -1: without limit.  The time is spent sleeping in the kernel.  STATUS may be
+ * NULL.  A start that is under way is waited for first, see
+ * uspawn_child_ready(); if it failed, the result is its error.
  *
- * Result: 0, *STATUS is filled in, and CHILD holds nothing any more but pipes
- * (pid 0, fd closed and -1).
+ * Result: 0, *STATUS is filled in, and nothing is left in CHILD but pipes (pid
+ * 0, fd closed and -1).
  *   ETIMEDOUT  it still runs; CHILD and *STATUS are unchanged.
- *   ECHILD     it has ended, but somebody else has collected it (waitpid(-1),
- *              SIGCHLD ignored), or it was detached.  *STATUS says how it ended
- *              where the kernel still knows (Linux 6.15, with a handle), else
- *              its kind is USPAWN_UNKNOWN.  CHILD as for 0.
+ *   ECHILD     it has ended, but other code has reaped it (waitpid(-1), SIGCHLD
+ *              ignored), or it was detached.  *STATUS says how it ended where
+ *              the kernel still knows (Linux 6.15, with a handle), else its
+ *              kind is USPAWN_UNKNOWN.  CHILD as for 0.
  *   EINVAL     CHILD is NULL or names no program, or TIMEOUT_MS is below -1.
  *   ENOTSUP    CHILD is detached and there is no handle to wait for.
  * To wait for many children, poll(2) their `fd`. */
@@ -1024,8 +1024,9 @@ USPAWN_API int uspawn_child_wait(struct uspawn_child *child,
 
 /* Send SIGNAL to CHILD, as kill(2); 0 only asks whether it could be sent.
  * Through the handle where there is one: it cannot reach another process.
- * Without a handle it is sent only while the child has not been collected.
- *   ESRCH    it has ended and was collected
+ * Without a handle it is sent only while the child has not been reaped.
+ *   ESRCH    it has ended and has been reaped by other code in this process, or
+ *            as a detached child (after uspawn_child_wait(): EINVAL)
  *   EPERM    the program has changed its user
  *   EINVAL   CHILD is NULL or names no program, or there is no such SIGNAL
  *   ENOTSUP  CHILD is detached and there is no handle */
@@ -1033,9 +1034,8 @@ USPAWN_API int uspawn_child_kill(struct uspawn_child *child, int signal);
 
 /* Give CHILD up: close its handle and the pipes still in it.  Never blocks,
  * also while a start is under way, which goes on.  If the program still runs,
- * the library collects it, by its pid, in some later call that starts or
- * releases a program.  Releasing a child that was waited for only
- * closes its pipes.
+ * the library reaps it, by its pid, in some later call that starts or releases
+ * a program.  Releasing a child that was waited for only closes its pipes.
  *   EINVAL  CHILD is NULL.
  *   ENOMEM  its pid could not be noted; CHILD is unchanged. */
 USPAWN_API int uspawn_child_release(struct uspawn_child *child);

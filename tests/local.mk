@@ -87,6 +87,7 @@ test_library = \
 	%D%/testlib-objects.c \
 	%D%/testlib-real.c \
 	%D%/testlib-spawn.c \
+	%D%/testlib-tap.c \
 	%D%/testlib-users.c \
 	%D%/testlib.c
 
@@ -219,7 +220,7 @@ TEST_HELPER = $(abs_builddir)/%D%/helper$(EXEEXT)
 usp_test_env = \
 	USPAWN_TEST_HELPER='$(TEST_HELPER)' \
 	USPAWN_TEST_DIR="$${USPAWN_TEST_DIR-$${TMPDIR-/tmp}}" \
-	CK_TAP_LOG_FILE_NAME=- CK_VERBOSITY=silent
+	CK_VERBOSITY=silent
 
 # What the scripts look at, and with what.
 usp_script_env = \

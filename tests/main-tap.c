@@ -70,15 +70,11 @@ static void run_one(const struct test_table *table,
 {
     struct test test;
     enum test_verdict verdict;
-    const char *name = full_name(table, item, round);
 
     test_prepare(&test, table, item, round);
     verdict = forking ? perform_forked(&test, item) : test_perform(&test, item);
     counts[verdict]++;
-    printf("%s %d - %s%s%s\n", verdict == TEST_FAILED ? "not ok" : "ok",
-           ++number, name, verdict == TEST_SKIPPED ? " # SKIP " : "",
-           verdict == TEST_SKIPPED ? test_message(&test) : "");
-    fflush(stdout);
+    test_print(&test, STDOUT_FILENO, ++number);
 }
 
 static void run_table(const struct test_table *table, char **parts, int list)
@@ -117,6 +113,7 @@ int main(int count, char **arguments)
     test_begin(arguments[0]);
     if (!list)
         printf("# memory shared: %s\n", test_shares_memory() ? "yes" : "no");
+    fflush(stdout);
     for (table = test_tables; *table != NULL; table++)
         run_table(*table, parts, list);
     test_end();

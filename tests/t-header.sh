@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# The public header needs no other before it, in C and in C++, and its version
-# is the one that configure saw.
+# The public header needs no other before it, in C and in C++; its version is
+# the one that configure saw; and README's first program compiles with it.
 set -u
 : "${srcdir=.}" "${CC=cc}" "${CXX=c++}"
 bad=0
@@ -27,10 +27,18 @@ compile()
     fi
 }
 
+sed -n -e '/^3\. A first program/,/^}/s/^        //p' "$srcdir/README" |
+    sed '/^}/q' >"$scratch/first.c"
+grep -q '^int main(void)' "$scratch/first.c" || {
+    echo "FAIL: README has no first program in section 3"
+    bad=1
+}
+
 # CC may have arguments.
 # shellcheck disable=SC2086
 for standard in c99 c11; do
     compile $standard t.c $CC
+    compile $standard first.c $CC
 done
 
 have_cxx=1

@@ -37,11 +37,6 @@ static char base_directory[150];
 static pid_t base_owner;
 static struct test_outcome *shared_result;
 
-int test_log(void)
-{
-    return log_fd;
-}
-
 /* ------------------------------------------------------------ Messages -- */
 
 static void say(const struct test *test, const char *text)

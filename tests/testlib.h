@@ -103,8 +103,9 @@ enum test_verdict test_verdict(const struct test *test);
 /* The first failure, or why it was skipped. */
 const char *test_message(const struct test *test);
 
-/* Where messages go: a descriptor far from the numbers that cases use. */
-int test_log(void);
+/* Write its line of TAP, with that message, to FD; NUMBER: of the line, or 0
+ * for none. */
+void test_print(const struct test *test, int fd, int number);
 
 /* -------------------------------------------------------------- Checks -- */
 

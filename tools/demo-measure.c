@@ -52,7 +52,7 @@ static void use_small_pages(void *memory, size_t size)
 }
 #endif
 
-/* Should memory run out, it shall not be somebody else who is killed. */
+/* Should memory run out, no other process shall be killed. */
 static void volunteer(void)
 {
     FILE *file = fopen("/proc/self/oom_score_adj", "w");

@@ -57,7 +57,6 @@ static int call(const struct demo_start *start,
     outcome->error =
         uspawnp(child, start->argv[0], actions, attr, start->argv, start->envp);
     outcome->microseconds += demo_now() - begin;
-    outcome->pid = child->pid;
     outcome->mechanism = child->mechanism;
     outcome->details = child->error;
     return outcome->error;

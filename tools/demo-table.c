@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The first table: one row for each start with each backend, and under them
- * what was written or why it failed. */
+/* The second table: a row for a start with a backend, and under the rows what
+ * was written or why it failed. */
 #include "demo.h"
 #include <signal.h>
 #include <stdio.h>
@@ -10,7 +10,8 @@
 
 #define NOTE_SIZE 1024
 
-#define ROW "%-31s %-11s %-12s %7s  %-14s %9s\n"
+#define COLUMNS 80
+#define ROW "%-31s %-11s %-12s %-14s %7s\n"
 
 /* Terminals only: a log is read by programs, too. */
 #define PLAIN "\033[0m"
@@ -47,26 +48,46 @@ void demo_table_flush(void)
     fflush(stdout);
 }
 
-void demo_table_begin(void)
+void demo_table_begin(int has_all)
 {
     char head[160];
 
-    printf("uspawn %s starts programs of this system through each backend.\n"
+    printf("\nPrograms of this system, started through each backend%s.\n"
            "  us: microseconds until the call returned   >: what it wrote   "
            "!: why it failed\n\n",
-           uspawn_version());
-    snprintf(head, sizeof head, ROW, "what", "backend", "mechanism", "pid",
-             "ended", "us");
+           has_all ? "" : "; the first is shown");
+    snprintf(head, sizeof head, ROW, "what", "backend", "mechanism", "ended",
+             "us");
     demo_title(head);
 }
 
 /* ---------------------------------------------------------------- Notes -- */
 
+/* How much of TEXT goes into a line of WIDTH: to a space, if it has one. */
+static int fit(const char *text, int width)
+{
+    int length = (int)strlen(text);
+    int i;
+
+    if (length <= width)
+        return length;
+    for (i = width; i > 0; i--)
+        if (text[i] == ' ')
+            return i;
+    return width;
+}
+
 static void add(char note[NOTE_SIZE], const char *mark, const char *text)
 {
-    size_t used = strlen(note);
+    while (*text) {
+        size_t used = strlen(note);
+        int length = fit(text, COLUMNS - 6);
 
-    snprintf(note + used, NOTE_SIZE - used, "    %s %s\n", mark, text);
+        snprintf(note + used, NOTE_SIZE - used, "    %s %.*s\n", mark, length,
+                 text);
+        mark = " ";
+        text += length + (text[length] == ' ');
+    }
 }
 
 /* Lines become words: the table is long enough. */
@@ -147,16 +168,15 @@ void demo_table_row(const struct demo_start *start, const char *backend,
     const char *mechanism = outcome->mechanism == USPAWN_MECHANISM_NONE
                                 ? "-"
                                 : uspawn_strmechanism(outcome->mechanism);
-    char note[NOTE_SIZE], pid[24], ending[40], time[24];
+    char note[NOTE_SIZE], ending[40], time[24];
 
     make_note(note, start, outcome);
     if (strcmp(note, pending) != 0)
         demo_table_flush();
-    snprintf(pid, sizeof pid, "%ld", (long)outcome->pid);
     snprintf(time, sizeof time, "%.0f", outcome->microseconds);
     name_ending(ending, sizeof ending, outcome);
-    printf(ROW, start == last ? "" : start->what, backend, mechanism,
-           outcome->pid > 0 ? pid : "-", ending, time);
+    printf(ROW, start == last ? "" : start->what, backend, mechanism, ending,
+           time);
     fflush(stdout);
     memcpy(pending, note, sizeof pending);
     pending_is_bad = !outcome->is_expected;

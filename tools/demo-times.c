@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The second table: how long a start takes, from a small parent and from one
- * that holds much memory. */
+/* The first table: how long a start takes, from a small parent and from one
+ * that has much memory, as multiples of fork + execve. */
 #include "demo.h"
 #include <stdio.h>
 #include <string.h>
@@ -24,76 +24,129 @@ static long available_mib(void)
     return kib < 0 ? -1 : kib / 1024;
 }
 
-static void print_report(const char *title, const struct demo_report *report)
+/* What was measured in one parent. */
+struct column {
+    const char *title;
+    const char *format; /* of a ratio */
+    struct demo_report report;
+    char missing[160]; /* why not; empty: it was */
+};
+
+/* On a terminal only; TEXT "" takes it away. */
+static void say_progress(const char *text)
+{
+    if (isatty(STDOUT_FILENO)) {
+        printf("\r\033[K%s", text);
+        fflush(stdout);
+    }
+}
+
+static void measure(struct column *column, size_t mib)
+{
+    char text[80];
+
+    snprintf(text, sizeof text, "measuring: %s ...", column->title);
+    say_progress(text);
+    if (demo_measure(&column->report, mib << 20) != 0)
+        strcpy(column->missing, "the measuring process was killed");
+    else
+        memcpy(column->missing, column->report.failure,
+               sizeof column->report.failure);
+    say_progress("");
+}
+
+static void measure_much(struct column *column, int is_long)
+{
+    long available = available_mib();
+
+    if (!is_long)
+        strcpy(column->missing, "as asked");
+    else if (available >= 0 && available < MUCH_MIB * 5 / 4)
+        snprintf(column->missing, sizeof column->missing,
+                 "only %ld MiB are free", available);
+    else
+        measure(column, MUCH_MIB);
+}
+
+static void print_ratio(const struct column *column, double value, double base)
+{
+    char text[40] = "-";
+
+    if (!column->missing[0] && value > 0 && base > 0)
+        snprintf(text, sizeof text, column->format, value / base);
+    printf("  %10s", text);
+}
+
+static void print_way(const struct column *column, int way)
+{
+    const struct demo_report *report = &column->report;
+
+    print_ratio(column, report->returned[way], report->returned[0]);
+    print_ratio(column, report->ended[way], report->ended[0]);
+}
+
+static void print_table(const struct column *small, const struct column *large)
 {
     struct demo_way ways[DEMO_WAYS_MAX];
     int count = demo_ways(ways, DEMO_WAYS_MAX);
-    char head[160];
+    char head[200];
     int i;
 
-    snprintf(head, sizeof head, "\n%-28s %16s %15s %16s %15s\n", title,
-             "returned, us", "/ fork+execve", "ended, us", "/ fork+execve");
+    snprintf(head, sizeof head,
+             "\n  %-22s  %22s  %22s\n  %-22s  %10s  %10s  %10s  %10s\n", "",
+             small->title, large->title, "", "returned", "ended", "returned",
+             "ended");
     demo_title(head);
     for (i = 0; i < count; i++) {
-        double returned = report->returned[i];
-        double ended = report->ended[i];
-
-        if (ended > 0)
-            printf("  %-26s %16.1f %15.3f %16.1f %15.3f\n", ways[i].name,
-                   returned, returned / report->returned[0], ended,
-                   ended / report->ended[0]);
-        else
-            printf("  %-26s %16s\n", ways[i].name, "refused");
+        printf("  %-22s", ways[i].name);
+        print_way(small, i);
+        print_way(large, i);
+        printf("\n");
     }
 }
 
-static void measure_and_print(const char *title, size_t mib)
+static void print_base(const struct column *column)
 {
-    struct demo_report report;
+    const struct demo_report *report = &column->report;
 
-    if (demo_measure(&report, mib << 20) != 0) {
-        printf("\n%s: skipped, the measuring process was killed\n", title);
-    } else if (report.failure[0]) {
-        printf("\n%s: skipped, %s\n", title, report.failure);
-    } else {
-        print_report(title, &report);
-        if (!report.is_pinned)
-            printf("  (not pinned to one CPU)\n");
-    }
-}
-
-static void print_introduction(void)
-{
-    struct utsname host;
-
-    if (uname(&host) != 0)
-        memset(&host, 0, sizeof host);
-    printf("\nHow long a start of %s takes: medians of %d, of %d where 1 GiB "
-           "is copied.\n"
-           "These are figures of this machine (%s %s, %s, %ld CPUs; pinned to "
-           "one), today.\n",
-           demo_true[0], DEMO_ROUNDS, DEMO_COPIES, host.sysname, host.release,
-           host.machine, sysconf(_SC_NPROCESSORS_ONLN));
-    printf("  returned: until the call returned   ended: until the program had "
-           "been waited for\n"
-           "  fork + execve returns before the program runs, and cannot tell "
-           "whether it will;\n"
-           "  system returns when its shell has ended; the others when the "
-           "program runs.\n"
-           "  The 1 GiB has been written to, in pages of the usual size.\n");
+    if (column->missing[0])
+        printf("  %s: not measured, %s\n", column->title, column->missing);
+    else
+        printf("  %s: fork + execve returned after %.0f us, ended after %.0f "
+               "us%s\n",
+               column->title, report->returned[0], report->ended[0],
+               report->is_pinned ? "" : "; not pinned to one CPU");
 }
 
 void demo_times(int is_long)
 {
-    static const char much[] = "a parent that holds 1 GiB";
-    long available = available_mib();
+    static struct column small = {.title = "small parent", .format = "%.2f"};
+    static struct column large = {.title = "parent with 1 GiB",
+                                  .format = "%.3f"};
+    struct utsname host;
 
-    print_introduction();
-    measure_and_print("a small parent", 0);
-    if (!is_long)
-        printf("\n%s: skipped, as asked\n", much);
-    else if (available >= 0 && available < MUCH_MIB * 5 / 4)
-        printf("\n%s: skipped, only %ld MiB are free\n", much, available);
-    else
-        measure_and_print(much, MUCH_MIB);
+    if (uname(&host) != 0)
+        memset(&host, 0, sizeof host);
+    printf(
+        "uspawn %s, %s %s, %s, %ld CPUs\n\n"
+        "How long a start of %s takes here and today, as a multiple of what\n"
+        "fork + execve takes:\n",
+        uspawn_version(), host.sysname, host.release, host.machine,
+        sysconf(_SC_NPROCESSORS_ONLN), demo_true[0]);
+    measure(&small, 0);
+    measure_much(&large, is_long);
+    print_table(&small, &large);
+    printf(
+        "\n  returned: until the call returned; ended: until the program had "
+        "been waited\n"
+        "  for.  fork + execve returns before the program runs, and cannot "
+        "tell whether\n"
+        "  it will; system() when its shell has ended; the others when the "
+        "program runs.\n"
+        "  Medians of %d starts, of %d where 1 GiB is copied, by turns, on "
+        "one CPU.\n",
+        DEMO_ROUNDS, DEMO_COPIES);
+    print_base(&small);
+    print_base(&large);
+    fflush(stdout);
 }

@@ -5,8 +5,8 @@
  *   demo-starts.c    the starts, and what is expected of each
  *   demo-run.c       carries one start out, and judges it
  *   demo-files.c     the files that are started, in a directory of their own
- *   demo-table.c     the first table
- *   demo-times.c     the second table
+ *   demo-table.c     the table of these starts
+ *   demo-times.c     the table of times, which comes first
  *   demo-measure.c   measures what is in it
  *   demo-ways.c      the ways of starting a program that are measured */
 #ifndef DEMO_H
@@ -60,7 +60,6 @@ extern const struct demo_start demo_starts[];
 
 /* What became of it. */
 struct demo_outcome {
-    pid_t pid;
     int mechanism;
     int error;                   /* what the call returned */
     struct uspawn_error details; /* if that is not 0 */
@@ -91,7 +90,8 @@ int demo_files_make(void);
 
 /* -------------------------------------------------------------- Table -- */
 
-void demo_table_begin(void);
+/* HAS_ALL: it gets a row for each backend. */
+void demo_table_begin(int has_all);
 
 /* One row.  Lines about it are put off, so that they are printed once for all
  * of the next rows that have the same. */

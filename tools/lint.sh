@@ -102,6 +102,16 @@ files . | deny '(^|[^[:alnum:]_.])/(work|home)/[a-z]' \
 files . | deny '//(deb|index|proxy|pypi|registry|repo[0-9]*|static)\.[a-z]' \
     'host of a package registry'
 
+# -------------------------------------------------------------- References --
+
+# What documents name is there; they also name programs, which a build makes.
+for file in $(files '/local\.mk$'); do
+    sed -n "s|.*%D%/\([a-z][a-z0-9-]*\)[^a-z0-9.-].*|${file%/*}/\1|p" "$file"
+done | cat "$scratch/all" - >"$scratch/names"
+# shellcheck disable=SC2046
+awk -f tools/references.awk "$scratch/names" \
+    $(files '^README$|^doc/[A-Z]+$|/README$') | found
+
 # ------------------------------------------------------------------ Tables --
 
 sh tools/cross/tiers.sh --check | found

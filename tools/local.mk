@@ -8,6 +8,7 @@ EXTRA_DIST += \
 	%D%/platforms/site/solaris-10 \
 	%D%/platforms/site/solaris-11 \
 	%D%/platforms/targets \
+	%D%/references.awk \
 	%D%/suites/python.py \
 	%D%/suites/run.sh \
 	%D%/suites/suites \

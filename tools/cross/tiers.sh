@@ -1,16 +1,16 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# The table of tiers in README and doc/PORTING, from what has run: results/ has
-# a file for each configuration, as check-one.sh writes them.
+# The table of tiers in doc/PLATFORMS, from what has run: results/ has a file
+# for each configuration, as check-one.sh writes them.
 #
 #   tiers.sh --print     the table
-#   tiers.sh --check     fails if the documents have another one
-#   tiers.sh --write     put it into the documents
+#   tiers.sh --check     fails if the document has another one
+#   tiers.sh --write     put it into the document
 #   tiers.sh --record    keep the newest results, then --write
 . "$(dirname "$0")/common.sh"
 
 results=$tools/results
-documents="$top/README $top/doc/PORTING"
+document=$top/doc/PLATFORMS
 first='-- made by tools/cross/tiers.sh from what has run --'
 last='-- end of what is made --'
 
@@ -56,30 +56,26 @@ print_table()
     echo "    $last"
 }
 
-# with_table DOCUMENT: its text, with the table of now.
+# The document with the table of now.
 with_table()
 {
     awk -v first="$first" -v last="$last" -v table="$(print_table)" '
         index($0, first) { print table; inside = 1 }
         !inside { print }
-        index($0, last) { inside = 0 }' "$1"
+        index($0, last) { inside = 0 }' "$document"
 }
 
-write_all()
+write_table()
 {
-    for document in $documents; do
-        text=$(with_table "$document") && printf '%s\n' "$text" >"$document" ||
-            return
-    done
+    text=$(with_table) && printf '%s\n' "$text" >"$document"
 }
 
-check_all()
+check_table()
 {
-    for document in $documents; do
-        with_table "$document" | cmp -s - "$document" ||
-            { echo "$document:1: run tools/cross/tiers.sh --write"; bad=1; }
-    done
-    [ -z "${bad-}" ]
+    with_table | cmp -s - "$document" || {
+        echo "$document:1: run tools/cross/tiers.sh --write"
+        return 1
+    }
 }
 
 record()
@@ -94,8 +90,8 @@ record()
 
 case ${1-} in
 --print) print_table ;;
---check) check_all ;;
---write) write_all ;;
---record) record && write_all ;;
+--check) check_table ;;
+--write) write_table ;;
+--record) record && write_table ;;
 *) die "--print, --check, --write or --record" ;;
 esac

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* How often each function was called: what shows that a program that seems to
  * work does so with uspawn. */
-#include "call.h"
+#include "count.h"
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What the preload library is told by the environment.  Not in programs that
  * have more rights than who started them. */
-#include "call.h"
+#include "libc/call.h"
 #include <stdlib.h>
 
 __attribute__((constructor)) static void read_environment(void)

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* posix_spawn and posix_spawnp in front of the libc's. */
 #include "base/saved-errno.h"
-#include "call.h"
+#include "count.h"
 #include "libc.h"
+#include "libc/call.h"
 #include "objects.h"
 
 struct request {
@@ -19,8 +20,9 @@ static int translate(const struct request *request, struct usp_call *call)
 {
     int error = usp_call_begin(call);
 
-    if (error == 0)
-        error = usp_posix_actions_translate(request->actions, call->actions);
+    if (error == 0 && request->actions)
+        error = usp_posix_actions_read(request->actions, usp_posix_action_add,
+                                       call->actions);
     if (error == 0)
         error = usp_posix_attributes_translate(request->attributes, call->attr);
     if (error == 0)

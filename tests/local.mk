@@ -177,7 +177,7 @@ check_PROGRAMS += %D%/dropin-points
 	%D%/dropin-points-other.c \
 	$(usp_points_sources)
 %C%_dropin_points_CPPFLAGS = -I$(top_srcdir)/compat $(AM_CPPFLAGS) \
-	-I$(top_srcdir) -DUSP_LINKED
+	-iquote $(top_srcdir) -DUSP_LINKED
 %C%_dropin_points_CFLAGS = $(AM_CFLAGS) -pedantic-errors
 %C%_dropin_points_LDADD = compat/libuspawn-posix.la
 %C%_dropin_points_LDFLAGS = -no-install
@@ -186,7 +186,7 @@ endif
 if USP_PRELOAD
 check_PROGRAMS += %D%/dropin-relinked
 %C%_dropin_relinked_SOURCES = $(usp_points_sources)
-%C%_dropin_relinked_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir) \
+%C%_dropin_relinked_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(top_srcdir) \
 	-DUSP_RELINKED
 %C%_dropin_relinked_LDADD = compat/libuspawn-posix.la
 %C%_dropin_relinked_LDFLAGS = -no-install

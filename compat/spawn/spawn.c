@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* posix_spawn, posix_spawnp, pidfd_spawn and pidfd_spawnp over uspawn. */
 #include "base/saved-errno.h"
+#include "libc/call.h"
 #include "objects.h"
-#include "preload/call.h"
-#include "preload/objects.h"
+#include "together.h"
 #include <string.h>
 #include <unistd.h>
 
@@ -46,7 +46,7 @@ static int translate(const struct request *request, struct usp_call *call)
     if (error == 0)
         error = usp_attributes_translate(attributes, call->attr);
     if (error == 0)
-        error = usp_posix_actions_translate(request->actions, call->actions);
+        error = usp_actions_translate(request->actions, call->actions);
     if (error == 0 && (attributes->flags & POSIX_SPAWN_CLOEXEC_DEFAULT))
         error = close_unlisted(request, call->actions);
     return error;
@@ -103,7 +103,6 @@ static int serve(const struct request *request, struct uspawn_child *child)
     struct usp_call call;
     int error = usp_call_begin(&call);
 
-    usp_count(USP_POSIX_SPAWN);
     if (error == 0)
         error = translate(request, &call);
     if (error == 0)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* What the functions of <spawn.h>, system and popen have in common. */
+/* One spawn as the libc's functions have it. */
 #include "call.h"
+#include <stddef.h>
 
 extern char **environ;
 

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* popen() and pclose() in front of the libc's.
+/* popen() and pclose().
  *
  * Open streams are in a list without a lock: a child of fork, made while
  * another thread was in here, finds no lock that nobody holds.  Its entries are
  * never freed but used again. */
 #include "base/saved-errno.h"
 #include "call.h"
+#include "commands.h"
 #include "compat.h"
-#include "libc.h"
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -218,11 +218,7 @@ static int open_stream(struct entry *entry, const char *command,
     return 0;
 }
 
-const char usp_has_popen = 1;
-USP_FACE FILE *popen(const char *command, const char *type);
-USP_FACE int pclose(FILE *stream);
-
-FILE *popen(const char *command, const char *type)
+FILE *usp_popen(const char *command, const char *type)
 {
     int saved = errno, error;
     struct entry *entry;
@@ -237,7 +233,6 @@ FILE *popen(const char *command, const char *type)
     entry = take_entry();
     if (!entry)
         return NULL;
-    usp_count(USP_POPEN);
     error = open_stream(entry, command, &mode, &stream);
     if (error) {
         give_back(entry);
@@ -249,14 +244,16 @@ FILE *popen(const char *command, const char *type)
     return stream;
 }
 
-int pclose(FILE *stream)
+int usp_pclose(FILE *stream)
 {
     struct entry *entry = find(stream);
     int status, result;
     pid_t pid;
 
-    if (!entry)
-        return usp_libc_pclose(stream);
+    if (!entry) {
+        errno = ECHILD;
+        return -1;
+    }
     pid = entry->pid;
     /* A child of another thread's that kept it would keep ours waiting. */
     fcntl(entry->fd, F_SETFD, FD_CLOEXEC);

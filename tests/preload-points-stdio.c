@@ -17,6 +17,7 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+#include <wchar.h>
 
 static int system_status(void)
 {
@@ -205,6 +206,62 @@ static int popen_closes_earlier_streams(void)
     return WEXITSTATUS(status);
 }
 
+/* A stream on standard output, which a later child must not hold open: its
+ * command would never read to the end. */
+static int popen_closes_an_earlier_output(void)
+{
+    int input = dup(STDIN_FILENO), output = dup(STDOUT_FILENO);
+    FILE *first, *second;
+    int status;
+
+    close(STDIN_FILENO);
+    close(STDOUT_FILENO);
+    first = popen("cat", "w");
+    second = popen("test ! -e /proc/self/fd/1", "w");
+    status = fileno(first) == STDOUT_FILENO ? pclose(second) : -1;
+    pclose(first);
+    dup2(input, STDIN_FILENO);
+    dup2(output, STDOUT_FILENO);
+    return status == -1 ? 9 : WEXITSTATUS(status);
+}
+
+/* POSIX, popen: pipe streams are byte-oriented. */
+static int popen_is_byte_oriented(void)
+{
+    FILE *stream = popen("exit 0", "r");
+    int orientation = fwide(stream, 0);
+
+    pclose(stream);
+    return orientation < 0 ? 0 : 1;
+}
+
+static int status_of_cancelled = -1;
+
+static void *popen_cancelled(void *unused)
+{
+    FILE *stream;
+
+    pthread_cancel(pthread_self());
+    stream = popen("cat >/dev/null; exit 3", "w");
+    fputs("text", stream);
+    status_of_cancelled = pclose(stream);
+    pthread_testcancel();
+    return unused;
+}
+
+static int popen_and_pclose_complete(void)
+{
+    pthread_t thread;
+    void *result = NULL;
+
+    if (pthread_create(&thread, NULL, popen_cancelled, NULL))
+        return ERROR(EAGAIN);
+    pthread_join(thread, &result);
+    if (status_of_cancelled == -1)
+        return 1;
+    return result == PTHREAD_CANCELED ? WEXITSTATUS(status_of_cancelled) : 2;
+}
+
 static FILE *closing;
 
 static void *close_it(void *unused)
@@ -278,6 +335,9 @@ const struct point stdio_points[] = {
     POINT(popen_rr),
     POINT(popen_both_ways),
     POINT(popen_closes_earlier_streams),
+    POINT(popen_closes_an_earlier_output),
+    POINT(popen_is_byte_oriented),
+    POINT(popen_and_pclose_complete),
     POINT(popen_beside_pclose),
     POINT(popen_reads),
     POINT(pclose_with_chld_ignored),

@@ -166,9 +166,11 @@ USPAWN_OWN int posix_spawnp(pid_t *pid, const char *file,
                             const posix_spawnattr_t *attr, char *const argv[],
                             char *const envp[]);
 
-/* glibc: the same, and *PIDFD is a descriptor that names the child: a pidfd, on
- * FreeBSD a process descriptor; close-on-exec.  Wait by waitid(2), P_PIDFD.
- * ENOTSUP where there is none. */
+/* glibc: the same, and *PIDFD, where PIDFD is not NULL, is a descriptor that
+ * names the child, close-on-exec.  On Linux a pidfd: wait by waitid(2),
+ * P_PIDFD.  On the BSDs and macOS a kqueue, for poll(2) alone: it is readable
+ * once the child has ended, which is then to be waited for as any other.
+ * ENOTSUP where there is neither, unless PIDFD is NULL. */
 USPAWN_OWN int pidfd_spawn(int *pidfd, const char *path,
                            const posix_spawn_file_actions_t *actions,
                            const posix_spawnattr_t *attr, char *const argv[],
@@ -178,7 +180,7 @@ USPAWN_OWN int pidfd_spawnp(int *pidfd, const char *file,
                             const posix_spawnattr_t *attr, char *const argv[],
                             char *const envp[]);
 
-/* glibc: the process that PIDFD names, or -1 and errno:
+/* glibc: the process that PIDFD, of Linux, names, or -1 and errno:
  *   EBADF    no pidfd
  *   EREMOTE  it is not to be seen in this pid namespace
  *   ESRCH    it has ended and was waited for

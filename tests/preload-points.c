@@ -29,7 +29,7 @@ int ended(pid_t pid)
 {
     int status;
 
-    if (waitpid(pid, &status, 0) != pid)
+    if (waitpid(pid, &status, 0) == -1)
         return ERROR(errno);
     return WIFSIGNALED(status) ? 1000 + WTERMSIG(status) : WEXITSTATUS(status);
 }

@@ -130,12 +130,18 @@ static int give_pid(pid_t *pid, const struct request *request)
     return error;
 }
 
+/* One that nobody takes would stay open. */
+static int handle_for(const int *pidfd)
+{
+    return pidfd ? USPAWN_HANDLE_REQUIRED : USPAWN_HANDLE_NONE;
+}
+
 static int give_pidfd(int *pidfd, const struct request *request)
 {
     struct uspawn_child child;
     int error = serve(request, &child);
 
-    if (error == 0)
+    if (error == 0 && pidfd)
         *pidfd = child.fd;
     return error;
 }
@@ -167,7 +173,7 @@ int pidfd_spawn(int *pidfd, const char *path,
 {
     return give_pidfd(pidfd,
                       &(const struct request){path, actions, attr, argv, envp,
-                                              uspawn, USPAWN_HANDLE_REQUIRED});
+                                              uspawn, handle_for(pidfd)});
 }
 
 int pidfd_spawnp(int *pidfd, const char *file,
@@ -177,5 +183,5 @@ int pidfd_spawnp(int *pidfd, const char *file,
 {
     return give_pidfd(pidfd,
                       &(const struct request){file, actions, attr, argv, envp,
-                                              uspawnp, USPAWN_HANDLE_REQUIRED});
+                                              uspawnp, handle_for(pidfd)});
 }

@@ -156,6 +156,32 @@ static int open_closes_its_target_first(void)
     return result;
 }
 
+/* The first spawn of the process. */
+static int with_free(int count)
+{
+    fill_table(count);
+    return sh("exit 5");
+}
+
+static int full_table(void)
+{
+    return with_free(0);
+}
+
+static int full_table_but_one(void)
+{
+    return with_free(1);
+}
+
+/* As the libc's own would: the child's own table gets room first. */
+static int full_table_with_actions(void)
+{
+    fill_table(0);
+    ADD(close(&actions, FD));
+    ADD(dup2(&actions, 0, FD));
+    return sh("exit 5");
+}
+
 static int open_copies_its_path(void)
 {
     char path[] = "/dev/null";
@@ -395,6 +421,9 @@ const struct point spawn_points[] = {
     POINT(fchdir_to_a_negative_one),
     POINT(open_keeps_close_on_exec),
     POINT(open_closes_its_target_first),
+    POINT(full_table),
+    POINT(full_table_but_one),
+    POINT(full_table_with_actions),
     POINT(open_copies_its_path),
     POINT(inherits_all),
     POINT(relative_after_chdir),

@@ -26,6 +26,12 @@ static int system_status(void)
     return status == -1 ? ERROR(errno) : WEXITSTATUS(status);
 }
 
+static int system_with_a_full_table(void)
+{
+    fill_table(0);
+    return system_status();
+}
+
 static int system_without_command(void)
 {
     return system(NULL) != 0;
@@ -306,9 +312,18 @@ static int popen_reads(void)
     FILE *stream = popen("echo $((6 * 7)); exit 11", "r");
     int number = 0;
 
+    if (!stream)
+        return ERROR(errno);
     if (fscanf(stream, "%d", &number) != 1)
         return 1;
     return number == 42 ? WEXITSTATUS(pclose(stream)) : 2;
+}
+
+/* It takes two, of which it closes one. */
+static int popen_with_two_free(void)
+{
+    fill_table(2);
+    return popen_reads();
 }
 
 static int pclose_with_chld_ignored(void)
@@ -322,6 +337,7 @@ static int pclose_with_chld_ignored(void)
 
 const struct point stdio_points[] = {
     POINT(system_status),
+    POINT(system_with_a_full_table),
     POINT(system_without_command),
     POINT(system_with_a_dash),
     POINT(system_with_chld_ignored),
@@ -340,6 +356,7 @@ const struct point stdio_points[] = {
     POINT(popen_and_pclose_complete),
     POINT(popen_beside_pclose),
     POINT(popen_reads),
+    POINT(popen_with_two_free),
     POINT(pclose_with_chld_ignored),
     {NULL, NULL},
 };

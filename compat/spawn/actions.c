@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* posix_spawn_file_actions_t: a list on the heap, made with its first action,
  * so that whatever type the caller's header has is large enough. */
-#include "base/saved-errno.h"
 #include "libc/actions.h"
+#include "base/saved-errno.h"
 #include "objects.h"
 #include <stdlib.h>
 #include <string.h>

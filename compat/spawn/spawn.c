@@ -60,8 +60,9 @@ static int start(const struct request *request, const struct usp_call *call,
     int error;
 
     depth++;
-    error = usp_call_start(call, request->start, child, request->program,
-                           request->argv, request->envp);
+    error =
+        usp_call_start_somehow(call, request->start, child, request->program,
+                               request->argv, request->envp);
     depth--;
     return error;
 }
@@ -78,7 +79,9 @@ static int start_by_another(const struct request *request,
             continue;
         error = uspawn_attr_set_backend(call->attr, name);
         if (error == 0)
-            error = start(request, call, child);
+            error =
+                usp_call_start(call, request->start, child, request->program,
+                               request->argv, request->envp);
     }
     return error;
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Counts of calls that uspawn has served, and of those that were left to the
- * libc.  Where the variable USPAWN_PRELOAD_LOG names a file, they are appended
- * to it at exit. */
+ * libc: what shows that a program that seems to work does so with uspawn. */
 #ifndef USP_PRELOAD_COUNT_H
 #define USP_PRELOAD_COUNT_H
 
@@ -16,5 +15,8 @@ enum usp_function {
     USP_FUNCTIONS
 };
 USP_HIDDEN void usp_count(enum usp_function function);
+
+/* The file to which they are appended at exit, or NULL. */
+extern USP_HIDDEN const char *usp_count_log;
 
 #endif

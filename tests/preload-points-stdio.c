@@ -57,6 +57,19 @@ static int system_with_chld_ignored(void)
     return status == -1 ? ERROR(errno) : WEXITSTATUS(status);
 }
 
+extern char **environ;
+
+/* setproctitle and the like write over where the variables were. */
+static int system_without_its_environment(void)
+{
+    static char *none[] = {NULL};
+    char **old = environ;
+
+    for (environ = none; *old; old++)
+        memset(*old, 'x', strlen(*old));
+    return system_status();
+}
+
 static int system_ignores_interrupts(void)
 {
     int status = system("kill -INT $PPID; kill -QUIT $PPID; exit 2");
@@ -341,6 +354,7 @@ const struct point stdio_points[] = {
     POINT(system_without_command),
     POINT(system_with_a_dash),
     POINT(system_with_chld_ignored),
+    POINT(system_without_its_environment),
     POINT(system_ignores_interrupts),
     POINT(system_gives_dispositions),
     PRELOAD_POINTS POINT(popen_r),

@@ -84,6 +84,24 @@ static const char *error_name(int code)
     return strerror(code);
 }
 
+static void begin_point(void)
+{
+    alarm(20);
+    spawn_points_begin();
+    BEGIN_MORE();
+}
+
+static void print_result(const struct point *point)
+{
+    int result = point->get();
+
+    if (result < 0)
+        printf("%s %s\n", point->name, error_name(-result));
+    else
+        printf("%s %d\n", point->name, result);
+    fflush(stdout);
+}
+
 /* In a process of its own: it may leave anything behind. */
 static void print(const struct point *point)
 {
@@ -93,15 +111,8 @@ static void print(const struct point *point)
     fflush(stdout);
     pid = fork();
     if (pid == 0) {
-        alarm(20);
-        spawn_points_begin();
-        BEGIN_MORE();
-        result = point->get();
-        if (result < 0)
-            printf("%s %s\n", point->name, error_name(-result));
-        else
-            printf("%s %d\n", point->name, result);
-        fflush(stdout);
+        begin_point();
+        print_result(point);
         _exit(0);
     }
     result = ended(pid);
@@ -115,10 +126,28 @@ static void print_all(const struct point *points)
         print(points);
 }
 
-int main(void)
+/* Only NAME, in this process, which ends by exit(). */
+static int print_one(const char *name)
+{
+    const struct point *point;
+    size_t i;
+
+    for (i = 0; i < sizeof lists / sizeof *lists; i++)
+        for (point = lists[i]; point->name; point++)
+            if (strcmp(point->name, name) == 0) {
+                begin_point();
+                print_result(point);
+                return 0;
+            }
+    return 1;
+}
+
+int main(int count, char **arguments)
 {
     size_t i;
 
+    if (count > 1)
+        return print_one(arguments[1]);
     if (freopen("/dev/null", "w", stderr) == NULL)
         return 1;
     for (i = 0; i < sizeof lists / sizeof *lists; i++)

@@ -59,6 +59,25 @@ while read -r name right bar other _; do
     done
 done <"$table"
 
+# ----------------------------------------------------------- Environment --
+
+# once BACKEND POINT: what it gives, alone and with what is said on standard
+# error.
+once()
+{
+    in_empty "$scratch/once" preloaded "$1" "$here/$points" "$2" \
+        2>"$scratch/once.said"
+}
+
+once '' system_status
+[ "$(cat "$scratch/once" "$scratch/once.said")" = 'system_status 3' ]
+check $? 'an empty variable names no backend'
+once no-such-backend system_status
+[ "$(cat "$scratch/once")" = 'system_status 3' ]
+check $? 'a wrong one is ignored'
+grep -q '^uspawn: USPAWN_PRELOAD_BACKEND: ' "$scratch/once.said"
+check $? 'with a complaint'
+
 # ---------------------------------------------------------------- Counts --
 
 # counted PATTERN NAME: one process had such counts.
@@ -67,6 +86,11 @@ counted()
     grep -q "$1" "$scratch/log"
     check $? "$2"
 }
+
+# The variable is gone when that program ends.
+: >"$scratch/log"
+once "$best" system_without_its_environment
+counted ' system 1 popen 0 libc 0$' 'counts of a program without its environment'
 
 if command -v make >/dev/null; then
     : >"$scratch/log"

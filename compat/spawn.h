@@ -29,14 +29,13 @@
  * this library.  In one translation unit either header may come first: after
  * this one the system's is empty, and after the system's this one keeps its
  * types.  Constants have the values given here.
- *
- * In strict C (-std=c99) ask for POSIX, as for the system's headers:
- * _POSIX_C_SOURCE 200809L. */
+ */
 #ifndef USPAWN_SPAWN_H
 #define USPAWN_SPAWN_H
 
 #include <sched.h>
 #include <signal.h>
+#include <sys/select.h> /* sigset_t, in strict C too (POSIX.1-2024) */
 #include <sys/types.h>
 
 /* What the GNU C library says of the same functions in C++. */

@@ -49,6 +49,30 @@ every()
 for standard in c99 c11; do
     every $standard $CC $CFLAGS -std=$standard
 done
+
+# The types of POSIX come with the header where nobody has asked for POSIX.
+cat >"$scratch/types.c" <<'END'
+#include "compat/spawn.h"
+extern posix_spawnattr_t attributes;
+extern posix_spawn_file_actions_t actions;
+extern struct sched_param priority;
+extern sigset_t signals;
+extern mode_t mode;
+extern pid_t pid;
+posix_spawnattr_t attributes;
+posix_spawn_file_actions_t actions;
+struct sched_param priority;
+sigset_t signals;
+mode_t mode;
+pid_t pid;
+END
+# shellcheck disable=SC2086
+for standard in c89 c99 c11; do
+    $CC $CFLAGS -std=$standard -pedantic-errors -Wall -Werror -I "$srcdir" \
+        -c -o "$scratch/types.o" "$scratch/types.c" >"$scratch/types.said" 2>&1
+    check $? "strict $standard needs no macro"
+done
+
 have_cxx=0
 if echo 'int main() {}' >"$scratch/probe.cc" &&
     $CXX -c -o "$scratch/probe.o" "$scratch/probe.cc" 2>/dev/null; then

@@ -127,6 +127,24 @@ for order in SYSTEM_NOT SYSTEM_FIRST SYSTEM_LAST; do
     check $? "works: c++17, $order"
 done
 
+# By the options that pkg-config gives, also where they come before the program,
+# which calls nothing that only this library has.
+forced=$(sed -n 's/^Libs: //p' compat/uspawn-posix.pc | tr ' ' '\n' |
+    grep -v '^-[Ll]')
+cat >"$scratch/early.c" <<'END'
+#include <stdlib.h>
+int main(void)
+{
+    return system("exit 3") == -1;
+}
+END
+# shellcheck disable=SC2086
+$CC $CFLAGS -o "$scratch/early" $forced $archive $library \
+    "-Wl,-rpath,$here/lib/.libs" $LIBS "$scratch/early.c" \
+    >"$scratch/said" 2>&1 && "$scratch/early" &&
+    $NM "$scratch/early" | grep -q ' [tT] system$'
+check $? 'is linked before the program that calls it'
+
 # Without the library the libc's functions must not get our objects.
 # shellcheck disable=SC2086
 ! $CC $CFLAGS -o "$scratch/unserved" "$scratch/c99-SYSTEM_NOT.o" $LIBS \

@@ -305,6 +305,22 @@ static int no_child_after_failure(void)
     return ERROR(waitpid(-1, NULL, 0) == -1 ? errno : 0);
 }
 
+static volatile sig_atomic_t signals_seen;
+
+static void see_signal(int number)
+{
+    (void)number;
+    signals_seen++;
+}
+
+/* The child that fails may be seen to end, but no other. */
+static int signals_of_a_failing_first_spawn(void)
+{
+    signal(SIGCHLD, see_signal);
+    missing_program();
+    return signals_seen > 1 ? signals_seen : 0;
+}
+
 /* ---------------------------------------------------------- Attributes -- */
 
 static int unknown_flag(void)
@@ -442,6 +458,7 @@ const struct point spawn_points[] = {
     POINT(errno_after_success),
     POINT(errno_after_failure),
     POINT(no_child_after_failure),
+    POINT(signals_of_a_failing_first_spawn),
     POINT(unknown_flag),
     POINT(unknown_policy),
     POINT(default_of_all_signals),

@@ -130,8 +130,8 @@ typedef struct {
  * inherit; also not 0, 1 and 2. */
 #define POSIX_SPAWN_CLOEXEC_DEFAULT 0x400
 
-/* illumos: the signals of the attributes are ignored.  Of a signal that is to
- * be default, too, this is what counts. */
+/* illumos: the signals of the attributes are ignored, but for those that are to
+ * be default, too. */
 #define POSIX_SPAWN_SETSIGIGN_NP 0x800
 
 /* illumos: no SIGCHLD when the child ends, and only who waits for its number

@@ -192,6 +192,13 @@ check_PROGRAMS += %D%/dropin-relinked
 %C%_dropin_relinked_LDFLAGS = -no-install
 endif
 
+# ----------------------------------------------------------------- Compat --
+
+# Alone: the bodies may be in the library as well.
+check_PROGRAMS += %D%/t-compat
+TESTS += %D%/t-compat
+%C%_t_compat_SOURCES = %D%/t-compat.c
+
 # ---------------------------------------------------------------- Scripts --
 
 usp_scripts = \

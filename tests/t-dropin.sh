@@ -5,7 +5,7 @@
 # that are called, and that they do what is right, over each backend.
 set -u
 : "${srcdir=.}" "${CC=cc}" "${CXX=c++}" "${CFLAGS=}" "${LIBS=}" "${NM=nm}"
-: "${USP_BACKENDS=clone vfork posix_spawn fork}"
+: "${USP_BACKENDS=clone vfork posix_spawn fork}" "${USP_SYS=linux}"
 archive=compat/.libs/libuspawn-posix.a
 points=tests/dropin-points
 relinked=tests/dropin-relinked
@@ -194,6 +194,7 @@ compare()
         found=$(result "$name" "$2")
         [ -n "$found" ] || continue # not of this program
         exceptions=$(result "$name/$1" "$scratch/exceptions")
+        exceptions="$exceptions $(result "$name/$USP_SYS" "$scratch/exceptions")"
         if [ "$found" = skipped ] && [ "$bar" = '|' ]; then
             skip "$name/$1${3-}" "needs $other"
         else

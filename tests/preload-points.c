@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -142,10 +143,23 @@ static int print_one(const char *name)
     return 1;
 }
 
+/* What the caller ignores or blocks is no point. */
+static void reset_signals(void)
+{
+    sigset_t none;
+    int number;
+
+    for (number = 1; number < 32; number++)
+        signal(number, SIG_DFL);
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
 int main(int count, char **arguments)
 {
     size_t i;
 
+    reset_signals();
     if (count > 1)
         return print_one(arguments[1]);
     if (freopen("/dev/null", "w", stderr) == NULL)

@@ -223,6 +223,7 @@ if [ -z "$without" ]; then
         check $? "every point is in the table, $backend"
         compare "$backend" "$scratch/points"
     done
+    check_ignoring "$here/$points"
 else
     skip 'semantic points' "$without"
 fi

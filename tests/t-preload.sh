@@ -61,6 +61,8 @@ while read -r name right bar other _; do
     done
 done <"$table"
 
+check_ignoring "$here/$points"
+
 # ----------------------------------------------------------- Environment --
 
 # once BACKEND POINT: what it gives, alone and with what is said on standard

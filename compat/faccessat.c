@@ -4,18 +4,21 @@
  * it is used for are guesses at what a child has met. */
 #include "compat.h"
 #include <errno.h>
-#include <limits.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 
+/* There can be more than NGROUPS_MAX, which is the least that can be (illumos:
+ * 16 of 1024). */
 static int is_member(gid_t group)
 {
-    gid_t groups[NGROUPS_MAX];
-    int count = getgroups(NGROUPS_MAX, groups);
+    int count = getgroups(0, NULL), found = 0;
+    gid_t *groups = count > 0 ? malloc((size_t)count * sizeof *groups) : NULL;
 
-    while (count-- > 0)
-        if (groups[count] == group)
-            return 1;
-    return 0;
+    count = groups ? getgroups(count, groups) : 0;
+    while (count-- > 0 && !found)
+        found = groups[count] == group;
+    free(groups);
+    return found;
 }
 
 /* R_OK, W_OK and X_OK as the mode's bits give them to USER in GROUP. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* getgrouplist, by reading all groups.  As getgrent does, it disturbs others
- * who read them at the same time. */
+/* getgrouplist, by reading all groups, up to as many as a process may have: so
+ * does initgroups, and setgroups refuses more.  As getgrent does, it disturbs
+ * others who read them at the same time. */
 #include "compat.h"
 
 static int is_listed(char *const *members, const char *name)
@@ -15,13 +16,14 @@ int usp_getgrouplist(const char *name, gid_t group, USP_GROUPLIST_TYPE *groups,
                      int *count)
 {
     const struct group *entry;
+    long most = sysconf(_SC_NGROUPS_MAX);
     int room = *count;
     int found = 1;
 
     if (room > 0)
         groups[0] = group;
     setgrent();
-    while ((entry = getgrent())) {
+    while ((most < 0 || found < most) && (entry = getgrent())) {
         if (entry->gr_gid == group || !is_listed(entry->gr_mem, name))
             continue;
         if (found < room)

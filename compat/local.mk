@@ -34,14 +34,12 @@ lib_LTLIBRARIES += %D%/libuspawn-posix.la
 	%D%/spawn/objects.h \
 	%D%/spawn/pidfd.c \
 	%D%/spawn/spawn.c \
+	%D%/spawn/stdio.c \
 	%D%/spawn/together.c \
-	%D%/spawn/translate.c \
-	preload/call.c \
-	preload/popen.c \
-	preload/system.c \
-	preload/translate-actions.c
+	%D%/spawn/together.h \
+	%D%/spawn/translate.c
 %C%_libuspawn_posix_la_CPPFLAGS = -I$(srcdir)/%D% $(AM_CPPFLAGS) \
-	-I$(top_srcdir) -DUSP_LINKED
+	-iquote $(top_srcdir)
 %C%_libuspawn_posix_la_CFLAGS = $(AM_CFLAGS) -prefer-pic
-%C%_libuspawn_posix_la_LIBADD = lib/libuspawn.la
+%C%_libuspawn_posix_la_LIBADD = libc/libuspawn-libc.la lib/libuspawn.la
 %C%_libuspawn_posix_la_LDFLAGS = -static

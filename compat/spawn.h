@@ -19,8 +19,9 @@
  *   Memory.   Objects copy what they are given.  One that was only initialized,
  *             or destroyed, holds no memory; the first value put into it may
  *             fail with ENOMEM.  Objects may be used for any number of spawns.
- *   Threads.  MT-Safe, as long as no thread changes an object that others use.
- * No function is a cancellation point, but system and pclose. Since.    0.1.
+ *   Threads.  MT-Safe, as long as no thread changes an object that others use.  No
+ *             function is a cancellation point, but system.
+ *   Since.    0.1.
  *
  * Beside the system's <spawn.h>.  An object is one pointer, in room that is as
  * large as the GNU C library's and musl's objects, so it may be handed to code
@@ -28,14 +29,13 @@
  * this library.  In one translation unit either header may come first: after
  * this one the system's is empty, and after the system's this one keeps its
  * types.  Constants have the values given here.
- *
- * In strict C (-std=c99) ask for POSIX, as for the system's headers:
- * _POSIX_C_SOURCE 200809L. */
+ */
 #ifndef USPAWN_SPAWN_H
 #define USPAWN_SPAWN_H
 
 #include <sched.h>
 #include <signal.h>
+#include <sys/select.h> /* sigset_t, in strict C too (POSIX.1-2024) */
 #include <sys/types.h>
 
 /* What the GNU C library says of the same functions in C++. */
@@ -130,8 +130,8 @@ typedef struct {
  * inherit; also not 0, 1 and 2. */
 #define POSIX_SPAWN_CLOEXEC_DEFAULT 0x400
 
-/* illumos: the signals of the attributes are ignored.  Of a signal that is to
- * be default, too, this is what counts. */
+/* illumos: the signals of the attributes are ignored, but for those that are to
+ * be default, too. */
 #define POSIX_SPAWN_SETSIGIGN_NP 0x800
 
 /* illumos: no SIGCHLD when the child ends, and only who waits for its number
@@ -165,9 +165,11 @@ USPAWN_OWN int posix_spawnp(pid_t *pid, const char *file,
                             const posix_spawnattr_t *attr, char *const argv[],
                             char *const envp[]);
 
-/* glibc: the same, and *PIDFD is a descriptor that names the child: a pidfd, on
- * FreeBSD a process descriptor; close-on-exec.  Wait by waitid(2), P_PIDFD.
- * ENOTSUP where there is none. */
+/* glibc: the same, and *PIDFD, where PIDFD is not NULL, is a descriptor that
+ * names the child, close-on-exec.  On Linux a pidfd: wait by waitid(2),
+ * P_PIDFD.  On the BSDs and macOS a kqueue, for poll(2) alone: it is readable
+ * once the child has ended, which is then to be waited for as any other.
+ * ENOTSUP where there is neither, unless PIDFD is NULL. */
 USPAWN_OWN int pidfd_spawn(int *pidfd, const char *path,
                            const posix_spawn_file_actions_t *actions,
                            const posix_spawnattr_t *attr, char *const argv[],
@@ -177,7 +179,7 @@ USPAWN_OWN int pidfd_spawnp(int *pidfd, const char *file,
                             const posix_spawnattr_t *attr, char *const argv[],
                             char *const envp[]);
 
-/* glibc: the process that PIDFD names, or -1 and errno:
+/* glibc: the process that PIDFD, of Linux, names, or -1 and errno:
  *   EBADF    no pidfd
  *   EREMOTE  it is not to be seen in this pid namespace
  *   ESRCH    it has ended and was waited for

@@ -31,6 +31,7 @@
 
 #include <signal.h>
 #include <stddef.h>
+#include <sys/select.h> /* sigset_t, in strict C too (POSIX.1-2024) */
 #include <sys/types.h>
 
 #define USPAWN_VERSION "0.1.0"

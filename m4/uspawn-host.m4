@@ -228,6 +228,9 @@ AS_IF([test $usp_arch = none],
 USP_CHOOSE_SYS_OBJECTS
 USP_CHOOSE_CONTRACTS
 AC_SUBST([USP_SYS], [$usp_sys])
+# What the shared library is linked with, for programs with the static one.
+AS_IF([test $usp_sys = posix], [usp_static_now=$USP_NOW], [usp_static_now=])
+AC_SUBST([USP_STATIC_NOW], [$usp_static_now])
 AM_CONDITIONAL([USP_RAW], [test $usp_sys = linux])
 AS_CASE([$host_os], [linux*], [usp_linux=yes], [usp_linux=no])
 AM_CONDITIONAL([USP_LINUX], [test $usp_linux = yes])

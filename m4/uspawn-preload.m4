@@ -1,6 +1,13 @@
 # SPDX-License-Identifier: MIT
-# The library that stands in front of the libc's functions: only for libcs whose
-# objects it can read.
+# The libraries that have the libc's functions: one that is linked, and one that
+# stands in front of the libc's, only for libcs whose objects it can read.
+
+# The symbol that brings all of libuspawn-posix, as the linker knows it.
+AC_DEFUN([USP_TOGETHER], [
+AS_CASE([$host_os], [darwin*], [usp_together=_usp_together],
+    [usp_together=usp_together])
+AC_SUBST([USP_TOGETHER], [$usp_together])
+])
 
 # Set $usp_layout to glibc, musl or none.
 AC_DEFUN([USP_SPAWN_LAYOUT], [

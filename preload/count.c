@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* How often each function was called: what shows that a program that seems to
- * work does so with uspawn. */
-#include "call.h"
+/* How often each function was called. */
+#include "count.h"
 #include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <unistd.h>
 
+const char *usp_count_log;
 static unsigned long counts[USP_FUNCTIONS];
 
 void usp_count(enum usp_function function)
@@ -26,11 +25,10 @@ static int is_any_called(void)
 
 __attribute__((destructor)) static void log_counts(void)
 {
-    const char *path = secure_getenv("USPAWN_PRELOAD_LOG");
     char line[256];
     int fd, length;
 
-    if (!path || !is_any_called())
+    if (!usp_count_log || !is_any_called())
         return;
     length = snprintf(line, sizeof line,
                       "%ld posix_spawn %lu posix_spawnp %lu system %lu "
@@ -38,7 +36,7 @@ __attribute__((destructor)) static void log_counts(void)
                       (long)getpid(), counts[USP_POSIX_SPAWN],
                       counts[USP_POSIX_SPAWNP], counts[USP_SYSTEM],
                       counts[USP_POPEN], counts[USP_LEFT_TO_LIBC]);
-    fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+    fd = open(usp_count_log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
     if (fd < 0)
         return;
     if (write(fd, line, (size_t)length) < 0)

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* posix_spawn and posix_spawnp in front of the libc's. */
 #include "base/saved-errno.h"
-#include "call.h"
+#include "count.h"
 #include "libc.h"
+#include "libc/call.h"
 #include "objects.h"
 
 struct request {
@@ -19,8 +20,9 @@ static int translate(const struct request *request, struct usp_call *call)
 {
     int error = usp_call_begin(call);
 
-    if (error == 0)
-        error = usp_posix_actions_translate(request->actions, call->actions);
+    if (error == 0 && request->actions)
+        error = usp_posix_actions_read(request->actions, usp_posix_action_add,
+                                       call->actions);
     if (error == 0)
         error = usp_posix_attributes_translate(request->attributes, call->attr);
     if (error == 0)
@@ -35,8 +37,8 @@ static int run(const struct request *request, usp_start *start)
     int error = translate(request, &call);
 
     if (error == 0)
-        error = usp_call_start(&call, start, &child, request->program,
-                               request->argv, request->envp);
+        error = usp_call_start_somehow(&call, start, &child, request->program,
+                                       request->argv, request->envp);
     else
         child.error.stage = USPAWN_STAGE_NONE;
     if (error == 0 && request->pid)

@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* For a program that is linked with libuspawn-posix: over which backend, by the
  * variable USPAWN_TEST_BACKEND.  Its <spawn.h> does not matter here. */
-#include "preload/call.h"
+#include "libc/call.h"
 #include <stdlib.h>
+#include <string.h>
 
+/* A copy: a point writes over the environment. */
 __attribute__((constructor)) static void read_environment(void)
 {
-    usp_call_backend = getenv("USPAWN_TEST_BACKEND");
+    const char *name = getenv("USPAWN_TEST_BACKEND");
+
+    usp_call_backend = name ? strdup(name) : NULL;
 }

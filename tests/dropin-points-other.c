@@ -53,6 +53,43 @@ static int pidfd_of_a_missing_program(void)
     return pidfd == -77 ? ERROR(error) : 1;
 }
 
+static int no_pidfd_is_wanted(void)
+{
+    char *argv[] = {"sh", "-c", "exit 6", NULL};
+    int before = dup(0), after, error;
+
+    close(before);
+    error = pidfd_spawn(NULL, "/bin/sh", NULL, NULL, argv, NULL);
+    if (error)
+        return ERROR(error);
+    after = dup(0);
+    return after == before ? ended(-1) : 1;
+}
+
+static int pid_in_cancelled = -1;
+
+static void *ask_cancelled(void *pidfd)
+{
+    pthread_cancel(pthread_self());
+    pid_in_cancelled = pidfd_getpid(*(int *)pidfd);
+    pthread_testcancel();
+    return NULL;
+}
+
+static int pid_of_pidfd_completes(void)
+{
+    char *argv[] = {"true", NULL};
+    pthread_t thread;
+    int pidfd, error;
+
+    error = pidfd_spawn(&pidfd, "/bin/true", NULL, NULL, argv, NULL);
+    if (error)
+        return ERROR(error);
+    pthread_create(&thread, NULL, ask_cancelled, &pidfd);
+    pthread_join(thread, NULL);
+    return pid_in_cancelled > 0 ? ended(pid_in_cancelled) : 1;
+}
+
 static int pid_of_no_pidfd(void)
 {
     return pidfd_getpid(open("/dev/null", O_RDONLY)) == -1 ? ERROR(errno) : 1;
@@ -140,6 +177,8 @@ static int pclose_of_another_stream(void)
 const struct point other_points[] = {
     POINT(pidfd_names_the_child),
     POINT(pidfd_of_a_missing_program),
+    POINT(no_pidfd_is_wanted),
+    POINT(pid_of_pidfd_completes),
     POINT(pid_of_no_pidfd),
     POINT(pid_of_no_descriptor),
     POINT(empty_arguments_and_no_pid),

@@ -178,7 +178,7 @@ check_PROGRAMS += %D%/dropin-points
 	%D%/dropin-points-other.c \
 	$(usp_points_sources)
 %C%_dropin_points_CPPFLAGS = -I$(top_srcdir)/compat $(AM_CPPFLAGS) \
-	-I$(top_srcdir) -DUSP_LINKED
+	-iquote $(top_srcdir) -DUSP_LINKED
 %C%_dropin_points_CFLAGS = $(AM_CFLAGS) -pedantic-errors
 %C%_dropin_points_LDADD = compat/libuspawn-posix.la
 %C%_dropin_points_LDFLAGS = -no-install
@@ -187,11 +187,18 @@ endif
 if USP_PRELOAD
 check_PROGRAMS += %D%/dropin-relinked
 %C%_dropin_relinked_SOURCES = $(usp_points_sources)
-%C%_dropin_relinked_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir) \
+%C%_dropin_relinked_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(top_srcdir) \
 	-DUSP_RELINKED
 %C%_dropin_relinked_LDADD = compat/libuspawn-posix.la
 %C%_dropin_relinked_LDFLAGS = -no-install
 endif
+
+# ----------------------------------------------------------------- Compat --
+
+# Alone: the bodies may be in the library as well.
+check_PROGRAMS += %D%/t-compat
+TESTS += %D%/t-compat
+%C%_t_compat_SOURCES = %D%/t-compat.c
 
 # ---------------------------------------------------------------- Scripts --
 

@@ -30,6 +30,18 @@ in_empty()
     (cd "$scratch/empty" && "$@") >"$file" </dev/null
 }
 
+# check_ignoring COMMAND...: points are the same where the caller ignores signals,
+# as nohup does, and a shell for what is in the background.
+check_ignoring()
+{
+    (
+        trap '' HUP INT QUIT
+        in_empty "$scratch/ignoring" "$@" system_gives_dispositions
+    )
+    [ "$(cat "$scratch/ignoring")" = 'system_gives_dispositions 1002' ]
+    check $? 'signals that the caller ignores'
+}
+
 # result NAME FILE: what follows NAME there.
 result()
 {

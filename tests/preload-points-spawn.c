@@ -156,6 +156,32 @@ static int open_closes_its_target_first(void)
     return result;
 }
 
+/* The first spawn of the process. */
+static int with_free(int count)
+{
+    fill_table(count);
+    return sh("exit 5");
+}
+
+static int full_table(void)
+{
+    return with_free(0);
+}
+
+static int full_table_but_one(void)
+{
+    return with_free(1);
+}
+
+/* As the libc's own would: the child's own table gets room first. */
+static int full_table_with_actions(void)
+{
+    fill_table(0);
+    ADD(close(&actions, FD));
+    ADD(dup2(&actions, 0, FD));
+    return sh("exit 5");
+}
+
 static int open_copies_its_path(void)
 {
     char path[] = "/dev/null";
@@ -279,6 +305,22 @@ static int no_child_after_failure(void)
     return ERROR(waitpid(-1, NULL, 0) == -1 ? errno : 0);
 }
 
+static volatile sig_atomic_t signals_seen;
+
+static void see_signal(int number)
+{
+    (void)number;
+    signals_seen++;
+}
+
+/* The child that fails may be seen to end, but no other. */
+static int signals_of_a_failing_first_spawn(void)
+{
+    signal(SIGCHLD, see_signal);
+    missing_program();
+    return signals_seen > 1 ? signals_seen : 0;
+}
+
 /* ---------------------------------------------------------- Attributes -- */
 
 static int unknown_flag(void)
@@ -395,6 +437,9 @@ const struct point spawn_points[] = {
     POINT(fchdir_to_a_negative_one),
     POINT(open_keeps_close_on_exec),
     POINT(open_closes_its_target_first),
+    POINT(full_table),
+    POINT(full_table_but_one),
+    POINT(full_table_with_actions),
     POINT(open_copies_its_path),
     POINT(inherits_all),
     POINT(relative_after_chdir),
@@ -413,6 +458,7 @@ const struct point spawn_points[] = {
     POINT(errno_after_success),
     POINT(errno_after_failure),
     POINT(no_child_after_failure),
+    POINT(signals_of_a_failing_first_spawn),
     POINT(unknown_flag),
     POINT(unknown_policy),
     POINT(default_of_all_signals),

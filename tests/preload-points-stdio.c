@@ -17,12 +17,19 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+#include <wchar.h>
 
 static int system_status(void)
 {
     int status = system("exit 3");
 
     return status == -1 ? ERROR(errno) : WEXITSTATUS(status);
+}
+
+static int system_with_a_full_table(void)
+{
+    fill_table(0);
+    return system_status();
 }
 
 static int system_without_command(void)
@@ -48,6 +55,19 @@ static int system_with_chld_ignored(void)
     signal(SIGCHLD, SIG_IGN);
     status = system("exit 3");
     return status == -1 ? ERROR(errno) : WEXITSTATUS(status);
+}
+
+extern char **environ;
+
+/* setproctitle and the like write over where the variables were. */
+static int system_without_its_environment(void)
+{
+    static char *none[] = {NULL};
+    char **old = environ;
+
+    for (environ = none; *old; old++)
+        memset(*old, 'x', strlen(*old));
+    return system_status();
 }
 
 static int system_ignores_interrupts(void)
@@ -205,6 +225,62 @@ static int popen_closes_earlier_streams(void)
     return WEXITSTATUS(status);
 }
 
+/* A stream on standard output, which a later child must not hold open: its
+ * command would never read to the end. */
+static int popen_closes_an_earlier_output(void)
+{
+    int input = dup(STDIN_FILENO), output = dup(STDOUT_FILENO);
+    FILE *first, *second;
+    int status;
+
+    close(STDIN_FILENO);
+    close(STDOUT_FILENO);
+    first = popen("cat", "w");
+    second = popen("test ! -e /proc/self/fd/1", "w");
+    status = fileno(first) == STDOUT_FILENO ? pclose(second) : -1;
+    pclose(first);
+    dup2(input, STDIN_FILENO);
+    dup2(output, STDOUT_FILENO);
+    return status == -1 ? 9 : WEXITSTATUS(status);
+}
+
+/* POSIX, popen: pipe streams are byte-oriented. */
+static int popen_is_byte_oriented(void)
+{
+    FILE *stream = popen("exit 0", "r");
+    int orientation = fwide(stream, 0);
+
+    pclose(stream);
+    return orientation < 0 ? 0 : 1;
+}
+
+static int status_of_cancelled = -1;
+
+static void *popen_cancelled(void *unused)
+{
+    FILE *stream;
+
+    pthread_cancel(pthread_self());
+    stream = popen("cat >/dev/null; exit 3", "w");
+    fputs("text", stream);
+    status_of_cancelled = pclose(stream);
+    pthread_testcancel();
+    return unused;
+}
+
+static int popen_and_pclose_complete(void)
+{
+    pthread_t thread;
+    void *result = NULL;
+
+    if (pthread_create(&thread, NULL, popen_cancelled, NULL))
+        return ERROR(EAGAIN);
+    pthread_join(thread, &result);
+    if (status_of_cancelled == -1)
+        return 1;
+    return result == PTHREAD_CANCELED ? WEXITSTATUS(status_of_cancelled) : 2;
+}
+
 static FILE *closing;
 
 static void *close_it(void *unused)
@@ -249,9 +325,18 @@ static int popen_reads(void)
     FILE *stream = popen("echo $((6 * 7)); exit 11", "r");
     int number = 0;
 
+    if (!stream)
+        return ERROR(errno);
     if (fscanf(stream, "%d", &number) != 1)
         return 1;
     return number == 42 ? WEXITSTATUS(pclose(stream)) : 2;
+}
+
+/* It takes two, of which it closes one. */
+static int popen_with_two_free(void)
+{
+    fill_table(2);
+    return popen_reads();
 }
 
 static int pclose_with_chld_ignored(void)
@@ -265,9 +350,11 @@ static int pclose_with_chld_ignored(void)
 
 const struct point stdio_points[] = {
     POINT(system_status),
+    POINT(system_with_a_full_table),
     POINT(system_without_command),
     POINT(system_with_a_dash),
     POINT(system_with_chld_ignored),
+    POINT(system_without_its_environment),
     POINT(system_ignores_interrupts),
     POINT(system_gives_dispositions),
     PRELOAD_POINTS POINT(popen_r),
@@ -278,8 +365,12 @@ const struct point stdio_points[] = {
     POINT(popen_rr),
     POINT(popen_both_ways),
     POINT(popen_closes_earlier_streams),
+    POINT(popen_closes_an_earlier_output),
+    POINT(popen_is_byte_oriented),
+    POINT(popen_and_pclose_complete),
     POINT(popen_beside_pclose),
     POINT(popen_reads),
+    POINT(popen_with_two_free),
     POINT(pclose_with_chld_ignored),
     {NULL, NULL},
 };

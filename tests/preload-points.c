@@ -9,9 +9,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -29,9 +31,21 @@ int ended(pid_t pid)
 {
     int status;
 
-    if (waitpid(pid, &status, 0) != pid)
+    if (waitpid(pid, &status, 0) == -1)
         return ERROR(errno);
     return WIFSIGNALED(status) ? 1000 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+void fill_table(int free)
+{
+    struct rlimit limit = {30, 30};
+    int fd, last = -1;
+
+    setrlimit(RLIMIT_NOFILE, &limit);
+    while ((fd = open("/dev/null", O_RDONLY | O_CLOEXEC)) >= 0)
+        last = fd;
+    while (free-- > 0)
+        close(last--);
 }
 
 void write_script(const char *path, const char *text)
@@ -71,6 +85,24 @@ static const char *error_name(int code)
     return strerror(code);
 }
 
+static void begin_point(void)
+{
+    alarm(20);
+    spawn_points_begin();
+    BEGIN_MORE();
+}
+
+static void print_result(const struct point *point)
+{
+    int result = point->get();
+
+    if (result < 0)
+        printf("%s %s\n", point->name, error_name(-result));
+    else
+        printf("%s %d\n", point->name, result);
+    fflush(stdout);
+}
+
 /* In a process of its own: it may leave anything behind. */
 static void print(const struct point *point)
 {
@@ -80,15 +112,8 @@ static void print(const struct point *point)
     fflush(stdout);
     pid = fork();
     if (pid == 0) {
-        alarm(20);
-        spawn_points_begin();
-        BEGIN_MORE();
-        result = point->get();
-        if (result < 0)
-            printf("%s %s\n", point->name, error_name(-result));
-        else
-            printf("%s %d\n", point->name, result);
-        fflush(stdout);
+        begin_point();
+        print_result(point);
         _exit(0);
     }
     result = ended(pid);
@@ -102,10 +127,41 @@ static void print_all(const struct point *points)
         print(points);
 }
 
-int main(void)
+/* Only NAME, in this process, which ends by exit(). */
+static int print_one(const char *name)
+{
+    const struct point *point;
+    size_t i;
+
+    for (i = 0; i < sizeof lists / sizeof *lists; i++)
+        for (point = lists[i]; point->name; point++)
+            if (strcmp(point->name, name) == 0) {
+                begin_point();
+                print_result(point);
+                return 0;
+            }
+    return 1;
+}
+
+/* What the caller ignores or blocks is no point. */
+static void reset_signals(void)
+{
+    sigset_t none;
+    int number;
+
+    for (number = 1; number < 32; number++)
+        signal(number, SIG_DFL);
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+int main(int count, char **arguments)
 {
     size_t i;
 
+    reset_signals();
+    if (count > 1)
+        return print_one(arguments[1]);
     if (freopen("/dev/null", "w", stderr) == NULL)
         return 1;
     for (i = 0; i < sizeof lists / sizeof *lists; i++)

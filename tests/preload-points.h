@@ -29,6 +29,9 @@ void dropin_points_begin(void);
 /* The child's exit status, or 1000 and the signal that killed it. */
 int ended(pid_t pid);
 
+/* Leave FREE descriptors that can be opened, of few. */
+void fill_table(int free);
+
 /* Make an executable file PATH. */
 void write_script(const char *path, const char *text);
 

@@ -5,7 +5,7 @@
 # that are called, and that they do what is right, over each backend.
 set -u
 : "${srcdir=.}" "${CC=cc}" "${CXX=c++}" "${CFLAGS=}" "${LIBS=}" "${NM=nm}"
-: "${USP_BACKENDS=clone vfork posix_spawn fork}"
+: "${USP_BACKENDS=clone vfork posix_spawn fork}" "${USP_SYS=linux}"
 archive=compat/.libs/libuspawn-posix.a
 points=tests/dropin-points
 relinked=tests/dropin-relinked
@@ -49,6 +49,30 @@ every()
 for standard in c99 c11; do
     every $standard $CC $CFLAGS -std=$standard
 done
+
+# The types of POSIX come with the header where nobody has asked for POSIX.
+cat >"$scratch/types.c" <<'END'
+#include "compat/spawn.h"
+extern posix_spawnattr_t attributes;
+extern posix_spawn_file_actions_t actions;
+extern struct sched_param priority;
+extern sigset_t signals;
+extern mode_t mode;
+extern pid_t pid;
+posix_spawnattr_t attributes;
+posix_spawn_file_actions_t actions;
+struct sched_param priority;
+sigset_t signals;
+mode_t mode;
+pid_t pid;
+END
+# shellcheck disable=SC2086
+for standard in c89 c99 c11; do
+    $CC $CFLAGS -std=$standard -pedantic-errors -Wall -Werror -I "$srcdir" \
+        -c -o "$scratch/types.o" "$scratch/types.c" >"$scratch/types.said" 2>&1
+    check $? "strict $standard needs no macro"
+done
+
 have_cxx=0
 if echo 'int main() {}' >"$scratch/probe.cc" &&
     $CXX -c -o "$scratch/probe.o" "$scratch/probe.cc" 2>/dev/null; then
@@ -103,6 +127,24 @@ for order in SYSTEM_NOT SYSTEM_FIRST SYSTEM_LAST; do
     check $? "works: c++17, $order"
 done
 
+# By the options that pkg-config gives, also where they come before the program,
+# which calls nothing that only this library has.
+forced=$(sed -n 's/^Libs: //p' compat/uspawn-posix.pc | tr ' ' '\n' |
+    grep -v '^-[Ll]')
+cat >"$scratch/early.c" <<'END'
+#include <stdlib.h>
+int main(void)
+{
+    return system("exit 3") == -1;
+}
+END
+# shellcheck disable=SC2086
+$CC $CFLAGS -o "$scratch/early" $forced $archive $library \
+    "-Wl,-rpath,$here/lib/.libs" $LIBS "$scratch/early.c" \
+    >"$scratch/said" 2>&1 && "$scratch/early" &&
+    $NM "$scratch/early" | grep -q ' [tT] system$'
+check $? 'is linked before the program that calls it'
+
 # Without the library the libc's functions must not get our objects.
 # shellcheck disable=SC2086
 ! $CC $CFLAGS -o "$scratch/unserved" "$scratch/c99-SYSTEM_NOT.o" $LIBS \
@@ -152,6 +194,7 @@ compare()
         found=$(result "$name" "$2")
         [ -n "$found" ] || continue # not of this program
         exceptions=$(result "$name/$1" "$scratch/exceptions")
+        exceptions="$exceptions $(result "$name/$USP_SYS" "$scratch/exceptions")"
         if [ "$found" = skipped ] && [ "$bar" = '|' ]; then
             skip "$name/$1${3-}" "needs $other"
         else
@@ -180,6 +223,7 @@ if [ -z "$without" ]; then
         check $? "every point is in the table, $backend"
         compare "$backend" "$scratch/points"
     done
+    check_ignoring "$here/$points"
 else
     skip 'semantic points' "$without"
 fi

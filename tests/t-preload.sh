@@ -5,6 +5,7 @@
 # answers beside them; counts that prove whose functions were called.
 set -u
 : "${srcdir=.}" "${NM=nm}" "${USP_BACKENDS=clone vfork posix_spawn fork}"
+: "${USP_SYS=linux}"
 points=tests/preload-points
 table=$srcdir/tests/preload-points.txt
 library=$PWD/preload/.libs/libuspawn-preload.so
@@ -54,10 +55,32 @@ while read -r name right bar other _; do
     for backend in $USP_BACKENDS; do
         found=$(result "$name" "$scratch/$backend")
         exception=$(result "$name/$backend" "$scratch/table")
-        [ "$found" = "${exception:-$right}" ]
+        also=$(result "$name/$USP_SYS/$backend" "$scratch/table")
+        [ "$found" = "${also:-${exception:-$right}}" ]
         check $? "$name/$backend: $found"
     done
 done <"$table"
+
+check_ignoring "$here/$points"
+
+# ----------------------------------------------------------- Environment --
+
+# once BACKEND POINT: what it gives, alone and with what is said on standard
+# error.
+once()
+{
+    in_empty "$scratch/once" preloaded "$1" "$here/$points" "$2" \
+        2>"$scratch/once.said"
+}
+
+once '' system_status
+[ "$(cat "$scratch/once" "$scratch/once.said")" = 'system_status 3' ]
+check $? 'an empty variable names no backend'
+once no-such-backend system_status
+[ "$(cat "$scratch/once")" = 'system_status 3' ]
+check $? 'a wrong one is ignored'
+grep -q '^uspawn: USPAWN_PRELOAD_BACKEND: ' "$scratch/once.said"
+check $? 'with a complaint'
 
 # ---------------------------------------------------------------- Counts --
 
@@ -67,6 +90,11 @@ counted()
     grep -q "$1" "$scratch/log"
     check $? "$2"
 }
+
+# The variable is gone when that program ends.
+: >"$scratch/log"
+once "$best" system_without_its_environment
+counted ' system 1 popen 0 libc 0$' 'counts of a program without its environment'
 
 if command -v make >/dev/null; then
     : >"$scratch/log"

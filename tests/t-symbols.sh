@@ -3,7 +3,7 @@
 # The header, the version script and the libraries agree on what is public, and
 # what is not has a name that no other library will use.
 set -u
-: "${srcdir=.}" "${NM=nm}"
+: "${srcdir=.}" "${NM=nm}" "${READELF=readelf}"
 library=lib/.libs/libuspawn.so
 archive=lib/.libs/libuspawn.a
 bad=0
@@ -56,6 +56,15 @@ if [ -f $library ]; then
     $NM -D -g $library | sed -n 's/^[0-9a-f]* [B-TV-Z] //p' | sed 's/@.*//' |
         LC_ALL=C sort >"$scratch/library"
     compare "what $library exports" library
+fi
+
+# Where the child calls the libc, programs with the static library are told to
+# bind at start, as the shared one does.
+if [ "${USP_SYS-}" = posix ] && [ -f $library ] &&
+    $READELF -d $library | grep -q BIND_NOW &&
+    ! grep -q '^Libs.private:.* -Wl,-z,now' lib/uspawn.pc; then
+    echo "FAIL: uspawn.pc does not have static programs bind at start"
+    bad=1
 fi
 
 [ $bad = 0 ] || exit 1

@@ -82,7 +82,7 @@ done | found
 # ------------------------------------------------------------------- Names --
 
 # What is special to a processor is in one place.
-files '^(lib|include|compat)/.*\.[ch]$' | grep -v '^lib/arch/' |
+files '^(lib|libc|include|compat|preload)/.*\.[ch]$' | grep -v '^lib/arch/' |
     deny '__(x86_64|i386|aarch64|arm|riscv|powerpc|s390x?|mips|loongarch)' \
         'a processor outside of lib/arch/'
 
@@ -95,6 +95,13 @@ files '^lib/child/' | while read -r file; do
     grep -nE '^# *include' "$file" | grep -vE "$own|$system" |
         sed "s|^\([0-9]*\):.*|$file:\1: header that the child may not have|"
 done | found
+
+# Both sets of the libc's functions stand on libc/, and know nothing of each
+# other.
+files '^libc/' | deny '^# *include "(preload|(compat/)?spawn)/' \
+    'header of a room above'
+files '^preload/' | deny '^# *include "(compat/)?spawn/' 'header of a neighbour'
+files '^compat/' | deny '^# *include "preload/' 'header of a neighbour'
 
 # Machines, and places to get packages from, are not the project's.
 files . | deny '(^|[^[:alnum:]_.])/(work|home)/[a-z]' \

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* posix_spawn_file_actions_t: a list on the heap, made with its first action,
  * so that whatever type the caller's header has is large enough. */
+#include "libc/actions.h"
 #include "base/saved-errno.h"
 #include "objects.h"
-#include "preload/objects.h"
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -187,16 +187,23 @@ int posix_spawn_file_actions_addinherit_np(posix_spawn_file_actions_t *actions,
 
 /* ------------------------------------------------------------- Reading -- */
 
-int usp_posix_actions_read(const posix_spawn_file_actions_t *actions,
-                           usp_take_action *take, void *taker)
+/* Have TAKE take each of ACTIONS, oldest first. */
+static int take_each(const posix_spawn_file_actions_t *actions,
+                     usp_take_action *take, void *taker)
 {
-    const struct list *list = actions->uspawn_list;
+    const struct list *list = actions ? actions->uspawn_list : NULL;
     int error = 0;
     size_t i;
 
     for (i = 0; list && i < list->count && error == 0; i++)
         error = take(taker, &list->entries[i].action);
     return error;
+}
+
+int usp_actions_translate(const posix_spawn_file_actions_t *actions,
+                          struct uspawn_actions *to)
+{
+    return take_each(actions, usp_posix_action_add, to);
 }
 
 static unsigned bit(int fd)
@@ -220,7 +227,6 @@ unsigned usp_actions_unlisted(const posix_spawn_file_actions_t *actions)
 {
     unsigned bits = bit(STDIN_FILENO) | bit(STDOUT_FILENO) | bit(STDERR_FILENO);
 
-    if (actions)
-        usp_posix_actions_read(actions, take_listed, &bits);
+    take_each(actions, take_listed, &bits);
     return bits;
 }

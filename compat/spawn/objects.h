@@ -37,6 +37,10 @@ usp_attributes(const posix_spawnattr_t *attr);
 USP_HIDDEN unsigned
 usp_actions_unlisted(const posix_spawn_file_actions_t *actions);
 
+/* Add ACTIONS, which may be NULL, to TO: 0 or an errno value. */
+USP_HIDDEN int usp_actions_translate(const posix_spawn_file_actions_t *actions,
+                                     struct uspawn_actions *to);
+
 /* Set what ATTRIBUTES say in TO: 0 or an errno value. */
 USP_HIDDEN int usp_attributes_translate(const struct usp_attributes *attributes,
                                         struct uspawn_attr *to);

@@ -3,6 +3,7 @@
  * Read without stdio, in a piece: memory and streams are the caller's. */
 #include "base/saved-errno.h"
 #include "compat.h"
+#include <pthread.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -43,12 +44,10 @@ static pid_t judge(const char *info)
     return -1;
 }
 
-pid_t pidfd_getpid(int pidfd)
+static pid_t find(int pidfd)
 {
     char info[INFO_SIZE];
-    int saved = errno;
     ssize_t size;
-    pid_t pid;
     int fd = open_info(pidfd);
 
     if (fd == -1)
@@ -56,7 +55,17 @@ pid_t pidfd_getpid(int pidfd)
     size = read(fd, info, sizeof info - 1);
     info[size > 0 ? size : 0] = '\0';
     close(fd);
-    pid = judge(info);
+    return judge(info);
+}
+
+pid_t pidfd_getpid(int pidfd)
+{
+    int saved = errno, state;
+    pid_t pid;
+
+    pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &state);
+    pid = find(pidfd);
+    pthread_setcancelstate(state, NULL);
     if (pid > 0)
         usp_errno_restore(saved);
     return pid;

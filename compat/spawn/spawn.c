@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* posix_spawn, posix_spawnp, pidfd_spawn and pidfd_spawnp over uspawn. */
 #include "base/saved-errno.h"
+#include "libc/call.h"
 #include "objects.h"
-#include "preload/call.h"
-#include "preload/objects.h"
+#include "together.h"
 #include <string.h>
 #include <unistd.h>
 
@@ -46,7 +46,7 @@ static int translate(const struct request *request, struct usp_call *call)
     if (error == 0)
         error = usp_attributes_translate(attributes, call->attr);
     if (error == 0)
-        error = usp_posix_actions_translate(request->actions, call->actions);
+        error = usp_actions_translate(request->actions, call->actions);
     if (error == 0 && (attributes->flags & POSIX_SPAWN_CLOEXEC_DEFAULT))
         error = close_unlisted(request, call->actions);
     return error;
@@ -60,8 +60,9 @@ static int start(const struct request *request, const struct usp_call *call,
     int error;
 
     depth++;
-    error = usp_call_start(call, request->start, child, request->program,
-                           request->argv, request->envp);
+    error =
+        usp_call_start_somehow(call, request->start, child, request->program,
+                               request->argv, request->envp);
     depth--;
     return error;
 }
@@ -78,7 +79,9 @@ static int start_by_another(const struct request *request,
             continue;
         error = uspawn_attr_set_backend(call->attr, name);
         if (error == 0)
-            error = start(request, call, child);
+            error =
+                usp_call_start(call, request->start, child, request->program,
+                               request->argv, request->envp);
     }
     return error;
 }
@@ -103,7 +106,6 @@ static int serve(const struct request *request, struct uspawn_child *child)
     struct usp_call call;
     int error = usp_call_begin(&call);
 
-    usp_count(USP_POSIX_SPAWN);
     if (error == 0)
         error = translate(request, &call);
     if (error == 0)
@@ -131,12 +133,18 @@ static int give_pid(pid_t *pid, const struct request *request)
     return error;
 }
 
+/* One that nobody takes would stay open. */
+static int handle_for(const int *pidfd)
+{
+    return pidfd ? USPAWN_HANDLE_REQUIRED : USPAWN_HANDLE_NONE;
+}
+
 static int give_pidfd(int *pidfd, const struct request *request)
 {
     struct uspawn_child child;
     int error = serve(request, &child);
 
-    if (error == 0)
+    if (error == 0 && pidfd)
         *pidfd = child.fd;
     return error;
 }
@@ -168,7 +176,7 @@ int pidfd_spawn(int *pidfd, const char *path,
 {
     return give_pidfd(pidfd,
                       &(const struct request){path, actions, attr, argv, envp,
-                                              uspawn, USPAWN_HANDLE_REQUIRED});
+                                              uspawn, handle_for(pidfd)});
 }
 
 int pidfd_spawnp(int *pidfd, const char *file,
@@ -178,5 +186,5 @@ int pidfd_spawnp(int *pidfd, const char *file,
 {
     return give_pidfd(pidfd,
                       &(const struct request){file, actions, attr, argv, envp,
-                                              uspawnp, USPAWN_HANDLE_REQUIRED});
+                                              uspawnp, handle_for(pidfd)});
 }

@@ -93,7 +93,7 @@ static int set_hidden(const struct usp_attributes *from, struct uspawn_attr *to)
     return uspawn_attr_set_hidden(to);
 }
 
-/* In this order: of a signal in two sets, the later counts. */
+/* In this order: of a signal in two sets, the later counts, as on illumos. */
 static const struct {
     short flags;
     set_attribute *set;
@@ -101,8 +101,8 @@ static const struct {
     {POSIX_SPAWN_RESETIDS, set_reset_ids},
     {POSIX_SPAWN_SETPGROUP, set_process_group},
     {POSIX_SPAWN_SETSID, set_session},
-    {POSIX_SPAWN_SETSIGDEF, set_default_signals},
     {POSIX_SPAWN_SETSIGIGN_NP, set_ignored_signals},
+    {POSIX_SPAWN_SETSIGDEF, set_default_signals},
     {POSIX_SPAWN_SETSIGMASK, set_signal_mask},
     {POSIX_SPAWN_SETSCHEDPARAM, set_priority},
     {POSIX_SPAWN_SETSCHEDULER, set_scheduler},

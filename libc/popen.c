@@ -1,19 +1,21 @@
 /* SPDX-License-Identifier: MIT */
-/* popen() and pclose() in front of the libc's.
+/* popen() and pclose().
  *
  * Open streams are in a list without a lock: a child of fork, made while
  * another thread was in here, finds no lock that nobody holds.  Its entries are
  * never freed but used again. */
 #include "base/saved-errno.h"
 #include "call.h"
+#include "commands.h"
 #include "compat.h"
-#include "libc.h"
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <wchar.h>
 
 struct entry {
     FILE *stream; /* NULL: free, or not finished */
@@ -141,7 +143,8 @@ static int make_ends(const struct mode *mode, int ends[2])
     return 0;
 }
 
-/* POSIX: streams of earlier calls are closed in the child. */
+/* POSIX: streams of earlier calls are closed in the child.  Any number can be
+ * one's, 0 too; what is connected to the child comes after that. */
 static int close_others(struct uspawn_actions *actions)
 {
     struct entry *entry;
@@ -150,7 +153,7 @@ static int close_others(struct uspawn_actions *actions)
     for (entry = USP_LOAD(&entries); entry && !error; entry = entry->next) {
         int fd = USP_LOAD(&entry->fd);
 
-        if (fd > STDERR_FILENO)
+        if (fd >= 0)
             error = uspawn_actions_add_close(actions, fd);
     }
     return error;
@@ -184,11 +187,17 @@ static int start(const char *command, const struct mode *mode, int end,
     return error;
 }
 
-/* --------------------------------------------------------------- Calls -- */
+/* ------------------------------------------------------------- Streams -- */
 
+/* POSIX: pipe streams are byte-oriented. */
 static FILE *make_stream(const struct mode *mode, int fd)
 {
-    return fdopen(fd, !mode->writes ? "r" : mode->reads ? "r+" : "w");
+    const char *type = !mode->writes ? "r" : mode->reads ? "r+" : "w";
+    FILE *stream = fdopen(fd, type);
+
+    if (stream)
+        fwide(stream, -1);
+    return stream;
 }
 
 /* The child is started last: then there is none to be undone. */
@@ -218,46 +227,31 @@ static int open_stream(struct entry *entry, const char *command,
     return 0;
 }
 
-const char usp_has_popen = 1;
-USP_FACE FILE *popen(const char *command, const char *type);
-USP_FACE int pclose(FILE *stream);
-
-FILE *popen(const char *command, const char *type)
+static int open_command(const char *command, const char *type, FILE **stream)
 {
-    int saved = errno, error;
     struct entry *entry;
     struct mode mode;
-    FILE *stream = NULL;
+    int error = parse(type, &mode);
 
-    error = parse(type, &mode);
-    if (error) {
-        errno = error;
-        return NULL;
-    }
+    if (error)
+        return error;
     entry = take_entry();
     if (!entry)
-        return NULL;
-    usp_count(USP_POPEN);
-    error = open_stream(entry, command, &mode, &stream);
-    if (error) {
+        return ENOMEM;
+    error = open_stream(entry, command, &mode, stream);
+    if (error)
         give_back(entry);
-        errno = error;
-        return NULL;
-    }
-    USP_STORE(&entry->stream, stream);
-    usp_errno_restore(saved);
-    return stream;
+    else
+        USP_STORE(&entry->stream, *stream);
+    return error;
 }
 
-int pclose(FILE *stream)
+/* The status of the command, or -1 and errno. */
+static int close_command(struct entry *entry, FILE *stream)
 {
-    struct entry *entry = find(stream);
+    pid_t pid = entry->pid;
     int status, result;
-    pid_t pid;
 
-    if (!entry)
-        return usp_libc_pclose(stream);
-    pid = entry->pid;
     /* A child of another thread's that kept it would keep ours waiting. */
     fcntl(entry->fd, F_SETFD, FD_CLOEXEC);
     give_back(entry);
@@ -266,4 +260,36 @@ int pclose(FILE *stream)
         result = waitpid(pid, &status, 0);
     while (result == -1 && errno == EINTR);
     return result == -1 ? -1 : status;
+}
+
+/* --------------------------------------------------------------- Calls -- */
+
+/* Neither call is a cancellation point: half of it would leave a child that
+ * nobody knows, or a stream that is gone, with a child that is not. */
+
+FILE *usp_popen(const char *command, const char *type)
+{
+    int saved = errno, error, state;
+    FILE *stream = NULL;
+
+    pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &state);
+    error = open_command(command, type, &stream);
+    pthread_setcancelstate(state, NULL);
+    usp_errno_restore(error ? error : saved);
+    return error ? NULL : stream;
+}
+
+int usp_pclose(FILE *stream)
+{
+    struct entry *entry = find(stream);
+    int status, state;
+
+    if (!entry) {
+        errno = ECHILD;
+        return -1;
+    }
+    pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &state);
+    status = close_command(entry, stream);
+    pthread_setcancelstate(state, NULL);
+    return status;
 }

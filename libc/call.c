@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* What the functions of <spawn.h>, system and popen have in common. */
+/* One spawn as the libc's functions have it. */
 #include "call.h"
+#include <errno.h>
+#include <stddef.h>
 
 extern char **environ;
 
@@ -41,6 +43,26 @@ int usp_call_start(const struct usp_call *call, usp_start *start,
                  argv ? argv : nothing, envp ? envp : nothing);
 }
 
+/* It takes a pipe to hear of a failure, where memory is not shared or not known
+ * to be. */
+static int is_table_full(int error, const struct uspawn_child *child)
+{
+    return (error == EMFILE || error == ENFILE) &&
+           child->error.stage == USPAWN_STAGE_CREATE;
+}
+
+int usp_call_start_somehow(const struct usp_call *call, usp_start *start,
+                           struct uspawn_child *child, const char *program,
+                           char *const argv[], char *const envp[])
+{
+    int error = usp_call_start(call, start, child, program, argv, envp);
+
+    if (!is_table_full(error, child) ||
+        uspawn_attr_set_backend(call->attr, "posix_spawn") != 0)
+        return error;
+    return usp_call_start(call, start, child, program, argv, envp);
+}
+
 /* A command that begins with a dash is no option: Austin Group, defect 1440. */
 int usp_call_shell(const struct usp_call *call, const char *command, pid_t *pid,
                    int *stage)
@@ -53,8 +75,8 @@ int usp_call_shell(const struct usp_call *call, const char *command, pid_t *pid,
     struct uspawn_child child;
     int error;
 
-    error = uspawn(&child, USP_SHELL, call->actions, call->attr, argv.taken,
-                   environ);
+    error = usp_call_start_somehow(call, uspawn, &child, USP_SHELL, argv.taken,
+                                   environ);
     *pid = child.pid;
     *stage = child.error.stage;
     return error;

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* From actions as POSIX has them to those of uspawn. */
-#include "objects.h"
+/* From an action as POSIX has it to that of uspawn. */
+#include "actions.h"
+#include <uspawn.h>
 
-static int take(void *taker, const struct usp_posix_action *action)
+int usp_posix_action_add(void *taker, const struct usp_posix_action *action)
 {
     struct uspawn_actions *to = taker;
 
@@ -26,10 +27,4 @@ static int take(void *taker, const struct usp_posix_action *action)
         return uspawn_actions_add_inherit(to, action->fd);
     }
     return USP_NOT_UNDERSTOOD;
-}
-
-int usp_posix_actions_translate(const posix_spawn_file_actions_t *actions,
-                                struct uspawn_actions *to)
-{
-    return actions ? usp_posix_actions_read(actions, take, to) : 0;
 }

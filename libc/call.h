@@ -1,24 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* What the functions of <spawn.h>, system and popen have in common: those of
- * the preload library, and those of the library that compat/spawn.h is for. */
-#ifndef USP_PRELOAD_CALL_H
-#define USP_PRELOAD_CALL_H
+/* One spawn as the libc's functions have it, over uspawn's: what posix_spawn,
+ * system and popen have in common, in front of the libc's (preload/) and in
+ * their place (compat/spawn/). */
+#ifndef USP_LIBC_CALL_H
+#define USP_LIBC_CALL_H
 
 #include "base/compiler.h"
-#include <stdio.h>
 #include <uspawn.h>
-
-/* Of the functions that programs call: in the preload library all of the
- * process sees them.  Else only what is linked with them, by the compiler's
- * option, unless the libc's own header says otherwise (NetBSD). */
-#ifdef USP_LINKED
-#define USP_FACE
-#else
-#define USP_FACE USPAWN_API
-#endif
-
-/* Names that no other library has, in the files with those functions. */
-extern USP_HIDDEN const char usp_has_posix_spawn, usp_has_popen, usp_has_system;
 
 /* The only backend to be used, or NULL: any.  Set before the first call, by the
  * preload library from USPAWN_PRELOAD_BACKEND, else by tests alone. */
@@ -48,6 +36,14 @@ USP_HIDDEN int usp_call_start(const struct usp_call *call, usp_start *start,
                               struct uspawn_child *child, const char *program,
                               char *const argv[], char *const envp[]);
 
+/* The same; where uspawn lacks a descriptor for its own needs, by the libc's
+ * posix_spawn, which has none: a full table does not matter. */
+USP_HIDDEN int usp_call_start_somehow(const struct usp_call *call,
+                                      usp_start *start,
+                                      struct uspawn_child *child,
+                                      const char *program, char *const argv[],
+                                      char *const envp[]);
+
 /* What runs commands. */
 #define USP_SHELL "/bin/sh"
 
@@ -55,20 +51,5 @@ USP_HIDDEN int usp_call_start(const struct usp_call *call, usp_start *start,
  * *STAGE (enum uspawn_stage). */
 USP_HIDDEN int usp_call_shell(const struct usp_call *call, const char *command,
                               pid_t *pid, int *stage);
-
-/* Count a call of FUNCTION that uspawn has served.  Where the variable
- * USPAWN_PRELOAD_LOG names a file, the counts are appended to it at exit. */
-enum usp_function {
-    USP_POSIX_SPAWN,
-    USP_POSIX_SPAWNP,
-    USP_SYSTEM,
-    USP_POPEN,
-    USP_LEFT_TO_LIBC,
-    USP_FUNCTIONS
-};
-USP_HIDDEN void usp_count(enum usp_function function);
-
-/* Whether popen() here has made STREAM, and nobody has closed it. */
-USP_HIDDEN int usp_is_from_popen(const FILE *stream);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* system() in front of the libc's.
+/* system().
  *
  * POSIX: while the command runs, the caller ignores SIGINT and SIGQUIT and
  * blocks SIGCHLD; the command has the dispositions and the mask that the caller
@@ -7,6 +7,7 @@
  * sets it back. */
 #include "base/saved-errno.h"
 #include "call.h"
+#include "commands.h"
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -172,10 +173,7 @@ static int run_and_wait(const char *command)
     return status;
 }
 
-const char usp_has_system = 1;
-USP_FACE int system(const char *command);
-
-int system(const char *command)
+int usp_system(const char *command)
 {
     int saved = errno, status;
 
@@ -184,7 +182,6 @@ int system(const char *command)
         usp_errno_restore(saved);
         return status;
     }
-    usp_count(USP_SYSTEM);
     status = run_and_wait(command);
     if (status != -1)
         usp_errno_restore(saved);

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/* system, popen and pclose in place of the libc's.  Only what is linked with
+ * them sees them, by the compiler's option, unless the libc's own header says
+ * otherwise (NetBSD). */
+#include "libc/commands.h"
+#include "together.h"
+#include <stdlib.h>
+
+const char usp_has_stdio = 1;
+
+int system(const char *command)
+{
+    return usp_system(command);
+}
+
+FILE *popen(const char *command, const char *type)
+{
+    return usp_popen(command, type);
+}
+
+int pclose(FILE *stream)
+{
+    return usp_pclose(stream);
+}

@@ -26,9 +26,9 @@ AS_CASE([$enable_stand_ins],
     [AC_MSG_ERROR([--enable-stand-ins: not for $enable_stand_ins])])
 AS_CASE([$enable_stand_ins],
     [freebsd], [ac_cv_func_rfork_thread=yes ac_cv_func_pdrfork=yes
-        host_cpu=x86_64],
+        usp_cv_groups_begin_with_effective=no host_cpu=x86_64],
     [freebsd-c], [ac_cv_func_rfork_thread=no ac_cv_func_pdrfork=no
-        host_cpu=aarch64])
+        usp_cv_groups_begin_with_effective=yes host_cpu=aarch64])
 USP_STAND_IN_OBJECTS= USP_STAND_IN_CPPFLAGS=
 AS_IF([test -n "$usp_stand_in"],
     [AC_DEFINE([USP_BUILT_ON_STAND_INS], [1],

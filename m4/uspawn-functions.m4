@@ -40,7 +40,7 @@ AS_IF([test $ac_cv_func_$1 = yes],
 # Functions that have a body in compat/: those of the library, and those of
 # the command.  fcntl, open, openat and send stand for flags: see compat.h.
 m4_define([USP_COMPAT_LIBRARY], [faccessat fcntl getgrouplist open openat
-    pipe2 send])
+    pipe2 ptsname_r send])
 m4_define([USP_COMPAT_COMMAND], [cfmakeraw fcntl open openat ppoll strndup])
 
 # USP_LACKING(VARIABLE, NAMES): append the objects of those that are missing.

@@ -11,6 +11,8 @@
 #include <stropts.h>
 #endif
 
+#define NAME_SIZE 128 /* of a terminal's path */
+
 #ifdef SO_NOSIGPIPE
 static void silence(int fd)
 {
@@ -62,16 +64,24 @@ static void make_terminal(int slave)
 }
 #endif
 
-static int open_slave(int master)
+/* 0 or a negative errno value; systems differ in how they report one. */
+static int find_slave(int master, char *path, size_t size)
 {
-    const char *path;
-    int slave;
+    int error;
 
     if (grantpt(master) < 0 || unlockpt(master) < 0)
         return -errno;
-    path = ptsname(master);
-    if (!path)
-        return -errno;
+    error = ptsname_r(master, path, size);
+    return error < 0 ? -errno : -error;
+}
+
+static int open_slave(int master)
+{
+    char path[NAME_SIZE];
+    int slave = find_slave(master, path, sizeof path);
+
+    if (slave < 0)
+        return slave;
     slave = usp_sys_openat(AT_FDCWD, path, O_RDWR | O_NOCTTY | O_CLOEXEC, 0);
     if (slave >= 0)
         make_terminal(slave);

@@ -21,6 +21,7 @@ AS_CASE([$enable_stand_ins],
         ac_cv_func_vforkx=yes ac_cv_func_forkx=yes ac_cv_func_getdents=yes
         ac_cv_func_close_range=no ac_cv_func_memfd_create=no
         ac_cv_func_kqueue=no ac_cv_func_ptsname_r=no
+        ac_cv_header_stropts_h=yes
         ac_cv_header_sys_contract_process_h=yes ac_cv_header_sys_ctfs_h=yes
         with_backends=${with_backends:-vforkx,vfork,fork}],
     [AC_MSG_ERROR([--enable-stand-ins: not for $enable_stand_ins])])

@@ -133,6 +133,44 @@ static void tcsetpgrp_failures(struct test *test)
     check_failure(test, 77, EBADF);
 }
 
+/* ------------------------------------------------- Whose terminal it is -- */
+
+#if defined HAVE_STROPTS_H && defined USP_BUILT_ON_STAND_INS
+#include <stropts.h>
+
+static void check_pushes(struct test *test)
+{
+    CHECK(standin_streams.pushed > 0);
+    CHECK_INT(standin_streams.pushed_for_control, 0);
+}
+#else
+static void check_pushes(struct test *test)
+{
+    (void)test;
+}
+#endif
+
+/* A daemon makes terminals for others, and gets none. */
+static void make_as_daemon(struct test *test, void *data)
+{
+    int ends[2], terminal;
+
+    (void)data;
+    MUST(setsid());
+    if (!CHECK_INT(usp_make_pty(24, 80, ends), 0))
+        return;
+    check_pushes(test);
+    CHECK(fcntl(ends[0], F_GETFD) & FD_CLOEXEC);
+    CHECK(fcntl(ends[1], F_GETFD) & FD_CLOEXEC);
+    terminal = open("/dev/tty", O_RDWR | O_CLOEXEC);
+    CHECK_INT(terminal, -1);
+}
+
+static void no_terminal_for_daemons(struct test *test)
+{
+    test_in_child(test, make_as_daemon, NULL);
+}
+
 /* ------------------------------------------------------------ Threads -- */
 
 #define MAKERS 4
@@ -196,6 +234,7 @@ static const struct test_case cases[] = {
     CASE(tcsetpgrp_makes_the_foreground, 0),
     CASE(tcsetpgrp_from_the_background, 0),
     CASE(tcsetpgrp_failures, 0),
+    CASE(no_terminal_for_daemons, TEST_ONCE),
     CASE(terminals_of_threads, TEST_ONCE | TEST_KEEPS_MEMORY),
 };
 

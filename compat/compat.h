@@ -83,6 +83,12 @@ USP_HIDDEN int usp_faccessat(int directory, const char *path, int wanted,
 USP_HIDDEN int usp_getgrouplist(const char *name, gid_t group,
                                 USP_GROUPLIST_TYPE *groups, int *count);
 
+/* FreeBSD before 13, OpenBSD, DragonFly, Solaris; and illumos before 2024. */
+#ifndef HAVE_PTSNAME_R
+#define ptsname_r usp_ptsname_r
+#endif
+USP_HIDDEN int usp_ptsname_r(int fd, char *name, size_t size);
+
 /* Solaris 10. */
 #ifndef HAVE_STRNDUP
 #define strndup usp_strndup

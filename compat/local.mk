@@ -12,6 +12,7 @@ EXTRA_lib_libuspawn_all_la_SOURCES += \
 	%D%/openat.c \
 	%D%/pipe2.c \
 	%D%/ppoll.c \
+	%D%/ptsname_r.c \
 	%D%/send.c \
 	%D%/strndup.c
 

@@ -555,7 +555,8 @@ USPAWN_API USPAWN_CHECK int uspawn_attr_set_securebits(struct uspawn_attr *attr,
 
 /* Real, effective and saved user id USER, group id GROUP, and the COUNT
  * supplementary GROUPS (0 to 65536; GROUPS may be NULL for 0).  EINVAL for the
- * id -1.  EPERM from the spawn where the caller may not.
+ * id -1.  EPERM from the spawn where the caller may not; EINVAL from it for more
+ * groups than the system has: 1023 on FreeBSD, 15 on macOS and DragonFly.
  *
  * They change in the child alone, by the system's own calls, after the actions:
  * what is opened is opened with the caller's rights, the program is executed

@@ -40,7 +40,7 @@ AS_IF([test $ac_cv_func_$1 = yes],
 # Functions that have a body in compat/: those of the library, and those of
 # the command.  fcntl, open, openat and send stand for flags: see compat.h.
 m4_define([USP_COMPAT_LIBRARY], [faccessat fcntl getgrouplist open openat
-    pipe2 send])
+    pipe2 ptsname_r send])
 m4_define([USP_COMPAT_COMMAND], [cfmakeraw fcntl open openat ppoll strndup])
 
 # USP_LACKING(VARIABLE, NAMES): append the objects of those that are missing.
@@ -73,10 +73,31 @@ AC_DEFINE_UNQUOTED([USP_GROUPLIST_TYPE], [$usp_cv_grouplist],
     [What getgrouplist gives.])
 ])
 
+# Where the first element of the list that setgroups takes is the effective
+# group.  FreeBSD 15 has two such functions: the version that is built for tells
+# which one its libc has under this name.
+AC_DEFUN([USP_GROUPS], [
+AC_CACHE_CHECK([whether setgroups sets the effective group],
+    [usp_cv_groups_begin_with_effective],
+    [usp_cv_groups_begin_with_effective=no
+    AS_CASE([$host_os],
+        [darwin*|dragonfly*], [usp_cv_groups_begin_with_effective=yes],
+        [freebsd*], [AC_COMPILE_IFELSE([AC_LANG_SOURCE([[
+#include <sys/param.h>
+#if __FreeBSD_version >= 1500061
+#error has a call of its own
+#endif
+            ]])], [usp_cv_groups_begin_with_effective=yes])])])
+AS_IF([test $usp_cv_groups_begin_with_effective = yes],
+    [AC_DEFINE([USP_GROUPS_BEGIN_WITH_EFFECTIVE], [1],
+        [Define to 1 if setgroups sets the effective group, too.])])
+])
+
 # After the checks: which bodies are to be compiled.
 AC_DEFUN([USP_COMPAT], [
 USP_CLOSEFROM
 USP_GROUPLIST
+USP_GROUPS
 AC_CHECK_DECLS([F_DUPFD_CLOEXEC, O_CLOEXEC], [], [], [[#include <fcntl.h>]])
 AS_IF([test $ac_cv_have_decl_F_DUPFD_CLOEXEC = no], [ac_cv_func_fcntl=no],
     [ac_cv_func_fcntl=yes])

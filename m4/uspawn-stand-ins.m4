@@ -16,19 +16,22 @@ AS_CASE([$enable_stand_ins],
     [freebsd|freebsd-c], [usp_stand_in=freebsd host_os=freebsd
         ac_cv_func_kqueue=yes ac_cv_func_closefrom=no
         ac_cv_have_decl_RFSPAWN=yes ac_cv_func_rfork=yes
-        ac_cv_func_pdfork=yes],
+        ac_cv_func_pdfork=yes ac_cv_func_ptsname_r=no],
     [illumos], [usp_stand_in=illumos host_os=solaris2.11
         ac_cv_func_vforkx=yes ac_cv_func_forkx=yes ac_cv_func_getdents=yes
         ac_cv_func_close_range=no ac_cv_func_memfd_create=no
-        ac_cv_func_kqueue=no
+        ac_cv_func_kqueue=no ac_cv_func_ptsname_r=no
+        ac_cv_header_stropts_h=yes
         ac_cv_header_sys_contract_process_h=yes ac_cv_header_sys_ctfs_h=yes
         with_backends=${with_backends:-vforkx,vfork,fork}],
     [AC_MSG_ERROR([--enable-stand-ins: not for $enable_stand_ins])])
 AS_CASE([$enable_stand_ins],
     [freebsd], [ac_cv_func_rfork_thread=yes ac_cv_func_pdrfork=yes
-        host_cpu=x86_64],
+        ac_cv_func_fdevname_r=yes
+        usp_cv_groups_begin_with_effective=no host_cpu=x86_64],
     [freebsd-c], [ac_cv_func_rfork_thread=no ac_cv_func_pdrfork=no
-        host_cpu=aarch64])
+        ac_cv_func_fdevname_r=no
+        usp_cv_groups_begin_with_effective=yes host_cpu=aarch64])
 USP_STAND_IN_OBJECTS= USP_STAND_IN_CPPFLAGS=
 AS_IF([test -n "$usp_stand_in"],
     [AC_DEFINE([USP_BUILT_ON_STAND_INS], [1],

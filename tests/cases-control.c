@@ -6,6 +6,7 @@
 
 #include <signal.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -130,6 +131,39 @@ static void control_login_class(struct test *test)
     CHECK_INT(TRY(uspawn_attr_set_login_class(attr, "")), EINVAL);
     CHECK_INT(TRY(uspawn_attr_set_login_class(attr, NULL)), EINVAL);
     test_in_child(test, without_rights, attr);
+}
+
+/* ---------------------------------------------------------------- Groups -- */
+
+/* The effective group stays what it was, or becomes what was asked for, and no
+ * group of the list is lost to it. */
+static void use_groups(struct test *test, void *data)
+{
+    static const gid_t groups[] = {3000, 3001};
+    struct launch launch = {.path = data, .attr = test_attr(test)};
+    const char *report;
+
+    CHECK_OK(uspawn_attr_set_groups(launch.attr, groups, 2));
+    if (REFUSED(&launch, FEATURE_BEYOND_POSIX))
+        return;
+    report = SAME_AS_FORK(&launch);
+    CHECK_STR(test_value(test, report, "ids"), "0 0 0 0");
+    CHECK_STR(test_value(test, report, "groups"), "2 3000 3001");
+    CHECK_OK(uspawn_attr_set_group(launch.attr, 2000));
+    CHECK_OK(uspawn_attr_set_user(launch.attr, 1000));
+    report = SAME_AS_FORK(&launch);
+    CHECK_STR(test_value(test, report, "ids"), "1000 1000 2000 2000");
+    CHECK_STR(test_value(test, report, "groups"), "2 3000 3001");
+    CHECK_OK(uspawn_attr_set_groups(launch.attr, NULL, 0));
+    report = SAME_AS_FORK(&launch);
+    CHECK_STR(test_value(test, report, "ids"), "1000 1000 2000 2000");
+    CHECK_STR(test_value(test, report, "groups"), "0");
+}
+
+static void control_groups(struct test *test)
+{
+    MUST(chmod(test->directory, 0777)); /* the report is the user's */
+    test_in_child(test, use_groups, test_helper_copy(test, "program"));
 }
 
 /* ------------------------------------------------------ Hidden children -- */
@@ -275,6 +309,7 @@ static const struct test_case cases[] = {
     CASE(control_no_new_privileges, 0),
     CASE(control_parent_death_signal, TEST_NATIVE),
     CASE(control_login_class, TEST_ROOT),
+    CASE(control_groups, TEST_ROOT),
     CASE(control_hidden, TEST_KEEPS_MEMORY),
     CASE(control_contract, TEST_KEEPS_MEMORY),
 };

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* The tcsetpgrp action: job control on a real pseudo-terminal.
+/* The tcsetpgrp action: job control on a real pseudo-terminal; and terminals
+ * that are made by several threads.
  *
- * The case forks a session leader, whose terminal the pty becomes; its child
+ * A case forks a session leader, whose terminal the pty becomes; its child
  * is started into a group of its own and made the foreground.
  */
+#include "sys/make-descriptors.h"
 #include "testlib.h"
 
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -130,10 +133,109 @@ static void tcsetpgrp_failures(struct test *test)
     check_failure(test, 77, EBADF);
 }
 
+/* ------------------------------------------------- Whose terminal it is -- */
+
+#if defined HAVE_STROPTS_H && defined USP_BUILT_ON_STAND_INS
+#include <stropts.h>
+
+static void check_pushes(struct test *test)
+{
+    CHECK(standin_streams.pushed > 0);
+    CHECK_INT(standin_streams.pushed_for_control, 0);
+}
+#else
+static void check_pushes(struct test *test)
+{
+    (void)test;
+}
+#endif
+
+/* A daemon makes terminals for others, and gets none. */
+static void make_as_daemon(struct test *test, void *data)
+{
+    int ends[2], terminal;
+
+    (void)data;
+    MUST(setsid());
+    if (!CHECK_INT(usp_make_pty(24, 80, ends), 0))
+        return;
+    check_pushes(test);
+    CHECK(fcntl(ends[0], F_GETFD) & FD_CLOEXEC);
+    CHECK(fcntl(ends[1], F_GETFD) & FD_CLOEXEC);
+    terminal = open("/dev/tty", O_RDWR | O_CLOEXEC);
+    CHECK_INT(terminal, -1);
+}
+
+static void no_terminal_for_daemons(struct test *test)
+{
+    test_in_child(test, make_as_daemon, NULL);
+}
+
+/* ------------------------------------------------------------ Threads -- */
+
+#define MAKERS 4
+#define MADE 2000
+
+/* A size that no other terminal has is seen at the other end. */
+static int is_pair(const int ends[2], int number)
+{
+    struct winsize size = {.ws_row = (unsigned short)number}, found;
+
+    return ioctl(ends[0], TIOCSWINSZ, &size) == 0 &&
+           ioctl(ends[1], TIOCGWINSZ, &found) == 0 &&
+           found.ws_row == size.ws_row;
+}
+
+struct maker {
+    int number;
+    int wrong; /* neither pairs, nor for want of terminals */
+};
+
+static void *make_terminals(void *data)
+{
+    struct maker *maker = data;
+    int i;
+
+    for (i = 0; i < test_repeat(MADE); i++) {
+        int ends[2];
+        int error = usp_make_pty(0, 0, ends);
+
+        if (error == 0) {
+            maker->wrong += !is_pair(ends, maker->number * MADE + i);
+            close(ends[0]);
+            close(ends[1]);
+        } else if (error != -ENOSPC && error != -EAGAIN) {
+            maker->wrong++;
+        }
+    }
+    return NULL;
+}
+
+/* Where the libc has one place for the name of all, too. */
+static void terminals_of_threads(struct test *test)
+{
+    struct maker makers[MAKERS];
+    pthread_t threads[MAKERS];
+    int i;
+
+    for (i = 0; i < MAKERS; i++) {
+        makers[i].number = i;
+        makers[i].wrong = 0;
+        CHECK_INT(pthread_create(&threads[i], NULL, make_terminals, &makers[i]),
+                  0);
+    }
+    for (i = 0; i < MAKERS; i++) {
+        pthread_join(threads[i], NULL);
+        CHECK_INT(makers[i].wrong, 0);
+    }
+}
+
 static const struct test_case cases[] = {
     CASE(tcsetpgrp_makes_the_foreground, 0),
     CASE(tcsetpgrp_from_the_background, 0),
     CASE(tcsetpgrp_failures, 0),
+    CASE(no_terminal_for_daemons, TEST_ONCE),
+    CASE(terminals_of_threads, TEST_ONCE | TEST_KEEPS_MEMORY),
 };
 
 TABLE(terminal, cases);

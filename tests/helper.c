@@ -122,14 +122,16 @@ static void report_number(const char *key, pid_t number)
         print("%s %ld\n", key, (long)number);
 }
 
+/* Where the list begins with the effective group, that is told as an id. */
 static void report_groups(void)
 {
     static gid_t groups[65536];
+    int first = helper_groups_begin_with_effective;
     int count = getgroups(sizeof groups / sizeof *groups, groups);
     int i;
 
-    print("groups %d", count);
-    for (i = 0; i < count; i++)
+    print("groups %d", count - first);
+    for (i = first; i < count; i++)
         print(" %ld", (long)groups[i]);
     print("\n");
 }

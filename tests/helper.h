@@ -19,6 +19,14 @@ void helper_own_signals(void);
 int helper_policy(void);
 int helper_priority(void);
 
+/* 1 where getgroups gives the effective group first: as setgroups takes it, but
+ * for the stand-in of it. */
+#if defined USP_GROUPS_BEGIN_WITH_EFFECTIVE && !defined USP_BUILT_ON_STAND_INS
+#define helper_groups_begin_with_effective 1
+#else
+#define helper_groups_begin_with_effective 0
+#endif
+
 /* How a line of the report is printed. */
 typedef void helper_printer(const char *format, ...);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Socket pairs and pseudo-terminals by POSIX.  Between making and marking them
- * close-on-exec another thread's child may inherit them. */
+/* Socket pairs and pseudo-terminals by POSIX.  Where they cannot be made
+ * close-on-exec, another thread's child may inherit them before they are. */
 #include "sys/make-descriptors.h"
 #include "sys.h"
 #include <errno.h>
@@ -10,6 +10,8 @@
 #ifdef HAVE_STROPTS_H
 #include <stropts.h>
 #endif
+
+#define NAME_SIZE 128 /* of a terminal's path */
 
 #ifdef SO_NOSIGPIPE
 static void silence(int fd)
@@ -36,16 +38,22 @@ int usp_make_gate(int ends[2])
 
 int usp_make_socketpair(int type, int ends[2])
 {
-    if (socketpair(AF_UNIX, type, 0, ends) < 0)
+    if (socketpair(AF_UNIX, type | SOCK_CLOEXEC, 0, ends) < 0)
         return -errno;
+    if (SOCK_CLOEXEC)
+        return 0;
     usp_sys_fcntl(ends[0], F_SETFD, FD_CLOEXEC);
     usp_sys_fcntl(ends[1], F_SETFD, FD_CLOEXEC);
     return 0;
 }
 
 /* Solaris: it is a terminal only with these modules on its stream, which newer
- * versions put there by themselves. */
+ * versions put there by themselves.  To push them by I_PUSH would make it the
+ * controlling terminal of a caller that leads a session and has none. */
 #ifdef I_PUSH
+#ifndef __I_PUSH_NOCTTY
+#define __I_PUSH_NOCTTY I_PUSH
+#endif
 static void make_terminal(int slave)
 {
     static const char *const modules[] = {"ptem", "ldterm"};
@@ -53,7 +61,7 @@ static void make_terminal(int slave)
 
     for (i = 0; i < USP_COUNT(modules); i++)
         if (ioctl(slave, I_FIND, modules[i]) == 0)
-            ioctl(slave, I_PUSH, modules[i]);
+            ioctl(slave, __I_PUSH_NOCTTY, modules[i]);
 }
 #else
 static void make_terminal(int slave)
@@ -62,16 +70,24 @@ static void make_terminal(int slave)
 }
 #endif
 
-static int open_slave(int master)
+/* 0 or a negative errno value; systems differ in how they report one. */
+static int find_slave(int master, char *path, size_t size)
 {
-    const char *path;
-    int slave;
+    int error;
 
     if (grantpt(master) < 0 || unlockpt(master) < 0)
         return -errno;
-    path = ptsname(master);
-    if (!path)
-        return -errno;
+    error = ptsname_r(master, path, size);
+    return error < 0 ? -errno : -error;
+}
+
+static int open_slave(int master)
+{
+    char path[NAME_SIZE];
+    int slave = find_slave(master, path, sizeof path);
+
+    if (slave < 0)
+        return slave;
     slave = usp_sys_openat(AT_FDCWD, path, O_RDWR | O_NOCTTY | O_CLOEXEC, 0);
     if (slave >= 0)
         make_terminal(slave);
@@ -95,12 +111,25 @@ static void set_size(int fd, int rows, int columns)
 }
 #endif
 
+/* The flag is POSIX's since 2024, and refused or forgotten before. */
+static int open_master(void)
+{
+    const int flags = O_RDWR | O_NOCTTY;
+    int master = posix_openpt(flags | USP_OPEN_FLAGS(O_CLOEXEC));
+
+    if (master < 0 && errno == EINVAL)
+        master = posix_openpt(flags);
+    if (master < 0)
+        return -errno;
+    usp_sys_fcntl(master, F_SETFD, FD_CLOEXEC);
+    return master;
+}
+
 int usp_make_pty(int rows, int columns, int ends[2])
 {
-    ends[1] = posix_openpt(O_RDWR | O_NOCTTY);
+    ends[1] = open_master();
     if (ends[1] < 0)
-        return -errno;
-    usp_sys_fcntl(ends[1], F_SETFD, FD_CLOEXEC);
+        return ends[1];
     ends[0] = open_slave(ends[1]);
     if (ends[0] < 0)
         usp_sys_close(ends[1]);

@@ -68,6 +68,24 @@ static inline int usp_sys_set_group(gid_t group)
     return usp_sys_result(setgid(group));
 }
 
+#ifdef USP_GROUPS_BEGIN_WITH_EFFECTIVE
+
+/* 4.4BSD's credentials have one list, and its first element is the effective
+ * group: macOS, DragonFly, FreeBSD before 15.  Without it the list would lose
+ * one of GROUPS to it; none at all are group 0 on macOS. */
+static inline int usp_sys_set_groups(const gid_t *groups, size_t count)
+{
+    gid_t all[NGROUPS_MAX + 1];
+
+    if (count > NGROUPS_MAX)
+        return -EINVAL;
+    all[0] = getegid();
+    memcpy(all + 1, groups, count * sizeof *groups);
+    return usp_sys_result(setgroups((int)count + 1, all));
+}
+
+#else
+
 /* BSD's has the count as an int, others as a size_t: masked, it converts to
  * both. */
 static inline int usp_sys_set_groups(const gid_t *groups, size_t count)
@@ -75,6 +93,8 @@ static inline int usp_sys_set_groups(const gid_t *groups, size_t count)
     return count > INT_MAX ? -EINVAL
                            : usp_sys_result(setgroups(count & INT_MAX, groups));
 }
+
+#endif
 
 static inline pid_t usp_sys_fork(unsigned long flags)
 {

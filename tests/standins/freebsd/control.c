@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /* Linux bodies of what FreeBSD controls a process by, for the caller itself:
- * procctl(2), cpuset_setaffinity(2), setloginclass(2).  What Linux cannot do: a
- * login class, of which only the errors are told. */
+ * procctl(2), cpuset_setaffinity(2), setloginclass(2), setgroups(2).  What
+ * Linux cannot do: a login class, of which only the errors are told. */
 #define _GNU_SOURCE 1
 #include <errno.h>
+#include <grp.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/cpuset.h>
 #include <sys/personality.h>
 #include <sys/prctl.h>
 #include <sys/procctl.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #define LOGIN_CLASS_MAX 32
@@ -52,6 +54,20 @@ int cpuset_setaffinity(int level, int which, id_t id, size_t size,
         size != sizeof *mask)
         return refuse(EINVAL);
     return sched_setaffinity(0, size, mask);
+}
+
+/* Before FreeBSD 15, which is what USP_GROUPS_BEGIN_WITH_EFFECTIVE is about. By
+ * the kernel's calls: the libc's are for all threads of the parent. */
+#undef setgroups
+int standin_setgroups(int count, const gid_t *groups)
+{
+#ifdef USP_GROUPS_BEGIN_WITH_EFFECTIVE
+    if (count > 0 && syscall(SYS_setresgid, -1, (long)groups[0], -1) < 0)
+        return -1;
+    return (int)syscall(SYS_setgroups, count ? count - 1 : 0, groups + 1);
+#else
+    return (int)syscall(SYS_setgroups, count, groups);
+#endif
 }
 
 int setloginclass(const char *name)

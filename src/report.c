@@ -25,6 +25,28 @@ static int sequence_length(const unsigned char *text)
     return length;
 }
 
+/* What acts on a terminal: C1 (U+0080 to U+009F), separators of lines, and what
+ * changes the direction of writing. */
+static int is_control(const unsigned char *text, int length)
+{
+    if (length == 2)
+        return (text[0] == 0xc2 && text[1] < 0xa0) ||
+               (text[0] == 0xd8 && text[1] == 0x9c);
+    if (length != 3 || text[0] != 0xe2)
+        return 0;
+    return (text[1] == 0x80 && (text[2] == 0x8e || text[2] == 0x8f ||
+                                (text[2] >= 0xa8 && text[2] <= 0xae))) ||
+           (text[1] == 0x81 && text[2] >= 0xa6 && text[2] <= 0xa9);
+}
+
+/* The character of a sequence of two or three bytes. */
+static unsigned character_at(const unsigned char *text, int length)
+{
+    return length == 2 ? (text[0] & 0x1fu) << 6 | (text[1] & 0x3fu)
+                       : (text[0] & 0x0fu) << 12 | (text[1] & 0x3fu) << 6 |
+                             (text[2] & 0x3fu);
+}
+
 /* Paths are bytes, JSON's strings are characters: what is none is replaced. */
 static void print_string(FILE *file, const char *string)
 {
@@ -40,6 +62,8 @@ static void print_string(FILE *file, const char *string)
             fprintf(file, "\\%c", *at);
         else if (length == 0)
             fputs("\\ufffd", file);
+        else if (is_control(at, length))
+            fprintf(file, "\\u%04x", character_at(at, length));
         else
             fprintf(file, "%.*s", length, (const char *)at);
         at += length ? length : 1;

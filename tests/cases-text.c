@@ -149,6 +149,56 @@ static void names_with_newlines(struct test *test)
     CHECK_HAS(test_line(test, error), "%s%n");
 }
 
+/* What acts on a terminal, or on the order of what is around it, is escaped;
+ * what is no UTF-8 as well; and other characters are left alone. */
+static void names_with_odd_characters(struct test *test)
+{
+    static const struct {
+        const char *name, *shown;
+    } names[] = {
+        {"\033[1m\177", "\\x1b[1m\\x7f"},
+        {"a\tb\rc", "a\\tb\\rc"},
+        {"\x9b"
+         "31m",
+         "\\x9b"
+         "31m"},
+        {"\xc2\x9b"
+         "31m\xc2\x85",
+         "\\u009b"
+         "31m\\u0085"},
+        {"\xe2\x80\xae"
+         "gpj.exe",
+         "\\u202e"
+         "gpj.exe"},
+        {"\xe2\x81\xa6\xd8\x9c\xe2\x80\xa8", "\\u2066\\u061c\\u2028"},
+        {"caf\xe9", "caf\\xe9"},
+        {"caf\xc3\xa9 \xe2\x82\xac \xf0\x9f\x90\xa7",
+         "caf\xc3\xa9 \xe2\x82\xac \xf0\x9f\x90\xa7"},
+        {"\xc0\x80\xe0\x80\xaf", "\\xc0\\x80\\xe0\\x80\\xaf"},
+        {"\xed\xa0\x80\xf4\x90\x80\x80", "\\xed\\xa0\\x80\\xf4\\x90\\x80\\x80"},
+        {"\xe2\x82", "\\xe2\\x82"},
+    };
+    struct launch launch = {0};
+    const struct uspawn_error *error;
+    struct uspawn_plan *plan;
+    char text[2000];
+    size_t i;
+
+    for (i = 0; i < sizeof names / sizeof *names; i++) {
+        launch.path = test_text(test, "/nonexistent/%s", names[i].name);
+        error = FAILS(&launch, ENOENT, USPAWN_STAGE_EXEC, -1);
+        CHECK_STR(error->program, launch.path);
+        CHECK_HAS(test_line(test, error),
+                  test_text(test, "/nonexistent/%s: exec", names[i].shown));
+        if (!CHECK_OK(uspawn_plan_create(&plan, launch.path, NULL, NULL,
+                                         ARGS("x"), NULL)))
+            continue;
+        uspawn_plan_describe(plan, text, sizeof text);
+        CHECK_HAS(text, test_text(test, "/nonexistent/%s\n", names[i].shown));
+        uspawn_plan_destroy(plan);
+    }
+}
+
 /* A path longer than the error's text keeps its end, and says so somehow. */
 static void long_paths_keep_their_end(struct test *test)
 {
@@ -242,6 +292,7 @@ static const struct test_case cases[] = {
     CASE(the_line_of_no_error, TEST_ONCE),
     CASE(odd_errors, TEST_ONCE),
     CASE(names_with_newlines, 0),
+    CASE(names_with_odd_characters, 0),
     CASE(long_paths_keep_their_end, 0),
     CASE(a_plan_describes_itself, 0),
     CASE(a_search_describes_itself, TEST_ONCE),

@@ -559,14 +559,15 @@ reporting()
     reports '"kind": "unknown"' --report json --detach true
 
     run --report json="$scratch/report" \
-        "$(printf 'no "such\\\t\377\303\251\355\240\200')"
+        "$(printf 'no "such\\\t\377\303\251\355\240\200\302\233\342\200\256')"
     same 'status with a report' 127 "$status"
     same 'the message, with a report' 1 "$(grep -c '^uspawn: ' "$err")"
     cp "$scratch/report" "$err"
     is_json || fail '--report of an error: no JSON'
     for part in '{"error": {"code": 2, "stage": "exec", "action": -1,' \
         '"detail": "program", "descriptor": -1,' \
-        '"text": "no \"such\\\u0009\ufffd'"$(printf '\303\251')"'\ufffd'; do
+        '"text": "no \"such\\\u0009\ufffd'"$(printf '\303\251')"'\ufffd' \
+        '\ufffd\u009b\u202e"'; do
         grep -qF "$part" "$err" || fail "--report of an error: no $part"
     done
     run --report json --chdir /no/such true

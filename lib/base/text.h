@@ -20,8 +20,9 @@ USP_HIDDEN void usp_text_begin(struct usp_text *text, char *buffer,
 USP_HIDDEN void usp_text_add(struct usp_text *text, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* A name that somebody else chose: control characters become '?', so that a
- * line stays a line. */
+/* A name that somebody else chose, as UTF-8 that is one line on any terminal:
+ * characters that act on one (C0, C1, directions of writing) and bytes that are
+ * no UTF-8 are written as in C: \r, \x1b, \u0085, \xff. */
 USP_HIDDEN void usp_text_add_name(struct usp_text *text, const char *name);
 
 #endif

@@ -137,6 +137,7 @@ usp_internal_headers = \
 	%D%/sys/caller.h \
 	%D%/sys/contract.h \
 	%D%/sys/dumpable.h \
+	%D%/sys/event.h \
 	%D%/sys/freebsd/sys-process.h \
 	%D%/sys/freebsd/sys-signal-calls.h \
 	%D%/sys/freebsd/system-steps.h \
@@ -156,6 +157,7 @@ usp_internal_headers = \
 	%D%/sys/posix/sys-wait.h \
 	%D%/sys/posix/sys.h \
 	%D%/sys/posix/system-steps.h \
+	%D%/wait/collect.h \
 	%D%/wait/wait-thread.h
 noinst_HEADERS += $(usp_internal_headers)
 
@@ -210,6 +212,7 @@ noinst_LTLIBRARIES += %D%/libuspawn-all.la
 	%D%/start/pending.c \
 	%D%/start/start.c \
 	%D%/version.c \
+	%D%/wait/collect.c \
 	%D%/wait/kill.c \
 	%D%/wait/ready.c \
 	%D%/wait/release.c \
@@ -223,6 +226,7 @@ if USP_RAW
 	%D%/start/slot-memory.c \
 	%D%/start/slot.c \
 	%D%/sys/linux/dumpable.c \
+	%D%/sys/linux/event.c \
 	%D%/sys/linux/make-descriptors.c
 else
 %C%_libuspawn_all_la_SOURCES += \
@@ -230,6 +234,7 @@ else
 	%D%/report/limits-posix.c \
 	%D%/start/no-slots.c \
 	%D%/sys/posix/dumpable.c \
+	%D%/sys/posix/event.c \
 	%D%/sys/posix/make-descriptors.c
 endif
 

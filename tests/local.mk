@@ -36,6 +36,7 @@ test_cases = \
 	%D%/cases-start-held.c \
 	%D%/cases-start-lib.c \
 	%D%/cases-start-threads.c \
+	%D%/cases-stops.c \
 	%D%/cases-suspended.c \
 	%D%/cases-terminal.c \
 	%D%/cases-text.c \

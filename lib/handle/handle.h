@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/compiler.h"
 #include "uspawn.h"
+#include <signal.h>
 
 /* A handle for PID, or a negative errno value; ENOTSUP where the system has
  * none. */
@@ -30,6 +31,13 @@ USP_HIDDEN enum usp_memory usp_handle_status(int fd,
 /* Sleep at most TIMEOUT_MS until somebody has collected the child of FD. */
 USP_HIDDEN void usp_handle_await_collection(int fd, int timeout_ms);
 
+/* Whether CODE of a siginfo_t tells the end of a child; stops of a tracer are
+ * told to those who wait for the end, too. */
+static inline int usp_is_end(int code)
+{
+    return code == CLD_EXITED || code == CLD_KILLED || code == CLD_DUMPED;
+}
+
 /* Collect PID, which has ended or is about to; a caller that ignores SIGCHLD
  * has no zombies. */
 USP_HIDDEN void usp_reap(pid_t pid);
@@ -38,8 +46,11 @@ USP_HIDDEN void usp_reap(pid_t pid);
 USP_HIDDEN void usp_status_decode(struct uspawn_status *status,
                                   int wait_status);
 
-/* Sleep until FD, a handle or a channel, is readable: 0, ETIMEDOUT, or what
- * went wrong. */
+/* Sleep until FD, a handle or a channel, is readable: 0, ETIMEDOUT, EINTR if a
+ * handler ran, or what went wrong. */
+USP_HIDDEN int usp_poll_readable(int fd, const struct usp_deadline *deadline);
+
+/* The same, whatever handlers run. */
 USP_HIDDEN int usp_await_readable(int fd, const struct usp_deadline *deadline);
 
 #endif

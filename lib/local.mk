@@ -177,6 +177,7 @@ noinst_LTLIBRARIES += %D%/libuspawn-all.la
 	%D%/compile/strings.c \
 	%D%/handle/await.c \
 	%D%/handle/child-struct.c \
+	%D%/handle/look.c \
 	%D%/handle/reap.c \
 	%D%/handle/released.c \
 	%D%/handle/status.c \
@@ -221,6 +222,7 @@ noinst_LTLIBRARIES += %D%/libuspawn-all.la
 
 if USP_RAW
 %C%_libuspawn_all_la_SOURCES += \
+	%D%/handle/process-identity.c \
 	%D%/handle/pidfd.c \
 	%D%/report/limits-linux.c \
 	%D%/start/slot-memory.c \

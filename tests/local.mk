@@ -65,6 +65,7 @@ test_cases += \
 	%D%/cases-start-counts.c \
 	%D%/cases-start-hosts.c \
 	%D%/cases-start-many.c \
+	%D%/cases-traced.c \
 	%D%/tables-linux.c \
 	%D%/testlib-trace.c
 helper_sources += %D%/helper-linux.c

@@ -5,7 +5,6 @@
  * tells whoever waits for its end (ptrace(2)): CLD_TRAPPED.  They are the
  * tracer's, so nothing is collected before it was looked at. */
 #include "wait/collect.h"
-#include "base/host.h"
 #include "handle/handle.h"
 #include "sys.h"
 #include <errno.h>
@@ -27,13 +26,7 @@ static int is_told(const siginfo_t *info, int events)
 
 static int look(pid_t pid, siginfo_t *info, int options)
 {
-    int error;
-
-    info->si_pid = 0;
-    do
-        error = usp_sys_waitid(P_PID, pid, info, options | WNOWAIT, NULL);
-    while (error == -EINTR);
-    return error;
+    return usp_ask_child(-1, pid, info, options | WNOWAIT, NULL);
 }
 
 int usp_is_there(pid_t pid, int events)
@@ -101,34 +94,14 @@ static void decode_usage(struct uspawn_status *status,
     status->involuntary_switches = (unsigned long long)usage->ru_nivcsw;
 }
 
-/* waitid, by the handle where that works.  0, or a negative errno value. */
-static int wait_id(const struct uspawn_child *child, siginfo_t *info,
-                   int options, struct rusage *usage)
-{
-    int error = -ENOSYS;
-
-    info->si_pid = 0;
-    if (child->fd >= 0 && !usp_host_is(USP_NO_PIDFD_WAIT)) {
-        error = usp_sys_waitid(USP_P_PIDFD, child->fd, info, options, usage);
-        if (error < 0 && usp_host_is_refusal(-error))
-            usp_host_learn(USP_NO_PIDFD_WAIT);
-    }
-    if (error < 0 && usp_host_is_refusal(-error))
-        error = usp_sys_waitid(P_PID, child->pid, info, options, usage);
-    return error;
-}
-
 static int ask(const struct uspawn_child *child, const struct usp_wait *wait,
                int option, struct uspawn_status *status)
 {
     struct rusage usage = {.ru_majflt = 0};
     int options = wait->events | WNOHANG | option;
     siginfo_t info;
-    int error;
+    int error = usp_ask_child(child->fd, child->pid, &info, options, &usage);
 
-    do
-        error = wait_id(child, &info, options, &usage);
-    while (error == -EINTR);
     if (error < 0)
         return -error;
     if (!is_told(&info, wait->events))

@@ -985,12 +985,14 @@ USPAWN_API void uspawn_plan_destroy(struct uspawn_plan *plan);
 enum uspawn_status_kind {
     USPAWN_UNKNOWN = 0, /* ended, but how is not known */
     USPAWN_EXITED,      /* value: exit status, 0 to 255 */
-    USPAWN_SIGNALED     /* value: the signal that ended it */
+    USPAWN_SIGNALED,    /* value: the signal that ended it */
+    USPAWN_STOPPED,  /* value: the signal that stopped it; it has not ended */
+    USPAWN_CONTINUED /* value: SIGCONT; it goes on after a stop */
 };
 
-/* How a program ended.  Times in microseconds, memory in KiB, as in
- * getrusage(2): what the kernel counted for the program and those of its
- * children that it waited for; 0 where the system does not count. */
+/* How a program ended, or what else it did.  Times in microseconds, memory in
+ * KiB, as in getrusage(2): what the kernel counted for the program and those of
+ * its children that it waited for; 0 where the system does not count. */
 struct uspawn_status {
     int kind;        /* enum uspawn_status_kind */
     int value;       /* see there */
@@ -1023,6 +1025,38 @@ struct uspawn_status {
  * To wait for many children, poll(2) their `fd`. */
 USPAWN_API int uspawn_child_wait(struct uspawn_child *child,
                                  struct uspawn_status *status, int timeout_ms);
+
+enum uspawn_wait_flag {
+    USPAWN_WAIT_STOPPED = 1,      /* also tell when a signal has stopped it */
+    USPAWN_WAIT_CONTINUED = 2,    /* also tell when it goes on after a stop */
+    USPAWN_WAIT_KEEP = 4,         /* only tell: what was told stays to be told,
+                                     and a program that has ended a zombie */
+    USPAWN_WAIT_INTERRUPTIBLE = 8 /* a signal handler ends the wait */
+};
+
+/* As uspawn_child_wait(), which has FLAGS 0; FLAGS are those of enum
+ * uspawn_wait_flag, by bitwise or.
+ *
+ * Result: 0, and *STATUS tells what has happened.  After USPAWN_EXITED and
+ * USPAWN_SIGNALED, CHILD holds nothing any more but pipes; after USPAWN_STOPPED
+ * and USPAWN_CONTINUED, and always with USPAWN_WAIT_KEEP, it is unchanged.  A
+ * stop is told once, unless it is kept; one that was over before anybody asked
+ * is not told.  Otherwise as uspawn_child_wait(), and
+ *   EINTR   USPAWN_WAIT_INTERRUPTIBLE: a signal handler ran in this thread
+ * while it slept, also one with SA_RESTART.  CHILD is unchanged.  A handler
+ *           that ran just before is not noticed: for that, block its signal,
+ * and use ppoll(2) on CHILD->fd.  The wait for a start that is under way is not
+ * ended. EINVAL  unknown FLAGS. Stops that a tracer asks for (ptrace(2)) are
+ * the tracer's, also if that is this process: they are neither told nor
+ * collected.  Of a detached program only the end is told.
+ *
+ * Platforms: a wait with a timeout or USPAWN_WAIT_INTERRUPTIBLE for stops, of
+ * which no handle tells, needs what pthread_create(3) needs: a thread sleeps
+ * until there is something to tell.  has_usage is 0 with USPAWN_WAIT_KEEP, but
+ * on Linux. */
+USPAWN_API int uspawn_child_wait_for(struct uspawn_child *child,
+                                     struct uspawn_status *status,
+                                     unsigned flags, int timeout_ms);
 
 /* Send SIGNAL to CHILD, as kill(2); 0 only asks whether it could be sent.
  * Through the handle where there is one: it cannot reach another process.

@@ -138,6 +138,7 @@ usp_internal_headers = \
 	%D%/sys/caller.h \
 	%D%/sys/contract.h \
 	%D%/sys/dumpable.h \
+	%D%/sys/event.h \
 	%D%/sys/freebsd/sys-process.h \
 	%D%/sys/freebsd/sys-signal-calls.h \
 	%D%/sys/freebsd/system-steps.h \
@@ -157,6 +158,7 @@ usp_internal_headers = \
 	%D%/sys/posix/sys-wait.h \
 	%D%/sys/posix/sys.h \
 	%D%/sys/posix/system-steps.h \
+	%D%/wait/collect.h \
 	%D%/wait/wait-thread.h
 noinst_HEADERS += $(usp_internal_headers)
 
@@ -176,6 +178,7 @@ noinst_LTLIBRARIES += %D%/libuspawn-all.la
 	%D%/compile/strings.c \
 	%D%/handle/await.c \
 	%D%/handle/child-struct.c \
+	%D%/handle/look.c \
 	%D%/handle/reap.c \
 	%D%/handle/released.c \
 	%D%/handle/status.c \
@@ -211,6 +214,7 @@ noinst_LTLIBRARIES += %D%/libuspawn-all.la
 	%D%/start/pending.c \
 	%D%/start/start.c \
 	%D%/version.c \
+	%D%/wait/collect.c \
 	%D%/wait/kill.c \
 	%D%/wait/ready.c \
 	%D%/wait/release.c \
@@ -219,11 +223,13 @@ noinst_LTLIBRARIES += %D%/libuspawn-all.la
 
 if USP_RAW
 %C%_libuspawn_all_la_SOURCES += \
+	%D%/handle/process-identity.c \
 	%D%/handle/pidfd.c \
 	%D%/report/limits-linux.c \
 	%D%/start/slot-memory.c \
 	%D%/start/slot.c \
 	%D%/sys/linux/dumpable.c \
+	%D%/sys/linux/event.c \
 	%D%/sys/linux/make-descriptors.c
 else
 %C%_libuspawn_all_la_SOURCES += \
@@ -231,6 +237,7 @@ else
 	%D%/report/limits-posix.c \
 	%D%/start/no-slots.c \
 	%D%/sys/posix/dumpable.c \
+	%D%/sys/posix/event.c \
 	%D%/sys/posix/make-descriptors.c
 endif
 

@@ -85,29 +85,30 @@ static void check_counts(struct test *test, const struct subject *subject,
         CHECK_STR(counts.numbers, "");
 }
 
-/* clone3, a waitid that asks whether the child was killed before its exec, and
- * the one that reaps it; in the child close_range and execve. */
+/* clone3, a waitid that asks whether the child was killed before its exec, one
+ * that looks, as a tracer's stop would be no end, and one that reaps; in the
+ * child close_range and execve. */
 static void calls_without_a_handle(struct test *test)
 {
     struct subject subject = {.test = test, .handle = USPAWN_HANDLE_NONE};
 
     if (!is_clone(test))
         return;
-    check_counts(test, &subject, 3, 2);
+    check_counts(test, &subject, 4, 2);
     subject.planned = 1;
-    check_counts(test, &subject, 3, 2);
+    check_counts(test, &subject, 4, 2);
 }
 
-/* One more: the handle is closed. */
+/* The handle tells of the end, in place of a look, and is closed. */
 static void calls_with_a_handle(struct test *test)
 {
     struct subject subject = {.test = test, .handle = USPAWN_HANDLE_WANTED};
 
     if (!is_clone(test))
         return;
-    check_counts(test, &subject, 4, 2);
+    check_counts(test, &subject, 5, 2);
     subject.planned = 1;
-    check_counts(test, &subject, 4, 2);
+    check_counts(test, &subject, 5, 2);
 }
 
 /* However much is open here. */
@@ -117,7 +118,7 @@ static void calls_with_many_open_files(struct test *test)
         .test = test, .handle = USPAWN_HANDLE_NONE, .open_files = 700};
 
     if (is_clone(test))
-        check_counts(test, &subject, 3, 2);
+        check_counts(test, &subject, 4, 2);
 }
 
 /* Each simple action is one call of the child's. */
@@ -131,7 +132,7 @@ static void calls_with_actions(struct test *test)
         return;
     CHECK_OK(uspawn_actions_add_chdir(actions, "/"));
     CHECK_OK(uspawn_actions_add_dup2(actions, 1, 2));
-    check_counts(test, &subject, 3, 4);
+    check_counts(test, &subject, 4, 4);
 }
 
 /* With ids that are ours already: the calls are the same. */
@@ -182,7 +183,7 @@ static void calls_with_every_option(struct test *test)
     CHECK_OK(uspawn_actions_add_chdir(actions, "/"));
     for (fd = 3; fd < 8; fd++)
         CHECK_OK(uspawn_actions_add_dup2(actions, 0, fd));
-    check_counts(test, &subject, 3 + 3, 2 + 11 + 6);
+    check_counts(test, &subject, 4 + 3, 2 + 11 + 6);
 }
 
 static const struct test_case cases[] = {

@@ -36,6 +36,7 @@ test_cases = \
 	%D%/cases-start-held.c \
 	%D%/cases-start-lib.c \
 	%D%/cases-start-threads.c \
+	%D%/cases-stops.c \
 	%D%/cases-suspended.c \
 	%D%/cases-terminal.c \
 	%D%/cases-text.c \
@@ -64,6 +65,7 @@ test_cases += \
 	%D%/cases-start-counts.c \
 	%D%/cases-start-hosts.c \
 	%D%/cases-start-many.c \
+	%D%/cases-traced.c \
 	%D%/tables-linux.c \
 	%D%/testlib-trace.c
 helper_sources += %D%/helper-linux.c

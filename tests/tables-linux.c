@@ -21,6 +21,7 @@ extern const struct test_table test_table_seccomp;
 extern const struct test_table test_table_start_counts;
 extern const struct test_table test_table_start_hosts;
 extern const struct test_table test_table_start_many;
+extern const struct test_table test_table_traced;
 extern const struct test_table test_table_trampoline;
 
 const struct test_table *const test_tables[] = {
@@ -41,6 +42,7 @@ const struct test_table *const test_tables[] = {
     &test_table_attr_privileges,
     &test_table_attr_resources,
     &test_table_attr_shared,
+    &test_table_traced,
     &test_table_trampoline,
     NULL,
 };

@@ -6,14 +6,33 @@
 #include "base/clock.h"
 #include "base/compiler.h"
 #include "uspawn.h"
+#include <signal.h>
+#include <sys/resource.h>
 
 /* A handle for PID, or a negative errno value; ENOTSUP where the system has
  * none. */
 USP_HIDDEN int usp_handle_open(pid_t pid);
 
-/* What tells the process PID, of the handle FD or -1, from others that had or
- * will have the pid; 0: not known. */
-USP_HIDDEN unsigned long long usp_handle_identity(int fd, pid_t pid);
+/* What tells a process from others that had or will have its pid.  There is
+ * more than one kind of that; a value tells nothing beside one of another. */
+enum usp_identity_kind {
+    USP_IDENTITY_UNKNOWN,
+    USP_IDENTITY_INODE, /* of its pidfd */
+    USP_IDENTITY_START  /* when it began */
+};
+
+struct usp_identity {
+    enum usp_identity_kind kind;
+    unsigned long long value;
+};
+
+/* That of the process PID, of the handle FD or -1. */
+USP_HIDDEN struct usp_identity usp_identity_of(int fd, pid_t pid);
+
+/* Whether that process has IDENTITY, which is known: 1 or 0; -EAGAIN: cannot be
+ * told now; -ENOTSUP: never. */
+USP_HIDDEN int usp_identity_is(const struct usp_identity *identity, int fd,
+                               pid_t pid);
 
 /* Whether a handle could be opened now: 0 or an errno value. */
 USP_HIDDEN int usp_handle_try(void);
@@ -30,6 +49,24 @@ USP_HIDDEN enum usp_memory usp_handle_status(int fd,
 /* Sleep at most TIMEOUT_MS until somebody has collected the child of FD. */
 USP_HIDDEN void usp_handle_await_collection(int fd, int timeout_ms);
 
+/* Whether CODE of a siginfo_t tells the end of a child; stops of a tracer are
+ * told to those who wait for the end, too. */
+static inline int usp_is_end(int code)
+{
+    return code == CLD_EXITED || code == CLD_KILLED || code == CLD_DUMPED;
+}
+
+/* waitid for the child PID, by its handle FD where that works; FD may be -1.
+ * INFO->si_pid is 0 if there was nothing.  0 or a negative errno value. */
+USP_HIDDEN int usp_ask_child(int fd, pid_t pid, siginfo_t *info, int options,
+                             struct rusage *usage);
+
+/* Whether the child PID, of the handle FD or -1, has ended: 1 or 0; -ECHILD if
+ * it is no child of ours, or no longer; or another negative errno value.  And
+ * the same, after which one that has is collected. */
+USP_HIDDEN int usp_has_ended(int fd, pid_t pid);
+USP_HIDDEN int usp_reap_ended(int fd, pid_t pid);
+
 /* Collect PID, which has ended or is about to; a caller that ignores SIGCHLD
  * has no zombies. */
 USP_HIDDEN void usp_reap(pid_t pid);
@@ -45,8 +82,11 @@ USP_HIDDEN int usp_signal_before_exec(pid_t pid);
 USP_HIDDEN void usp_status_decode(struct uspawn_status *status,
                                   int wait_status);
 
-/* Sleep until FD, a handle or a channel, is readable: 0, ETIMEDOUT, or what
- * went wrong. */
+/* Sleep until FD, a handle or a channel, is readable: 0, ETIMEDOUT, EINTR if a
+ * handler ran, or what went wrong. */
+USP_HIDDEN int usp_poll_readable(int fd, const struct usp_deadline *deadline);
+
+/* The same, whatever handlers run. */
 USP_HIDDEN int usp_await_readable(int fd, const struct usp_deadline *deadline);
 
 #endif

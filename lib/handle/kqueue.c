@@ -34,15 +34,6 @@ static int watch(int queue, pid_t pid)
     return usp_sys_result(kevent(queue, &event, 1, NULL, 0, NULL));
 }
 
-static int has_ended(pid_t pid)
-{
-    siginfo_t info = {.si_pid = 0};
-
-    return usp_sys_waitid(P_PID, pid, &info, WEXITED | WNOHANG | WNOWAIT,
-                          NULL) == 0 &&
-           info.si_pid == pid;
-}
-
 /* What is readable at once: a pipe whose other end is closed. */
 static int make_readable(void)
 {
@@ -65,7 +56,8 @@ int usp_handle_open(pid_t pid)
         return queue;
     if (queue >= 0)
         usp_sys_close(queue);
-    return error == -ESRCH && has_ended(pid) ? make_readable() : error;
+    return error == -ESRCH && usp_has_ended(-1, pid) == 1 ? make_readable()
+                                                          : error;
 }
 
 int usp_handle_try(void)

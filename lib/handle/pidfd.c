@@ -1,22 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* Handles on Linux: pidfds. */
 #include "base/host.h"
-#include "base/saved-errno.h"
 #include "handle/handle.h"
 #include "sys.h"
 #include <errno.h>
-#include <fcntl.h>
 #include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <sys/statfs.h>
-#include <unistd.h>
-
-#ifndef PID_FS_MAGIC
-#define PID_FS_MAGIC 0x50494446
-#endif
 
 /* As <linux/pidfd.h> of Linux 6.15 has it, up to the member of interest. */
 struct pidfd_info {
@@ -43,53 +32,6 @@ int usp_handle_open(pid_t pid)
         return fd;
     usp_host_learn(USP_NO_PIDFD_OPEN);
     return -ENOTSUP;
-}
-
-/* The inode number of a pidfd is the process's own (pidfs, Linux 6.9); before,
- * all have the same.  A 32-bit kernel gives each pidfd another (seen on 6.12),
- * and a 32-bit program cannot be sure that its kernel is none. */
-static unsigned long long read_inode(int fd)
-{
-    struct statfs system;
-    struct stat status;
-
-    if (sizeof(long) < 8 || fd < 0 || fstatfs(fd, &system) != 0 ||
-        (unsigned long)system.f_type != PID_FS_MAGIC || fstat(fd, &status) != 0)
-        return 0;
-    return status.st_ino;
-}
-
-/* Field 22 of /proc/PID/stat (proc(5)), in ticks of 10 ms: a pid is not used
- * again so soon, unless somebody wants it to be.  The name in parentheses may
- * hold anything. */
-static unsigned long long read_start_time(pid_t pid)
-{
-    char path[32], text[1024], *field;
-    ssize_t length;
-    int fd, i;
-
-    snprintf(path, sizeof path, "/proc/%ld/stat", (long)pid);
-    fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
-        return 0;
-    length = read(fd, text, sizeof text - 1);
-    close(fd);
-    text[length < 0 ? 0 : length] = '\0';
-    field = strrchr(text, ')');
-    for (i = 2; field && i < 22; i++)
-        field = strchr(field + 1, ' ');
-    return field ? strtoull(field, NULL, 10) : 0;
-}
-
-unsigned long long usp_handle_identity(int fd, pid_t pid)
-{
-    int saved = errno;
-    unsigned long long identity = read_inode(fd);
-
-    if (!identity)
-        identity = read_start_time(pid);
-    usp_errno_restore(saved);
-    return identity;
 }
 
 int usp_handle_try(void)

@@ -19,10 +19,9 @@
 #define ORPHAN_MS 100
 #define CLAIMED (-1)
 
-/* A released child; its identity tells it from a later process of its pid. */
 struct note {
     pid_t pid;
-    unsigned long long identity; /* 0: not known */
+    struct usp_identity identity;
 };
 
 struct chunk {
@@ -34,7 +33,8 @@ static struct chunk first_chunk;
 static unsigned noted;  /* notes in use */
 static unsigned cursor; /* where the next look begins */
 
-static int put(struct chunk *chunk, pid_t pid, unsigned long long identity)
+static int put(struct chunk *chunk, pid_t pid,
+               const struct usp_identity *identity)
 {
     int i;
 
@@ -45,7 +45,7 @@ static int put(struct chunk *chunk, pid_t pid, unsigned long long identity)
         if (USP_LOAD(&note->pid) != 0 ||
             !USP_COMPARE_EXCHANGE(&note->pid, &empty, CLAIMED))
             continue;
-        note->identity = identity;
+        note->identity = *identity;
         USP_STORE(&note->pid, pid);
         return 1;
     }
@@ -68,7 +68,7 @@ static struct chunk *next_chunk(struct chunk *chunk)
     return made;
 }
 
-static int collect_later(pid_t pid, unsigned long long identity)
+static int collect_later(pid_t pid, const struct usp_identity *identity)
 {
     struct chunk *chunk = &first_chunk;
 
@@ -81,58 +81,48 @@ static int collect_later(pid_t pid, unsigned long long identity)
     return 0;
 }
 
-/* Whether a child that has ended is collected, or there is none. */
-static int wait_now(int type, int id, pid_t pid, int options)
-{
-    siginfo_t info = {.si_pid = 0};
-    int error = usp_sys_waitid(
-        type, id, &info, WEXITED | WNOHANG | USP_WAIT_ALL | options, NULL);
-
-    return error == -ECHILD || (error == 0 && info.si_pid == pid);
-}
-
-/* Through a handle, if PID still has IDENTITY; -1: cannot tell. */
-static int collect_identified(pid_t pid, unsigned long long identity)
+/* Collect the zombie PID, which some child of ours is: it may be another than
+ * the one of IDENTITY, if somebody else has collected that.  Whether this is
+ * over. */
+static int collect(pid_t pid, const struct usp_identity *identity)
 {
     int fd = usp_handle_open(pid);
-    unsigned long long found;
-    int is_settled = 1;
+    int is_same = fd == -ESRCH ? 0 : usp_identity_is(identity, fd, pid);
 
-    if (fd == -ESRCH)
-        return 1;
-    if (fd < 0)
-        return -1;
-    found = usp_handle_identity(fd, pid);
-    if (found == identity)
-        is_settled = wait_now(USP_P_PIDFD, fd, pid, 0);
-    usp_sys_close(fd);
-    return found ? is_settled : -1;
+    /* Where it cannot be told the pid must do; but not for a moment's want. */
+    if (fd < 0 && fd != -ENOTSUP && fd != -ESRCH && is_same < 0)
+        is_same = -EAGAIN;
+    if (is_same == 1 || is_same == -ENOTSUP)
+        usp_reap_ended(fd, pid);
+    if (fd >= 0)
+        usp_sys_close(fd);
+    return is_same != -EAGAIN;
 }
 
 /* Whether PID needs no further look: collected, or not ours any more.  Most
  * still run, which the first call says. */
-static int is_settled(pid_t pid, unsigned long long identity)
+static int is_settled(pid_t pid, const struct usp_identity *identity)
 {
-    int settled = -1;
+    int ended = identity->kind == USP_IDENTITY_UNKNOWN ? usp_reap_ended(-1, pid)
+                                                       : usp_has_ended(-1, pid);
 
-    if (identity && !wait_now(P_PID, pid, pid, WNOWAIT))
-        return 0;
-    if (identity)
-        settled = collect_identified(pid, identity);
-    return settled >= 0 ? settled : wait_now(P_PID, pid, pid, 0);
+    if (ended != 1 || identity->kind == USP_IDENTITY_UNKNOWN)
+        return ended != 0;
+    return collect(pid, identity);
 }
 
 /* It is ending: a moment is enough. */
 void usp_collect_orphan(pid_t pid)
 {
+    static const struct usp_identity unknown;
     int moments;
 
     for (moments = 0; moments < ORPHAN_MS; moments++) {
-        if (is_settled(pid, 0))
+        if (is_settled(pid, &unknown))
             return;
         usp_sys_poll(-1, 0, 1);
     }
-    collect_later(pid, 0);
+    collect_later(pid, &unknown);
 }
 
 static void look(struct note *note)
@@ -141,7 +131,7 @@ static void look(struct note *note)
 
     if (pid <= 0 || !USP_COMPARE_EXCHANGE(&note->pid, &pid, CLAIMED))
         return;
-    if (is_settled(pid, note->identity)) {
+    if (is_settled(pid, &note->identity)) {
         USP_STORE(&note->pid, 0);
         USP_ADD(&noted, -1u);
     } else {
@@ -181,16 +171,17 @@ void usp_collect_some(void)
     }
 }
 
-/* Note CHILD if it still runs.  Its identity is that of its handle; it may have
- * none, and then gets one for the moment. */
+/* It may have no handle, and then gets one for the moment. */
 int usp_note_released(const struct uspawn_child *child)
 {
-    int fd = child->fd >= 0 ? child->fd : usp_handle_open(child->pid);
-    unsigned long long identity = usp_handle_identity(fd, child->pid);
-    int error = 0;
+    struct usp_identity identity;
+    int error, fd;
 
-    if (!is_settled(child->pid, child->fd >= 0 ? identity : 0))
-        error = collect_later(child->pid, identity);
+    if (usp_reap_ended(child->fd, child->pid) != 0)
+        return 0;
+    fd = child->fd >= 0 ? child->fd : usp_handle_open(child->pid);
+    identity = usp_identity_of(fd, child->pid);
+    error = collect_later(child->pid, &identity);
     if (fd >= 0 && fd != child->fd)
         usp_sys_close(fd);
     return error;

@@ -60,23 +60,13 @@ void usp_launch_prepare(struct usp_launch *launch,
     reset(launch);
 }
 
-static int has_ended(pid_t pid)
-{
-    siginfo_t info = {.si_pid = 0};
-
-    return usp_sys_waitid(P_PID, pid, &info,
-                          WEXITED | WNOHANG | WNOWAIT | USP_WAIT_ALL,
-                          NULL) < 0 ||
-           info.si_pid != 0;
-}
-
 /* A handle for the child of INTERMEDIATE, which still lives: otherwise the pid
  * might be somebody else's by now. */
 static int open_detached(pid_t pid, pid_t intermediate)
 {
     int fd = usp_handle_open(pid);
 
-    if (fd >= 0 && has_ended(intermediate)) {
+    if (fd >= 0 && usp_has_ended(-1, intermediate) != 0) {
         usp_sys_close(fd);
         fd = -1;
     }

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* What a public call must leave as it found it, besides what it is about:
- * errno, and, where the system calls are a libc's, the cancellation state, so
- * that none of them is a cancellation point half-way. */
+ * errno, and the cancellation state.  No call is a cancellation point: cut off
+ * half-way, it would leave a child or a descriptor that nobody knows of. */
 #ifndef USP_CALLER_H
 #define USP_CALLER_H
 
 #include "base/saved-errno.h"
 #include "sys.h"
 #include <errno.h>
+#include <pthread.h>
 
 struct usp_caller {
     int error;
@@ -19,13 +20,14 @@ static inline struct usp_caller usp_caller_save(void)
     struct usp_caller caller;
 
     caller.error = errno;
-    caller.cancel_state = usp_sys_disable_cancellation();
+    caller.cancel_state = PTHREAD_CANCEL_ENABLE;
+    pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &caller.cancel_state);
     return caller;
 }
 
 static inline void usp_caller_restore(struct usp_caller caller)
 {
-    usp_sys_restore_cancellation(caller.cancel_state);
+    pthread_setcancelstate(caller.cancel_state, &caller.cancel_state);
     usp_errno_restore(caller.error);
 }
 

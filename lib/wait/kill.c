@@ -1,19 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Sending a signal to a child, and to nobody else. */
+#include "handle/handle.h"
+#include "sys.h"
 #include "sys/caller.h"
 #include "uspawn.h"
 #include <errno.h>
-
-/* Whether PID is still a child of ours that nobody has collected: until then
- * the system cannot give its number to another process. */
-static int is_ours(pid_t pid)
-{
-    siginfo_t info;
-
-    return usp_sys_waitid(P_PID, pid, &info,
-                          WEXITED | WNOHANG | WNOWAIT | USP_WAIT_ALL,
-                          NULL) == 0;
-}
 
 static int send_signal(const struct uspawn_child *child, int signal)
 {
@@ -26,7 +17,8 @@ static int send_signal(const struct uspawn_child *child, int signal)
     /* No handle, or a filter: kill tells a real EPERM. */
     if (child->detached)
         return error == -EPERM ? EPERM : ENOTSUP;
-    if (!is_ours(child->pid))
+    /* Until a child is collected its pid is not given to another process. */
+    if (usp_has_ended(-1, child->pid) < 0)
         return ESRCH;
     return -usp_sys_kill(child->pid, signal);
 }

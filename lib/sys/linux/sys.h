@@ -61,17 +61,6 @@ struct usp_sys_time64 {
     usp_syscall((number), (long)(a), (long)(b), (long)(c), (long)(d),          \
                 (long)(e), 0)
 
-/* Raw calls are no cancellation points. */
-static inline int usp_sys_disable_cancellation(void)
-{
-    return 0;
-}
-
-static inline void usp_sys_restore_cancellation(int state)
-{
-    (void)state;
-}
-
 /* ------------------------------------------------------- Descriptors -- */
 
 /* Files of any size, also on 32-bit processors. */

@@ -4,17 +4,38 @@
 #ifndef USP_SYS_WAIT_H
 #define USP_SYS_WAIT_H
 
+/* waitid, which alone can leave a child as it is, tells nothing of its usage.
+ */
+#define USP_KEEPS_NO_USAGE 1
+
+/* Where the system tells nobody that a child goes on (OpenBSD before 7.2). */
+#ifndef WCONTINUED
+#define WCONTINUED 0
+#endif
+
 #ifdef HAVE_WAIT4
 
 #define USP_HAS_USAGE 1
 
-/* As waitid, with WAIT_STATUS of waitpid for what it tells of the end. */
+#ifdef WIFCONTINUED
+#define USP_HAS_CONTINUED(wait_status) WIFCONTINUED(wait_status)
+#else
+#define USP_HAS_CONTINUED(wait_status) 0
+#endif
+
+/* As waitid, with WAIT_STATUS of waitpid for what it tells. */
 static inline void usp_sys_decode(siginfo_t *info, pid_t pid, int wait_status)
 {
     info->si_pid = pid;
     if (WIFEXITED(wait_status)) {
         info->si_code = CLD_EXITED;
         info->si_status = WEXITSTATUS(wait_status);
+    } else if (WIFSTOPPED(wait_status)) {
+        info->si_code = CLD_STOPPED;
+        info->si_status = WSTOPSIG(wait_status);
+    } else if (USP_HAS_CONTINUED(wait_status)) {
+        info->si_code = CLD_CONTINUED;
+        info->si_status = SIGCONT;
     } else {
         info->si_code = WCOREDUMP(wait_status) ? CLD_DUMPED : CLD_KILLED;
         info->si_status = WTERMSIG(wait_status);
@@ -25,7 +46,9 @@ static inline int usp_sys_wait_with_usage(pid_t child, siginfo_t *info,
                                           int options, struct rusage *usage)
 {
     int wait_status = 0;
-    pid_t pid = wait4(child, &wait_status, options & WNOHANG, usage);
+    int stops = options & WSTOPPED ? WUNTRACED : 0;
+    pid_t pid = wait4(child, &wait_status,
+                      (options & (WNOHANG | WCONTINUED)) | stops, usage);
 
     if (pid > 0)
         usp_sys_decode(info, pid, wait_status);
@@ -51,7 +74,7 @@ static inline int usp_sys_waitid(int type, int id, siginfo_t *info, int options,
 {
     if (type != P_PID)
         return -ENOSYS;
-    if (usage)
+    if (usage && !(options & WNOWAIT))
         return usp_sys_wait_with_usage(id, info, options, usage);
     return usp_sys_result(waitid(P_PID, (id_t)id, info, options));
 }

@@ -15,7 +15,6 @@
 #include <grp.h>
 #include <limits.h>
 #include <poll.h>
-#include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <stddef.h>
@@ -56,19 +55,6 @@
 static inline int usp_sys_result(int result)
 {
     return result < 0 ? -errno : result;
-}
-
-static inline int usp_sys_disable_cancellation(void)
-{
-    int state = PTHREAD_CANCEL_ENABLE;
-
-    pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &state);
-    return state;
-}
-
-static inline void usp_sys_restore_cancellation(int state)
-{
-    pthread_setcancelstate(state, &state);
 }
 
 /* ------------------------------------------------------- Descriptors -- */

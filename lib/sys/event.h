@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/* An event that one thread sets, once, and another sleeps for; a handler that
+ * runs ends the sleep, whatever it was installed with. */
+#ifndef USP_EVENT_H
+#define USP_EVENT_H
+
+#include "base/clock.h"
+#include "base/compiler.h"
+
+struct usp_event {
+    int is_set;
+    int ends[2]; /* where it takes a pipe: the sleeper's end, the setter's */
+};
+
+/* 0 or an errno value. */
+USP_HIDDEN int usp_event_open(struct usp_event *event);
+
+/* Set EVENT, and have no more to do with it. */
+USP_HIDDEN void usp_event_set(struct usp_event *event);
+
+/* Sleep until EVENT is set: 0, ETIMEDOUT, EINTR. */
+USP_HIDDEN int usp_event_await(struct usp_event *event,
+                               const struct usp_deadline *deadline);
+
+/* The sleeper has no more to do with EVENT. */
+USP_HIDDEN void usp_event_leave(struct usp_event *event);
+
+#endif

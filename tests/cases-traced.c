@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: MIT */
+/* Programs that are traced (ptrace(2)), by this process or another: a tracer's
+ * stop is no end, and nobody takes it from the tracer.
+ */
+#include "testlib.h"
+
+#include <pthread.h>
+#include <stdint.h>
+#include <sys/ptrace.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static const int handles[] = {USPAWN_HANDLE_WANTED, USPAWN_HANDLE_NONE};
+
+static int start(struct test *test, struct uspawn_child *child, int handle)
+{
+    struct launch launch = {.argv = ARGS("hang"), .attr = test_attr(test)};
+
+    CHECK_OK(uspawn_attr_set_handle(launch.attr, handle));
+    return CHECK_INT(test_start(test, child, &launch), 0);
+}
+
+/* ------------------------------------------------ Traced by its parent -- */
+
+/* Trace CHILD, and let a signal stop it; nobody takes the stop. */
+static int trap(struct test *test, const struct uspawn_child *child)
+{
+    siginfo_t info;
+
+    if (!CHECK_INT(ptrace(PTRACE_SEIZE, child->pid, NULL, NULL), 0))
+        return 0;
+    MUST(kill(child->pid, SIGUSR1));
+    MUST(waitid(P_PID, (id_t)child->pid, &info, WEXITED | WNOWAIT));
+    return CHECK_INT(info.si_code, CLD_TRAPPED);
+}
+
+static void trap_is_there(struct test *test, pid_t pid)
+{
+    int status = 0;
+
+    CHECK_INT(waitpid(pid, &status, WNOHANG | __WALL), pid);
+    CHECK(WIFSTOPPED(status));
+    CHECK_INT(WSTOPSIG(status), SIGUSR1);
+}
+
+static void check_trapped(struct test *test, int handle)
+{
+    static const unsigned flags[] = {0, USPAWN_WAIT_STOPPED, USPAWN_WAIT_KEEP};
+    struct uspawn_child child;
+    struct uspawn_status status;
+    size_t i;
+
+    if (!start(test, &child, handle) || !trap(test, &child))
+        return;
+    for (i = 0; i < sizeof flags / sizeof *flags; i++) {
+        CHECK_INT(TRY(uspawn_child_wait_for(&child, NULL, flags[i], 0)),
+                  ETIMEDOUT);
+        CHECK_INT(TRY(uspawn_child_wait_for(&child, NULL, flags[i], 20)),
+                  ETIMEDOUT);
+    }
+    CHECK_OK(uspawn_child_kill(&child, 0));
+    trap_is_there(test, child.pid);
+    MUST(ptrace(PTRACE_CONT, child.pid, NULL, (void *)(intptr_t)SIGUSR1));
+    CHECK_OK(uspawn_child_wait(&child, &status, -1));
+    CHECK_INT(status.kind, USPAWN_SIGNALED);
+    CHECK_INT(status.value, SIGUSR1);
+}
+
+static void a_tracers_stop_is_no_end(struct test *test)
+{
+    check_trapped(test, handles[0]);
+    check_trapped(test, handles[1]);
+}
+
+static void *kill_later(void *argument)
+{
+    test_sleep(30);
+    kill(*(pid_t *)argument, SIGKILL);
+    return NULL;
+}
+
+/* A wait for ever goes on beside the stop. */
+static void check_sleeps(struct test *test, int handle, unsigned flags)
+{
+    struct uspawn_child child;
+    struct uspawn_status status;
+    pthread_t thread;
+    pid_t pid;
+
+    if (!start(test, &child, handle) || !trap(test, &child))
+        return;
+    pid = child.pid;
+    CHECK_INT(pthread_create(&thread, NULL, kill_later, &pid), 0);
+    CHECK_OK(uspawn_child_wait_for(&child, &status, flags, -1));
+    CHECK_INT(status.kind, USPAWN_SIGNALED);
+    CHECK_INT(status.value, SIGKILL);
+    pthread_join(thread, NULL);
+}
+
+static void a_wait_sleeps_beside_a_tracers_stop(struct test *test)
+{
+    check_sleeps(test, handles[0], 0);
+    check_sleeps(test, handles[1], 0);
+    check_sleeps(test, handles[0], USPAWN_WAIT_STOPPED);
+    check_sleeps(test, handles[1], USPAWN_WAIT_STOPPED);
+}
+
+static void check_released(struct test *test, int handle)
+{
+    struct launch other = {0};
+    struct uspawn_child child;
+    pid_t pid;
+    int i;
+
+    if (!start(test, &child, handle) || !trap(test, &child))
+        return;
+    pid = child.pid;
+    CHECK_OK(uspawn_child_release(&child));
+    for (i = 0; i < 3; i++)
+        EXITS(&other, 0); /* looks at it */
+    trap_is_there(test, pid);
+    MUST(kill(pid, SIGKILL));
+    test_await(test, pid);
+    for (i = 0; i < 5 && !test_childless(); i++)
+        EXITS(&other, 0);
+    CHECK(test_childless());
+}
+
+static void a_traced_child_is_released(struct test *test)
+{
+    check_released(test, handles[0]);
+    check_released(test, handles[1]);
+}
+
+/* ------------------------------------------------ Traced by a stranger -- */
+
+struct tracer {
+    pid_t pid;
+    int begun, end; /* it writes when it traces; it ends when it can read */
+};
+
+static void trace(pid_t pid, int begun, int end)
+{
+    char byte = ptrace(PTRACE_SEIZE, pid, NULL, NULL) == 0 ? 'y' : 'n';
+
+    if (write(begun, &byte, 1) == 1 && read(end, &byte, 1) < 0)
+        _exit(1);
+    _exit(0); /* which lets go of what it traces */
+}
+
+/* Whether somebody traces CHILD now. */
+static int begin(struct test *test, struct tracer *tracer,
+                 const struct uspawn_child *child)
+{
+    int begun[2], end[2];
+    char byte = 'n';
+
+    MUST(pipe(begun));
+    MUST(pipe(end));
+    tracer->pid = fork();
+    if (tracer->pid == 0) {
+        close(end[1]);
+        trace(child->pid, begun[1], end[0]);
+    }
+    close(begun[1]);
+    close(end[0]);
+    tracer->begun = begun[0];
+    tracer->end = end[1];
+    MUST(read(tracer->begun, &byte, 1));
+    return byte == 'y';
+}
+
+static void stop(struct test *test, const struct tracer *tracer)
+{
+    int status;
+
+    close(tracer->begun);
+    close(tracer->end);
+    MUST(waitpid(tracer->pid, &status, 0));
+}
+
+static void *stop_later(void *argument)
+{
+    const struct tracer *tracer = argument;
+
+    test_sleep(30);
+    close(tracer->end);
+    return NULL;
+}
+
+/* It has ended, but is its tracer's until that looks, or ends. */
+static void check_stranger(struct test *test, int handle, int timeout)
+{
+    struct uspawn_child child;
+    struct uspawn_status status;
+    struct tracer tracer;
+    pthread_t thread;
+
+    if (!start(test, &child, handle))
+        return;
+    if (begin(test, &tracer, &child)) {
+        CHECK_OK(uspawn_child_kill(&child, SIGKILL));
+        CHECK_INT(TRY(uspawn_child_wait(&child, NULL, 50)), ETIMEDOUT);
+        CHECK_INT(TRY(uspawn_child_wait(&child, NULL, 0)), ETIMEDOUT);
+        CHECK_INT(pthread_create(&thread, NULL, stop_later, &tracer), 0);
+        CHECK_OK(uspawn_child_wait(&child, &status, timeout));
+        pthread_join(thread, NULL);
+        tracer.end = dup(tracer.begun);
+    } else {
+        SKIP("no other process may be traced here");
+        CHECK_OK(uspawn_child_kill(&child, SIGKILL));
+        CHECK_OK(uspawn_child_wait(&child, &status, timeout));
+    }
+    CHECK_INT(status.kind, USPAWN_SIGNALED);
+    CHECK_INT(status.value, SIGKILL);
+    stop(test, &tracer);
+}
+
+static void a_stranger_traces_it(struct test *test)
+{
+    check_stranger(test, handles[0], -1);
+    check_stranger(test, handles[1], -1);
+    check_stranger(test, handles[0], 30000);
+    check_stranger(test, handles[1], 30000);
+}
+
+static const struct test_case cases[] = {
+    CASE(a_tracers_stop_is_no_end, TEST_NATIVE | TEST_KEEPS_MEMORY),
+    CASE(a_wait_sleeps_beside_a_tracers_stop, TEST_NATIVE | TEST_KEEPS_MEMORY),
+    CASE(a_traced_child_is_released, TEST_NATIVE | TEST_KEEPS_MEMORY),
+    CASE(a_stranger_traces_it, TEST_NATIVE | TEST_KEEPS_MEMORY),
+};
+
+TABLE(traced, cases);

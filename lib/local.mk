@@ -130,6 +130,7 @@ usp_internal_headers = \
 	%D%/request/request.h \
 	%D%/start/finish.h \
 	%D%/start/held.h \
+	%D%/start/id-maps.h \
 	%D%/start/pending.h \
 	%D%/start/slot-memory.h \
 	%D%/start/slot.h \
@@ -207,6 +208,7 @@ noinst_LTLIBRARIES += %D%/libuspawn-all.la
 	%D%/spawn.c \
 	%D%/start/finish.c \
 	%D%/start/held.c \
+	%D%/start/id-maps.c \
 	%D%/start/pending.c \
 	%D%/start/start.c \
 	%D%/version.c \

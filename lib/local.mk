@@ -130,13 +130,14 @@ usp_internal_headers = \
 	%D%/request/request.h \
 	%D%/start/finish.h \
 	%D%/start/held.h \
+	%D%/start/id-maps.h \
 	%D%/start/pending.h \
 	%D%/start/run.h \
 	%D%/start/slot-memory.h \
 	%D%/start/slot.h \
 	%D%/start/start.h \
 	%D%/sys/caller.h \
-	%D%/sys/contract.h \
+	%D%/backend/contract.h \
 	%D%/sys/dumpable.h \
 	%D%/sys/event.h \
 	%D%/sys/freebsd/sys-process.h \
@@ -211,6 +212,7 @@ noinst_LTLIBRARIES += %D%/libuspawn-all.la
 	%D%/spawn.c \
 	%D%/start/finish.c \
 	%D%/start/held.c \
+	%D%/start/id-maps.c \
 	%D%/start/pending.c \
 	%D%/start/start.c \
 	%D%/version.c \
@@ -274,8 +276,8 @@ EXTRA_%C%_libuspawn_all_la_SOURCES = \
 	%D%/backend/vforkx.c \
 	%D%/handle/kqueue.c \
 	%D%/handle/none.c \
-	%D%/sys/posix/contract.c \
-	%D%/sys/solaris/contract.c
+	%D%/backend/contract-none.c \
+	%D%/backend/contract-solaris.c
 # Only with --enable-stand-ins.
 EXTRA_%C%_libuspawn_all_la_SOURCES += \
 	tests/standins/freebsd/bodies.c \

@@ -166,14 +166,14 @@ AS_CASE([$usp_sys,$ac_cv_func_memfd_create], [linux,*|*,yes],
 
 # Process contracts.
 AC_DEFUN([USP_CHOOSE_CONTRACTS], [
-usp_contracts=posix
+usp_contracts=none
 AS_CASE([$host_os], [solaris*],
     [AC_CHECK_HEADERS([sys/contract/process.h sys/ctfs.h])])
 AS_CASE([$ac_cv_header_sys_contract_process_h,$ac_cv_header_sys_ctfs_h],
     [yes,yes], [usp_contracts=solaris
     AC_DEFINE([USP_CONTRACTS], [1],
         [Define to 1 if there are process contracts.])])
-USP_SYS_OBJECTS="$USP_SYS_OBJECTS lib/sys/$usp_contracts/contract.lo"
+USP_SYS_OBJECTS="$USP_SYS_OBJECTS lib/backend/contract-$usp_contracts.lo"
 AC_SUBST([USP_SYS_OBJECTS])
 ])
 

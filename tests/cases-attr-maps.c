@@ -2,7 +2,11 @@
 /* The ids of a new user namespace, which the parent maps while the child holds.
  */
 #include "cases-attr.h"
+#include "filter.h"
+#include "numbers.h"
 
+#include <sched.h>
+#include <stdint.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -163,6 +167,48 @@ static void maps_of_starts(struct test *test)
         SKIP("no new user namespaces here");
 }
 
+/* Where /proc is that of another pid namespace, the child's pid is another
+ * process's there: only the child's handle tells which directory is its own. */
+static void map_beside_proc(struct test *test, void *data)
+{
+    static struct sock_filter filter[] = {
+        LOAD(nr), REFUSE_CALL(SYS_pidfd_open, ENOSYS), ALLOW};
+    const char *program = data;
+    const struct uspawn_id_range range = {0, geteuid(), 1};
+    struct uspawn_attr *attr = test_attr(test);
+    struct launch launch = {.path = program, .attr = attr};
+
+    map_self(test, program);
+    CHECK_OK(uspawn_attr_set_unshare(attr, USPAWN_UNSHARE_USER));
+    CHECK_OK(uspawn_attr_set_user_map(attr, &range, 1));
+    CHECK_OK(uspawn_attr_set_handle(attr, USPAWN_HANDLE_NONE));
+    if (REFUSED(&launch, FEATURE_HOLD))
+        return;
+    CHECK_STR(map_of(test, attr_surroundings(test, &launch), "user_map"),
+              test_text(test, "0 %ld 1|", (long)geteuid()));
+    MUST(filter_install(filter, LENGTH(filter)) - 1);
+    if (getpid() == 1)
+        FAILS(&launch, ESRCH, USPAWN_STAGE_ID_MAPS, -1);
+    else
+        CHECK_STR(map_of(test, attr_surroundings(test, &launch), "user_map"),
+                  test_text(test, "0 %ld 1|", (long)geteuid()));
+}
+
+static void map_in_pid_namespace(struct test *test, const char *program)
+{
+    test_in_child(test, map_beside_proc, (void *)(uintptr_t)program);
+    MUST(unshare(CLONE_NEWPID));
+    test_in_child(test, map_beside_proc, (void *)(uintptr_t)program);
+}
+
+static void maps_beside_another_proc(struct test *test)
+{
+    if (!filter_works() || !test_has_linux(5, 3))
+        SKIP("no handles, or no filters that take them away");
+    else
+        attr_apart(test, map_in_pid_namespace);
+}
+
 typedef int map_setter(struct uspawn_attr *attr,
                        const struct uspawn_id_range *ranges, size_t count);
 
@@ -203,6 +249,7 @@ static const struct test_case cases[] = {
     CASE(maps_of_many_ids, TEST_ROOT | TEST_NATIVE),
     CASE(maps_without_permission, TEST_NATIVE),
     CASE(maps_of_starts, TEST_NATIVE),
+    CASE(maps_beside_another_proc, TEST_ROOT | TEST_NATIVE),
     CASE(maps_bad_input, 0),
 };
 

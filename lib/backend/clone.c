@@ -23,7 +23,6 @@
 #include "backend/backend.h"
 #include "base/host.h"
 #include "handle/handle.h"
-#include "launch/launch.h"
 #include "sys.h"
 #include <errno.h>
 #include <sys/stat.h>

@@ -5,8 +5,8 @@
  * copy of our memory; handlers are reset there too, since one that runs could
  * still write to a descriptor that is shared. */
 #include "backend/backend.h"
+#include "backend/contract.h"
 #include "base/saved-errno.h"
-#include "launch/launch.h"
 #include "sys.h"
 #include <errno.h>
 #include <unistd.h>
@@ -81,7 +81,7 @@ static int create_process(const struct usp_launch *launch, pid_t *pid,
     return flags ? -*pid : errno;
 }
 
-static int create(struct usp_launch *launch, struct uspawn_child *child)
+static int create_plainly(struct usp_launch *launch, struct uspawn_child *child)
 {
     int saved = errno;
     int error;
@@ -102,6 +102,11 @@ static int create(struct usp_launch *launch, struct uspawn_child *child)
     child->pid = pid;
     child->mechanism = USPAWN_MECHANISM_FORK;
     return error;
+}
+
+static int create(struct usp_launch *launch, struct uspawn_child *child)
+{
+    return usp_create_in_contract(create_plainly, launch, child);
 }
 
 const struct usp_backend usp_fork_backend = {

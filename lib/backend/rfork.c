@@ -19,7 +19,6 @@
 #include "backend/vfork.h"
 #include "base/host.h"
 #include "base/saved-errno.h"
-#include "launch/launch.h"
 #include "sys.h"
 #include <errno.h>
 #include <unistd.h>

@@ -11,10 +11,11 @@
  * - errno, which a failing vfork sets, is put back.
  */
 #include "backend/vfork.h"
+#include "backend/contract.h"
 #include "sys.h"
 #include <unistd.h>
 
-int usp_vfork_create(struct usp_launch *launch, struct uspawn_child *child)
+static int create(struct usp_launch *launch, struct uspawn_child *child)
 {
     const int saved = errno;
     pid_t pid;
@@ -25,6 +26,11 @@ int usp_vfork_create(struct usp_launch *launch, struct uspawn_child *child)
         usp_child_run(launch);
     child->mechanism = USPAWN_MECHANISM_VFORK;
     return usp_vfork_finish(launch, child, pid, saved);
+}
+
+int usp_vfork_create(struct usp_launch *launch, struct uspawn_child *child)
+{
+    return usp_create_in_contract(create, launch, child);
 }
 
 const struct usp_backend usp_vfork_backend = {

@@ -6,7 +6,6 @@
 #include "backend/backend.h"
 #include "base/host.h"
 #include "base/saved-errno.h"
-#include "launch/launch.h"
 #include <errno.h>
 
 /* In the parent, after a call that had PID as its result and errno SAVED before

@@ -12,6 +12,7 @@
  *   zombie nor a SIGCHLD: nobody hears of a child that never was a program.  A
  *   kernel that does not know it takes it for 0, and we collect the child.
  */
+#include "backend/contract.h"
 #include "backend/vfork.h"
 #include "sys.h"
 #include <sys/fork.h>
@@ -22,7 +23,7 @@
 
 pid_t(vforkx)(int flags) USP_RETURNS_TWICE;
 
-static int create(struct usp_launch *launch, struct uspawn_child *child)
+static int create_plainly(struct usp_launch *launch, struct uspawn_child *child)
 {
     const int saved = errno;
     const int flags = launch->plan->hidden ? FORK_NOSIGCHLD | FORK_WAITPID : 0;
@@ -35,6 +36,11 @@ static int create(struct usp_launch *launch, struct uspawn_child *child)
         usp_child_run(launch);
     child->mechanism = USPAWN_MECHANISM_VFORKX;
     return usp_vfork_finish(launch, child, pid, saved);
+}
+
+static int create(struct usp_launch *launch, struct uspawn_child *child)
+{
+    return usp_create_in_contract(create_plainly, launch, child);
 }
 
 const struct usp_backend usp_vforkx_backend = {

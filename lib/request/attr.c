@@ -6,8 +6,8 @@
  * the plan as it is.  The others are plain members that shape the plan. */
 #include "request/attr.h"
 #include "backend/backend.h"
+#include "backend/contract.h"
 #include "base/saved-errno.h"
-#include "sys/contract.h"
 #include <errno.h>
 #include <limits.h>
 #include <stdlib.h>

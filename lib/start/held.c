@@ -7,16 +7,13 @@
 #include "base/error.h"
 #include "handle/child-struct.h"
 #include "start/finish.h"
+#include "start/id-maps.h"
 #include "start/pending.h"
 #include "start/slot.h"
 #include "sys.h"
 #include "sys/caller.h"
 #include "sys/dumpable.h"
 #include <errno.h>
-#include <stdio.h>
-#include <string.h>
-
-#define PROC_PATH_SIZE 40
 
 /* The other end is closed when the child has ended. */
 static int let_go(struct uspawn_child *child)
@@ -29,46 +26,6 @@ static int let_go(struct uspawn_child *child)
     if (error == -EPIPE || error == -ECONNRESET)
         error = -ESRCH;
     return error < 0 ? -error : 0;
-}
-
-/* -------------------------------------------------------------- Maps -- */
-
-static int write_file(pid_t pid, const char *name, const char *text)
-{
-    char path[PROC_PATH_SIZE];
-    ssize_t size;
-    int fd;
-
-    snprintf(path, sizeof path, "/proc/%ld/%s", (long)pid, name);
-    fd = usp_sys_openat(AT_FDCWD, path, O_WRONLY | O_CLOEXEC, 0);
-    if (fd < 0)
-        return -fd;
-    size = usp_sys_write(fd, text, strlen(text));
-    usp_sys_close(fd);
-    return size < 0 ? (int)-size : 0;
-}
-
-/* Who may not set groups outside may map them only where they cannot be set
- * inside either (user_namespaces(7)). */
-static int write_group_map(pid_t pid, const char *map)
-{
-    int error = write_file(pid, "gid_map", map);
-
-    if (error != EPERM)
-        return error;
-    error = write_file(pid, "setgroups", "deny");
-    return error ? error : write_file(pid, "gid_map", map);
-}
-
-/* MAPS: that of users, and behind it that of groups; either may be empty. */
-static int write_maps(pid_t pid, const char *maps)
-{
-    const char *groups = maps + strlen(maps) + 1;
-    int error = *groups ? write_group_map(pid, groups) : 0;
-
-    if (!error && *maps)
-        error = write_file(pid, "uid_map", maps);
-    return error;
 }
 
 /* ----------------------------------------------------------- Serving -- */
@@ -122,7 +79,7 @@ static void drop_channel(struct uspawn_child *child,
 
 static int serve_maps(struct uspawn_child *child, const struct usp_held *held)
 {
-    int error = write_maps(child->pid, held->maps);
+    int error = usp_id_maps_write(child, held->maps);
 
     if (!error)
         error = let_go(child);

@@ -27,7 +27,7 @@ int usp_step_unshare(struct usp_launch *launch, const struct usp_step *step)
     return flags ? usp_sys_unshare((unsigned long)flags) : 0;
 }
 
-/* The parent writes them: see lib/start/held.c. */
+/* The parent writes them: see lib/start/id-maps.c. */
 int usp_step_id_maps(struct usp_launch *launch, const struct usp_step *step)
 {
     return usp_child_hold(launch, step->kind->stage);

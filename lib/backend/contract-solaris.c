@@ -4,8 +4,7 @@
  * A child has a copy of the active template until its exec; so an intermediate
  * process begins a contract for a detached one, and the kernel abandons that
  * when the intermediate ends. */
-#include "sys/contract.h"
-#include "launch/launch.h"
+#include "backend/contract.h"
 #include "sys.h"
 #include <errno.h>
 #include <stdio.h>
@@ -20,7 +19,9 @@ int usp_contracts_exist(void)
     return 1;
 }
 
-int usp_contract_begin(const struct uspawn_plan *plan, int *template)
+/* Activate a template of default terms in this thread; its descriptor, which
+ * PLAN does not name, is *TEMPLATE.  0 or an errno value. */
+static int begin(const struct uspawn_plan *plan, int *template)
 {
     int fd = open(DIRECTORY "template", O_RDWR | O_CLOEXEC);
     int error = fd < 0 ? errno : -usp_plan_avoid_named(plan, &fd);
@@ -61,7 +62,8 @@ static void abandon(long contract)
     close(fd);
 }
 
-void usp_contract_end(int template, int is_child)
+/* Clear it, and abandon the contract of the child, if there IS_CHILD. */
+static void end(int template, int is_child)
 {
     long contract = is_child ? find_latest() : -1;
 
@@ -69,4 +71,22 @@ void usp_contract_end(int template, int is_child)
     close(template);
     if (contract >= 0)
         abandon(contract);
+}
+
+int usp_create_in_contract(usp_create_function *create,
+                           struct usp_launch *launch,
+                           struct uspawn_child *child)
+{
+    int template;
+    int error;
+
+    if (!(launch->plan->demands & USP_DEMAND_CONTRACT))
+        return create(launch, child);
+    error = begin(launch->plan, &template);
+    launch->was_asked_too_much = error != 0;
+    if (error)
+        return error;
+    error = create(launch, child);
+    end(template, !error);
+    return error;
 }

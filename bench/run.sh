@@ -280,7 +280,8 @@ if command -v gnuplot >/dev/null; then
 else
     echo 'plots: none, needs gnuplot-nox' | tee -a "$results/missing.txt"
 fi
-[ "$extent" != full ] || cp "$results/report.txt" "$source/results.txt"
+[ "$extent" != full ] || cp "$results/report.txt" "$source/results.txt" ||
+    echo "the report is in $results only"
 cat "$results/report.txt"
 echo
 echo "All of it: $results"

@@ -69,11 +69,6 @@ EXTRA_%C%_libuspawn_child_la_SOURCES = $(usp_child_sources)
 %C%_libuspawn_child_la_LIBADD = $(usp_child_objects)
 %C%_libuspawn_child_la_DEPENDENCIES = $(usp_child_objects)
 
-# Stack usage, as the compiler reports it.
-CLEANFILES += %D%/child/*.su %D%/child/.libs/*.su
-CLEANFILES += %D%/child/freebsd/*.su %D%/child/freebsd/.libs/*.su
-CLEANFILES += %D%/child/linux/*.su %D%/child/linux/.libs/*.su
-
 # ---------------------------------------------------------------- Library --
 
 usp_internal_headers = \

@@ -30,12 +30,14 @@ test_cases = \
 	%D%/cases-program.c \
 	%D%/cases-search.c \
 	%D%/cases-signals.c \
+	%D%/cases-stack.c \
 	%D%/cases-start.c \
 	%D%/cases-start-burst.c \
 	%D%/cases-start-copies.c \
 	%D%/cases-start-held.c \
 	%D%/cases-start-lib.c \
 	%D%/cases-start-threads.c \
+	%D%/cases-stopped.c \
 	%D%/cases-stops.c \
 	%D%/cases-suspended.c \
 	%D%/cases-terminal.c \
@@ -206,6 +208,7 @@ TESTS += %D%/t-compat
 
 usp_scripts = \
 	%D%/t-child-object.sh \
+	%D%/t-stack.sh \
 	%D%/t-command.sh \
 	%D%/t-dropin.sh \
 	%D%/t-examples.sh \

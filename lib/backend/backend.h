@@ -36,7 +36,7 @@ struct usp_backend {
 
     /* Both or neither: whether the child can run in a slot while we go on, and
      * making it there; the same as create otherwise. */
-    int (*can_start)(void);
+    int (*can_start)(const struct usp_launch *launch);
     int (*start)(struct usp_launch *launch, struct uspawn_child *child);
 };
 

@@ -162,15 +162,14 @@ static int make_child(struct usp_launch *launch, struct uspawn_child *child,
  * CLONE_VM alone: whether memory is shared must be known before.  None of them
  * has clone3.  Where that is missing a child is made to find out; but not if it
  * would be the first one of a pid namespace, which ends with it. */
-static void probe_memory(void)
+static void probe_memory(unsigned char *stack)
 {
-    USP_ALIGNED(16) unsigned char stacks[USP_CHILD_STACK_SIZE];
     struct usp_launch probe = {.channel = -1};
     sigset_t mask;
     long pid;
 
     usp_sys_block_signals(&mask);
-    pid = usp_child_clone(&probe, USP_CLONE_VM | USP_CLONE_VFORK, stacks,
+    pid = usp_child_clone(&probe, USP_CLONE_VM | USP_CLONE_VFORK, stack,
                           usp_child_stamp);
     usp_sys_set_signal_mask(&mask);
     if (pid > 0)
@@ -189,7 +188,7 @@ static int would_be_first(void)
            ours.st_ino != childrens.st_ino;
 }
 
-static int can_start(void)
+static int can_start(const struct usp_launch *launch)
 {
     if (usp_host_is(USP_MEMORY_IS_SHARED))
         return 1;
@@ -199,7 +198,7 @@ static int can_start(void)
         else if (would_be_first())
             return 0;
         else
-            probe_memory();
+            probe_memory(launch->clone.stacks);
         usp_host_learn(USP_PROBED_MEMORY);
     }
     return usp_host_is(USP_MEMORY_IS_SHARED);
@@ -316,9 +315,10 @@ static int must_suspend(const struct usp_launch *launch)
 static int create(struct usp_launch *launch, struct uspawn_child *child)
 {
     /* Without shared memory a detached child's handle cannot be had here. */
-    if ((launch->plan->demands & USP_DEMAND_DETACHED_HANDLE) && !can_start())
+    if ((launch->plan->demands & USP_DEMAND_DETACHED_HANDLE) &&
+        !can_start(launch))
         return EOPNOTSUPP;
-    if (must_suspend(launch) || !can_start())
+    if (must_suspend(launch) || !can_start(launch))
         return make_child(launch, child, USP_CLONE_VFORK, 1);
     return create_and_await(launch, child);
 }

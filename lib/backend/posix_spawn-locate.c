@@ -8,6 +8,7 @@
 #include "compat.h"
 #include "sys.h"
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -57,16 +58,19 @@ int usp_is_changed(const struct uspawn_plan *plan, int fd)
 /* What opening would answer where there is nothing of that name. */
 static int predict_create(int directory, const char *path)
 {
-    char parent[4096];
     const char *slash = strrchr(path, '/');
     size_t length = slash ? (size_t)(slash - path) + 1 : 0;
+    char *parent = malloc(length + sizeof ".");
     struct stat status;
+    int error;
 
-    if (length >= sizeof parent)
-        return ENAMETOOLONG;
+    if (!parent)
+        return ENOMEM;
     memcpy(parent, path, length);
     strcpy(parent + length, ".");
-    return fstatat(directory, parent, &status, 0) < 0 ? errno : 0;
+    error = fstatat(directory, parent, &status, 0) < 0 ? errno : 0;
+    free(parent);
+    return error;
 }
 
 /* access asks for the real ids, which are the child's if it resets them. */

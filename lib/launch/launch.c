@@ -116,7 +116,7 @@ static int can_go_on(const struct usp_backend *backend,
         return 0;
     if (!backend->shares_memory)
         return 1;
-    return backend->start && can_leave_it(launch) && backend->can_start();
+    return backend->start && can_leave_it(launch) && backend->can_start(launch);
 }
 
 /* The child goes on in our memory.  Its failure is told there; a channel is for
@@ -168,7 +168,7 @@ static int create(const struct usp_backend *backend, struct usp_launch *launch,
     int error;
 
     if (backend->can_start) /* that learns the fact, too */
-        backend->can_start();
+        backend->can_start(launch);
     error = usp_channel_open(&channel, launch, backend->shares_memory);
     if (error && !(backend->shares_memory && error == EMFILE))
         return error;

@@ -195,7 +195,8 @@ int uspawn_actions_add_listen(struct uspawn_actions *actions,
                               const int *sources, const char *const *names,
                               size_t count)
 {
-    int targets[USPAWN_MAP_MAX];
+    int saved = errno;
+    int *targets;
     char *joined = NULL;
     size_t i;
     int error;
@@ -206,18 +207,21 @@ int uspawn_actions_add_listen(struct uspawn_actions *actions,
         return E2BIG;
     if (actions->listen_count)
         return EEXIST;
+    targets = malloc(count * sizeof *targets);
+    usp_errno_restore(saved);
+    if (!targets)
+        return ENOMEM;
     for (i = 0; i < count; i++)
         targets[i] = FIRST_LISTENER + (int)i;
     error = names ? join(names, count, &joined) : 0;
     if (!error)
         error = add(actions, USPAWN_STAGE_LISTEN, sources, targets, count);
-    if (error) {
-        int saved = errno;
-
+    free(targets);
+    if (error)
         free(joined);
-        usp_errno_restore(saved);
+    usp_errno_restore(saved);
+    if (error)
         return error;
-    }
     actions->listen_count = (int)count;
     actions->listen_names = joined;
     return 0;

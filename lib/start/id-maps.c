@@ -16,36 +16,37 @@
 #include <string.h>
 
 #define PATH_SIZE 40
-#define TEXT_SIZE 4096
+#define FIELD_SIZE 64
 
-/* The contents of FIELD in the file PATH, whose lines are NAME:\tCONTENTS, in
- * TEXT; or NULL. */
-static char *read_field(const char *path, const char *field,
-                        char text[TEXT_SIZE])
+/* The contents of FIELD in the file PATH, whose lines are NAME:\tCONTENTS and
+ * may be long, in TEXT: whether it has any. */
+static int read_field(const char *path, const char *field,
+                      char text[FIELD_SIZE])
 {
-    int fd = usp_sys_openat(AT_FDCWD, path, O_RDONLY | O_CLOEXEC, 0);
-    ssize_t size;
-    char *found;
+    size_t length = strlen(field), room = 0;
+    FILE *file = fopen(path, "re");
+    char *line = NULL;
+    int is_found = 0;
 
-    if (fd < 0)
-        return NULL;
-    size = usp_sys_read(fd, text, TEXT_SIZE - 1);
-    usp_sys_close(fd);
-    text[size > 0 ? size : 0] = '\0';
-    found = strstr(text, field);
-    return found ? found + strlen(field) : NULL;
+    while (file && !is_found && getline(&line, &room, file) > 0)
+        is_found = strncmp(line, field, length) == 0;
+    if (is_found)
+        snprintf(text, FIELD_SIZE, "%s", line + length);
+    free(line);
+    if (file)
+        fclose(file);
+    return is_found;
 }
 
 /* The number that /proc has for the process of HANDLE (Linux 5.2); 0: none. */
 static long number_of(int handle)
 {
-    char path[PATH_SIZE], text[TEXT_SIZE];
-    const char *number;
-    long result;
+    char path[PATH_SIZE], text[FIELD_SIZE];
+    long result = 0;
 
     snprintf(path, sizeof path, "/proc/thread-self/fdinfo/%d", handle);
-    number = read_field(path, "\nPid:\t", text);
-    result = number ? strtol(number, NULL, 10) : 0;
+    if (read_field(path, "Pid:\t", text))
+        result = strtol(text, NULL, 10);
     return result > 0 ? result : 0;
 }
 
@@ -53,10 +54,10 @@ static long number_of(int handle)
  * down (Linux 4.1). */
 static int is_proc_ours(void)
 {
-    char text[TEXT_SIZE];
-    const char *numbers = read_field("/proc/self/status", "\nNSpid:\t", text);
+    char text[FIELD_SIZE];
 
-    return numbers && strspn(numbers, "0123456789") == strcspn(numbers, "\n");
+    return read_field("/proc/self/status", "NSpid:\t", text) &&
+           strspn(text, "0123456789") == strcspn(text, "\n");
 }
 
 static int open_number(long number)

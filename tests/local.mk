@@ -47,6 +47,7 @@ helper_sources = %D%/helper.c
 
 if USP_LINUX
 test_cases += \
+	%D%/cases-attr-each.c \
 	%D%/cases-attr-everything.c \
 	%D%/cases-attr-identity.c \
 	%D%/cases-attr-lib.c \

@@ -27,7 +27,9 @@ enum usp_host_fact {
     USP_NO_FETCH = 1u << 14,               /* pidfd_getfd from the parent */
     USP_HAS_CLONE3 = 1u << 15,
     USP_NO_RFSPAWN = 1u << 30, /* rfork with it is EINVAL */
-    USP_NO_BACKEND = 1u << 16  /* shifted left by the number of the backend */
+    USP_PROBED_SUID_DUMPABLE = 1u << 29,
+    USP_IDS_PROTECT_MEMORY = 1u << 28, /* fs.suid_dumpable is not 1 */
+    USP_NO_BACKEND = 1u << 16 /* shifted left by the number of the backend */
 };
 
 USP_HIDDEN int usp_host_is(unsigned fact);

@@ -263,6 +263,10 @@ static void every_kind_is_complete(struct test *test)
 {
     int i, is_after_user = 0;
 
+    for (i = 0; i < (int)SETTERS; i++)
+        if (!kind_of(setters[i].stage))
+            test_fail(test, __FILE__, __LINE__, "setter %d: no kind of step",
+                      i);
     for (i = 0; i < usp_step_kind_count; i++) {
         const struct usp_step_kind *kind = &usp_step_kinds[i];
 

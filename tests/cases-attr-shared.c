@@ -8,11 +8,14 @@
 #include "sys/dumpable.h"
 
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -236,6 +239,86 @@ static void held_child_is_no_way_in(struct test *test)
     attr_apart(test, spy_on_held);
 }
 
+static char target[] = "untouched";
+
+/* In a process of our user that has no capability: write to our memory through
+ * the child. */
+static void write_through(struct test *test, pid_t pid)
+{
+    struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
+    struct __user_cap_data_struct none[2] = {{0}};
+    char text[sizeof target] = "written!!";
+    struct iovec from = {text, sizeof text}, to = {target, sizeof target};
+    int status = 0;
+    pid_t writer = fork();
+
+    if (writer == 0) {
+        MUST(syscall(SYS_capset, &header, none));
+        (void)!process_vm_writev(pid, &from, 1, &to, 1, 0);
+        _exit(0);
+    }
+    MUST(waitpid(writer, &status, 0));
+    CHECK_INT(status, 0);
+}
+
+static void check_written(struct test *test, const struct launch *launch)
+{
+    struct uspawn_child child;
+
+    if (!CHECK_INT(test_start(test, &child, launch), 0))
+        return;
+    write_through(test, child.pid);
+    CHECK_STR(target, "untouched");
+    CHECK_OK(uspawn_child_resume(&child));
+    ENDS(&child, 4);
+}
+
+static void write_to_held(struct test *test, const char *program)
+{
+    struct uspawn_attr *attr = test_attr(test), *entering = test_attr(test);
+    struct launch launch = {
+        .path = program, .attr = attr, .argv = ARGS("exit", "4")};
+    int ready[2], fd = 0;
+    pid_t owner;
+
+    CHECK_OK(uspawn_attr_set_suspended(attr));
+    CHECK_OK(uspawn_attr_set_unshare(attr, USPAWN_UNSHARE_USER));
+    CHECK_OK(uspawn_attr_set_suspended(entering));
+    CHECK_OK(uspawn_attr_set_namespaces(entering, &fd, 1));
+    if (REFUSED(&launch, FEATURE_OWN_MEMORY))
+        return;
+    check_written(test, &launch);
+    launch.attr = entering;
+    MUST(pipe2(ready, O_CLOEXEC));
+    owner = fork();
+    if (owner == 0) {
+        MUST(unshare(CLONE_NEWUSER));
+        close(ready[1]);
+        alarm(test_patience(20));
+        for (;;)
+            pause();
+    }
+    close(ready[1]);
+    test_drain(test, ready[0]);
+    fd = open(test_text(test, "/proc/%ld/ns/user", (long)owner), O_RDONLY);
+    MUST(fd);
+    CHECK_OK(uspawn_attr_set_namespaces(entering, &fd, 1));
+    check_written(test, &launch);
+    close(fd);
+    MUST(kill(owner, SIGKILL));
+    MUST(waitpid(owner, NULL, 0));
+}
+
+/* A child in another user namespace lets its owner look into its memory, who
+ * may have fewer rights than this process. */
+static void other_namespace_is_no_way_in(struct test *test)
+{
+    if (attr_may_unshare())
+        attr_apart(test, write_to_held);
+    else
+        SKIP("no new user namespaces here");
+}
+
 /* ------------------------------------------------------ OOM adjustment -- */
 
 static const char *own_adjustment(struct test *test)
@@ -423,6 +506,7 @@ static const struct test_case cases[] = {
     CASE(dumpable_counts_its_users,
          TEST_NATIVE | TEST_ONCE | TEST_KEEPS_MEMORY),
     CASE(held_child_is_no_way_in, TEST_ROOT | TEST_NATIVE),
+    CASE(other_namespace_is_no_way_in, TEST_ROOT | TEST_NATIVE),
     CASE(oom_score_adjustment, TEST_NATIVE),
     CASE(oom_score_adjustment_of_starts, TEST_NATIVE),
     CASE(oom_score_adjustment_of_held, TEST_NATIVE),

@@ -213,6 +213,7 @@ usp_scripts = \
 	%D%/t-freestanding.sh \
 	%D%/t-header.sh \
 	%D%/t-manual.sh \
+	%D%/t-order.sh \
 	%D%/t-preload.sh \
 	%D%/t-symbols.sh
 dist_check_SCRIPTS += $(usp_scripts)

@@ -3,16 +3,16 @@
  *
  * It may be running in its parent's memory, on a few KiB of stack, with the
  * parent suspended.  So on Linux: raw system calls only; no libc function, no
- * errno, no allocation, no lock; and no write but to its own stack and to the
- * last members of struct usp_launch.  tests/t-child-object.sh proves the first
- * part from the objects.
+ * errno, no allocation, no lock; and no write but to its own stack, to the last
+ * members of struct usp_launch, and to the memory of the run that these point
+ * to.  tests/t-child-object.sh proves the first part from the objects.
  */
 #ifndef USP_CHILD_H
 #define USP_CHILD_H
 
 #include "base/compiler.h"
+#include "base/ids.h"
 #include "plan/plan.h"
-#include "sys/dumpable.h"
 #include <signal.h>
 
 /* USP_CHILD_STACK_SIZE, which configure chooses, is the stack for the child
@@ -68,15 +68,15 @@ struct usp_launch {
     unsigned unshare_from;
     unsigned close_from; /* or this: close it from here up, if that works */
     int must_fetch;      /* second act: take over what lies above */
+    int is_awaited;      /* by the parent, which sleeps on left_table */
     int reset_handlers;  /* the parent's handlers are still set */
-    int restore_mask;    /* signals are blocked: set saved_mask before exec */
-    sigset_t saved_mask;
-    int channel;        /* write end of a pipe, or -1 */
-    int is_silent;      /* it is only closed, not written to */
-    int failure_status; /* what a child that fails exits with */
+    sigset_t saved_mask; /* see restore_mask */
+    int channel;         /* write end of a pipe, or -1 */
+    int is_silent;       /* it is only closed, not written to */
+    int failure_status;  /* what a child that fails exits with */
     int lingers; /* a detached child's intermediate: until it is killed */
     int made[USP_MADE_MAX]; /* what the child gets of what was made; -1 */
-    int gate[2];            /* a pipe: the child holds until it can read; -1 */
+    int gate[2];            /* sockets: the child holds until it can read; -1 */
     pid_t parent;           /* who made the child; 0: it does not matter */
     int born_in_cgroup;     /* as the plan wants it */
     int born_in_namespaces;
@@ -88,16 +88,15 @@ struct usp_launch {
     struct usp_ids ids;     /* unless these are others by then */
     struct usp_clone clone;
 
-    /* Memory for this run alone, which the child may write to; or NULL. */
+    /* Written by the child, or what they point to: memory for this run alone;
+     * or NULL. */
     void *arrays;
     char **shell_argv; /* of /bin/sh: room for the path of the program is [2] */
     char *listen_pid;  /* of the environment: the child's pid goes here */
-
-    /* Written by the child. */
+    int restore_mask;  /* signals are blocked: set saved_mask before exec */
     unsigned closed_from; /* nothing is open from here up; 0: not known */
     int stamped;          /* it has written here: memory is shared */
     int left_table;       /* it needs the parent's descriptor table no longer */
-    int is_awaited;       /* by the parent, which sleeps on left_table */
     int spare; /* what one number stood for that a map has overwritten */
     int fetched_count;
     struct {

@@ -8,13 +8,7 @@
 #define USP_DUMPABLE_H
 
 #include "base/compiler.h"
-#include <sys/types.h>
-
-/* Real, effective and saved ones. */
-struct usp_ids {
-    uid_t users[3];
-    gid_t groups[3];
-};
+#include "base/ids.h"
 
 /* Around the life of such a child in our memory, in one thread.  Should our own
  * ids change meanwhile, nothing is set back: they go before.  Should another

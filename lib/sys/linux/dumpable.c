@@ -68,7 +68,7 @@ void usp_dumpable_keep(struct usp_ids *ids)
 
 static int are_changed(const struct usp_ids *ids)
 {
-    struct usp_ids now;
+    struct usp_ids now = {{0}, {0}};
     int i, differ = 0;
 
     usp_sys_get_ids(now.users, now.groups);

@@ -374,7 +374,8 @@ USPAWN_API USPAWN_CHECK int
 uspawn_attr_set_scheduler_priority(struct uspawn_attr *attr, int priority);
 
 /* Set the effective user and group id to the real ones, before the actions: a
- * set-user-id caller opens nothing for the child with its own rights. */
+ * set-user-id caller opens nothing for the child with its own rights.  Of
+ * memory and PR_SET_DUMPABLE the same is true as for uspawn_attr_set_user(). */
 USPAWN_API USPAWN_CHECK int uspawn_attr_set_reset_ids(struct uspawn_attr *attr);
 
 /* Before the actions: rights of the parent ------------------------------ */
@@ -424,7 +425,7 @@ uspawn_attr_set_timer_slack(struct uspawn_attr *attr,
 /* How likely the program is to be killed when memory runs out: -1000 (never) to
  * 1000, EINVAL otherwise; see proc_pid_oom_score_adj(5).  EACCES from the spawn
  * where the caller may not lower it.  Needs /proc.
- * Platforms: Linux. */
+ * Platforms: Linux; fork backend: the kernel keeps it with memory. */
 USPAWN_API USPAWN_CHECK int
 uspawn_attr_set_oom_score_adjustment(struct uspawn_attr *attr, int adjustment);
 
@@ -447,9 +448,10 @@ USPAWN_API USPAWN_CHECK int uspawn_attr_set_chroot(struct uspawn_attr *attr,
                                                    const char *path);
 
 /* Put the child into the cgroup whose directory, of version 2, is open as FD:
- * as it is created (CLONE_INTO_CGROUP, Linux 5.7), else as its first step.
+ * as it is created (CLONE_INTO_CGROUP, Linux 5.7), else as its first step, in a
+ * copy of the caller's memory: the cgroup's memory nodes are set for memory.
  * EBADF for a negative FD.  See also USPAWN_POLICY_REQUIRE_CGROUP.
- * Platforms: Linux. */
+ * Platforms: Linux; clone and fork backends. */
 USPAWN_API USPAWN_CHECK int uspawn_attr_set_cgroup(struct uspawn_attr *attr,
                                                    int fd);
 
@@ -460,7 +462,8 @@ USPAWN_API USPAWN_CHECK int uspawn_attr_set_cgroup(struct uspawn_attr *attr,
  * user namespace first, if the caller has no rights outside of it.  A pid
  * namespace becomes that of the program's children.  EINVAL for none, E2BIG for
  * too many.
- * Platforms: Linux. */
+ * Platforms: Linux; fork backend: others may look into a child in another user
+ * namespace, and must not see the caller's memory there. */
 USPAWN_API USPAWN_CHECK int uspawn_attr_set_namespaces(struct uspawn_attr *attr,
                                                        const int *fds,
                                                        size_t count);
@@ -480,7 +483,8 @@ USPAWN_API USPAWN_CHECK int uspawn_attr_set_namespaces(struct uspawn_attr *attr,
  * made as the child is created, which the vfork backend cannot do.  The program
  * gets the new namespace of time at exec; before Linux 6.3 only its children
  * do.  EINVAL for 0 and for unknown flags.
- * Platforms: Linux. */
+ * Platforms: Linux.  With USPAWN_UNSHARE_USER: fork backend; the owner of the
+ * namespace may look into the child, and must not see the caller's memory. */
 USPAWN_API USPAWN_CHECK int uspawn_attr_set_unshare(struct uspawn_attr *attr,
                                                     unsigned flags);
 
@@ -500,8 +504,9 @@ struct uspawn_id_range {
  * The parent writes them while the child waits.  Where the caller may not map
  * groups otherwise, setgroups(2) is denied in the namespace.  EINVAL for no
  * range, E2BIG for too many.  The spawn fails with EINVAL without
- * USPAWN_UNSHARE_USER.
- * Platforms: Linux; clone and fork backends. */
+ * USPAWN_UNSHARE_USER; with ESRCH where /proc, which is needed, does not show
+ * the child.
+ * Platforms: Linux; fork backend. */
 USPAWN_API USPAWN_CHECK int
 uspawn_attr_set_user_map(struct uspawn_attr *attr,
                          const struct uspawn_id_range *ranges, size_t count);
@@ -562,7 +567,17 @@ USPAWN_API USPAWN_CHECK int uspawn_attr_set_securebits(struct uspawn_attr *attr,
  * what is opened is opened with the caller's rights, the program is executed
  * with the new ones.  A privileged caller that sets the user should set the
  * groups too, or the program keeps those of the caller;
- * uspawn_attr_set_login() sets all three. */
+ * uspawn_attr_set_login() sets all three.
+ *
+ * Memory.  Linux makes a process that changes its user or group undumpable
+ * (PR_SET_DUMPABLE(2const)), and a child that shares the caller's memory makes
+ * the caller so, too; the library sets that back.  Until the exec the caller
+ * cannot be traced and dumps no core; what PR_SET_DUMPABLE another thread makes
+ * meanwhile is lost, and a process that the caller forks itself meanwhile stays
+ * undumpable.  Where the kernel would not keep the new user out of the memory
+ * (fs.suid_dumpable is 1, or cannot be read), the child gets a copy, as it does
+ * by uspawn_start() and if it is to be suspended.
+ * USPAWN_POLICY_NEVER_SHARE_MEMORY has that always. */
 USPAWN_API USPAWN_CHECK int uspawn_attr_set_user(struct uspawn_attr *attr,
                                                  uid_t user);
 USPAWN_API USPAWN_CHECK int uspawn_attr_set_group(struct uspawn_attr *attr,
@@ -729,7 +744,9 @@ USPAWN_API USPAWN_CHECK int uspawn_attr_set_contract(struct uspawn_attr *attr);
 
 /* Restrict how programs are started.  POLICY is 0 or flags from above; the
  * first two together leave no way.  A spawn for which no way is left fails with
- * ENOTSUP at USPAWN_STAGE_PLAN and says which need could not be met. */
+ * ENOTSUP at USPAWN_STAGE_PLAN and says which need could not be met: with
+ * USPAWN_POLICY_NEVER_FORK, for example, which attribute would change memory
+ * that the child shares, or let others look into it. */
 USPAWN_API USPAWN_CHECK int uspawn_attr_set_policy(struct uspawn_attr *attr,
                                                    unsigned policy);
 
@@ -863,7 +880,11 @@ USPAWN_API USPAWN_CHECK int uspawn(struct uspawn_child *child, const char *path,
  * uspawn_attr_set_path_source), in the child, with execvp(3)'s rules: entries
  * without the file are passed over, EACCES is reported if nothing later
  * executes.  A file without a known format is given
- * to a shell only if uspawn_attr_set_enoexec() says so. */
+ * to a shell only if uspawn_attr_set_enoexec() says so.
+ *
+ * Set-user-id callers: environ, PATH in it too, is what their user made it.
+ * They should give a path, or a list by uspawn_attr_set_path_source(), and an
+ * ENVP of their own, also to uspawn(). */
 USPAWN_API USPAWN_CHECK int uspawnp(struct uspawn_child *child,
                                     const char *file,
                                     const struct uspawn_actions *actions,
@@ -886,10 +907,10 @@ USPAWN_API USPAWN_CHECK int uspawnp(struct uspawn_child *child,
  * KiB, until its program is executed.  The program may run before the call
  * returns.
  * Platforms: Linux with the clone backend.  Elsewhere, where memory turns out
- * not to be shared (emulators), and for a child that changes its ids or its oom
- * score, which would be seen in its parent, the child is made by fork, which
- * has no limit and always a ready_fd; if fork is forbidden, or the child is to
- * be detached, the call waits as uspawn() does, whatever the policy says.
+ * not to be shared (emulators), and for a child that changes its ids, which
+ * would be seen in its parent, the child is made by fork, which has no limit
+ * and always a ready_fd; if fork is forbidden, or the child is to be detached,
+ * the call waits as uspawn() does, whatever the policy says.
  */
 USPAWN_API USPAWN_CHECK int uspawn_start(struct uspawn_child *child,
                                          const char *path,

@@ -106,6 +106,7 @@ usp_internal_headers = \
 	%D%/base/compiler.h \
 	%D%/base/error.h \
 	%D%/base/host.h \
+	%D%/base/ids.h \
 	%D%/base/memory-block.h \
 	%D%/base/saved-errno.h \
 	%D%/base/text.h \

@@ -43,7 +43,7 @@ static void map_self(struct test *test, const char *program)
     CHECK_OK(uspawn_attr_set_group_map(attr, &group, 1));
     for (i = 0; i < 2; i++) {
         CHECK_OK(uspawn_attr_set_unshare(attr, USPAWN_UNSHARE_USER | more[i]));
-        if (REFUSED(&launch, FEATURE_HOLD))
+        if (REFUSED(&launch, FEATURE_OWN_MEMORY))
             return;
         report = attr_surroundings(test, &launch);
         CHECK_STR(map_of(test, report, "user_map"),
@@ -81,7 +81,7 @@ static void map_many(struct test *test, const char *program)
     ranges[3] = (struct uspawn_id_range){4000000, 0, 1};
     CHECK_OK(uspawn_attr_set_unshare(attr, USPAWN_UNSHARE_USER));
     CHECK_OK(uspawn_attr_set_user_map(attr, ranges, USPAWN_ID_RANGES_MAX));
-    if (REFUSED(&launch, FEATURE_HOLD))
+    if (REFUSED(&launch, FEATURE_OWN_MEMORY))
         return;
     report = attr_surroundings(test, &launch); /* only one of the maps */
     CHECK_HAS(map_of(test, report, "user_map"), "0 1000 1|2 1002 1|");
@@ -114,7 +114,7 @@ static void map_others(struct test *test, const char *program)
 
     CHECK_OK(uspawn_attr_set_unshare(attr, USPAWN_UNSHARE_USER));
     CHECK_OK(uspawn_attr_set_user_map(attr, &range, 1));
-    if (REFUSED(&launch, FEATURE_HOLD))
+    if (REFUSED(&launch, FEATURE_OWN_MEMORY))
         return;
     FAILS(&launch, EPERM, USPAWN_STAGE_ID_MAPS, -1);
     CHECK_OK(uspawn_attr_set_group_map(attr, &range, 1));
@@ -141,7 +141,7 @@ static void map_and_start(struct test *test, const char *program)
     CHECK_OK(uspawn_attr_set_unshare(attr,
                                      USPAWN_UNSHARE_USER | USPAWN_UNSHARE_PID));
     CHECK_OK(uspawn_attr_set_user_map(attr, &user, 1));
-    if (REFUSED(&launch, FEATURE_HOLD))
+    if (REFUSED(&launch, FEATURE_OWN_MEMORY))
         return;
     if (CHECK_OK(uspawn_start(&child, program, NULL, attr, argv, NULL)))
         ENDS(&child, 6);
@@ -182,7 +182,7 @@ static void map_beside_proc(struct test *test, void *data)
     CHECK_OK(uspawn_attr_set_unshare(attr, USPAWN_UNSHARE_USER));
     CHECK_OK(uspawn_attr_set_user_map(attr, &range, 1));
     CHECK_OK(uspawn_attr_set_handle(attr, USPAWN_HANDLE_NONE));
-    if (REFUSED(&launch, FEATURE_HOLD))
+    if (REFUSED(&launch, FEATURE_OWN_MEMORY))
         return;
     CHECK_STR(map_of(test, attr_surroundings(test, &launch), "user_map"),
               test_text(test, "0 %ld 1|", (long)geteuid()));

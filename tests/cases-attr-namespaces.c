@@ -73,13 +73,22 @@ static int can_be_born(struct test *test, const struct launch *launch)
     return 0;
 }
 
+/* Whether LAUNCH, with a cgroup, is refused: a child that shares memory must be
+ * born there. */
+static int may_not_join(struct test *test, const struct launch *launch)
+{
+    if (test_is(test, "clone") && test_has_clone3())
+        return 0;
+    return REFUSED(launch, FEATURE_OWN_MEMORY);
+}
+
 static void use_cgroup(struct test *test, int fd, const char *path)
 {
     struct uspawn_attr *attr = test_attr(test);
     struct launch launch = {.attr = attr};
 
     CHECK_OK(uspawn_attr_set_cgroup(attr, fd));
-    if (REFUSED(&launch, FEATURE_BEYOND_POSIX))
+    if (may_not_join(test, &launch))
         return;
     check_member(test, &launch, path);
     launch.planned = 1;
@@ -92,7 +101,7 @@ static void use_cgroup(struct test *test, int fd, const char *path)
     attr = launch.attr = test_attr(test);
     CHECK_OK(uspawn_attr_set_cgroup(attr, fd));
     CHECK_OK(uspawn_attr_set_policy(attr, USPAWN_POLICY_REQUIRE_CGROUP));
-    if (test_is(test, "vfork") || test_is(test, "fork")) {
+    if (test_is(test, "fork")) {
         FAILS(&launch, ENOTSUP, USPAWN_STAGE_PLAN, -1);
         return;
     }
@@ -125,12 +134,13 @@ static void cgroup_failures(struct test *test)
     FAILS(&launch, EINVAL, USPAWN_STAGE_PLAN, -1); /* there is none */
     CHECK_OK(uspawn_attr_set_policy(attr, 0));
     CHECK_OK(uspawn_attr_set_cgroup(attr, 77));
-    if (!REFUSED(&launch, FEATURE_BEYOND_POSIX)) {
+    if (!may_not_join(test, &launch)) {
         error = FAILS(&launch, EBADF, USPAWN_STAGE_CGROUP, -1);
         CHECK_INT(error->detail, USPAWN_DETAIL_DESCRIPTOR);
         CHECK_INT(error->descriptor, 77);
         CHECK_OK(uspawn_attr_set_cgroup(attr, fd)); /* no cgroup at all */
-        FAILS(&launch, ENOENT, USPAWN_STAGE_CGROUP, -1);
+        FAILS(&launch, test_is(test, "clone") ? EBADF : ENOENT,
+              USPAWN_STAGE_CGROUP, -1);
         CHECK_OK(uspawn_attr_set_policy(attr, USPAWN_POLICY_REQUIRE_CGROUP));
         if ((test_is(test, "clone") || test->backend == NULL) &&
             can_be_born(test, &launch))
@@ -201,7 +211,7 @@ static void enter(struct test *test, const char *program)
     pid_t pid;
 
     CHECK_OK(uspawn_attr_set_namespaces(attr, fds, 1));
-    if (REFUSED(&launch, FEATURE_BEYOND_POSIX))
+    if (REFUSED(&launch, FEATURE_OWN_MEMORY))
         return;
     pid = host_of(test, &host, program,
                   USPAWN_UNSHARE_USER | USPAWN_UNSHARE_UTS |
@@ -240,7 +250,7 @@ static void enter_foreign(struct test *test, const char *program)
     pid_t owner;
 
     CHECK_OK(uspawn_attr_set_namespaces(attr, &fd, 1));
-    if (REFUSED(&launch, FEATURE_BEYOND_POSIX))
+    if (REFUSED(&launch, FEATURE_OWN_MEMORY))
         return;
     MUST(pipe(ready));
     owner = fork();
@@ -291,7 +301,7 @@ static void namespace_failures(struct test *test)
     null = open("/dev/null", O_RDONLY | O_CLOEXEC);
     fds[0] = null;
     CHECK_OK(uspawn_attr_set_namespaces(attr, fds, 1));
-    if (!REFUSED(&launch, FEATURE_BEYOND_POSIX)) {
+    if (!REFUSED(&launch, FEATURE_OWN_MEMORY)) {
         error = FAILS(&launch, EINVAL, USPAWN_STAGE_NAMESPACE, -1);
         CHECK_INT(error->descriptor, null);
         fds[0] = 77;
@@ -313,7 +323,7 @@ static void enter_without_permission(struct test *test, const char *program)
     int fd = open_own(test, "uts");
 
     CHECK_OK(uspawn_attr_set_namespaces(attr, &fd, 1));
-    if (!REFUSED(&launch, FEATURE_BEYOND_POSIX))
+    if (!REFUSED(&launch, FEATURE_OWN_MEMORY))
         FAILS(&launch, EPERM, USPAWN_STAGE_NAMESPACE, -1);
     close(fd);
 }
@@ -372,8 +382,9 @@ static void unshare_flags(struct test *test, const char *program,
     struct launch launch = {.path = program, .attr = attr};
 
     CHECK_OK(uspawn_attr_set_unshare(attr, flags));
-    if (REFUSED(&launch, flags & USPAWN_UNSHARE_PID ? FEATURE_BORN
-                                                    : FEATURE_BEYOND_POSIX))
+    if (REFUSED(&launch, flags & USPAWN_UNSHARE_USER  ? FEATURE_OWN_MEMORY
+                         : flags & USPAWN_UNSHARE_PID ? FEATURE_BORN
+                                                      : FEATURE_BEYOND_POSIX))
         return;
     check_kinds(test, &launch, flags);
     launch.planned = 1;

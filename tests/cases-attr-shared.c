@@ -8,11 +8,14 @@
 #include "sys/dumpable.h"
 
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -68,21 +71,6 @@ static void dumpable_as_before(struct test *test)
     attr_apart(test, run_dumpable);
 }
 
-/* Start a child that holds with the rights of another user: 1 if there is one.
- * Only the clone backend may refuse to, as its child would share memory. */
-static int hold(struct test *test, struct uspawn_child *child,
-                const struct launch *launch)
-{
-    struct launch filled = *launch;
-
-    filled.argv = ARGS("exit", "4");
-    if (test_start(test, child, &filled) == 0)
-        return 1;
-    CHECK(test_is(test, "clone"));
-    FAILS(&filled, ENOTSUP, USPAWN_STAGE_PLAN, -1);
-    return 0;
-}
-
 /* A start that is not waited for, and one that holds. */
 static void start_dumpable(struct test *test, const char *program)
 {
@@ -103,9 +91,9 @@ static void start_dumpable(struct test *test, const char *program)
         ENDS(&child, 4);
     }
     CHECK_OK(uspawn_attr_set_suspended(attr));
-    if (REFUSED(&launch, FEATURE_HOLD))
-        return;
-    if (!hold(test, &child, &launch))
+    launch.argv = argv;
+    if (REFUSED(&launch, FEATURE_OWN_MEMORY) ||
+        !CHECK_INT(test_start(test, &child, &launch), 0))
         return;
     CHECK_OK(uspawn_child_resume(&child));
     CHECK_OK(uspawn_child_ready(&child, -1));
@@ -184,14 +172,14 @@ static void *change_by_hand(void *argument)
 {
     const struct crowd *crowd = argument;
     struct test *test = crowd->test;
-    const uint64_t needs = USP_NEED(USPAWN_STAGE_USER);
+    struct usp_ids ids;
     int i;
 
     for (i = 0; i < 10000 && test_clean(test); i++) {
-        usp_dumpable_keep(needs);
+        usp_dumpable_keep(&ids);
         MUST(prctl(PR_SET_DUMPABLE, 0, 0, 0, 0));
         CHECK_INT(attr_dumpable(), 0); /* as long as one such child lives */
-        usp_dumpable_restore(needs);
+        usp_dumpable_restore(&ids);
     }
     return NULL;
 }
@@ -235,9 +223,9 @@ static void spy_on_held(struct test *test, const char *program)
     struct uspawn_child child;
 
     CHECK_OK(uspawn_attr_set_suspended(attr));
-    if (REFUSED(&launch, FEATURE_HOLD))
-        return;
-    if (!hold(test, &child, &launch))
+    launch.argv = ARGS("exit", "4");
+    if (REFUSED(&launch, FEATURE_OWN_MEMORY) ||
+        !CHECK_INT(test_start(test, &child, &launch), 0))
         return;
     CHECK_INT(can_read_through(test, child.pid), 0);
     CHECK_OK(uspawn_child_resume(&child));
@@ -249,6 +237,86 @@ static void spy_on_held(struct test *test, const char *program)
 static void held_child_is_no_way_in(struct test *test)
 {
     attr_apart(test, spy_on_held);
+}
+
+static char target[] = "untouched";
+
+/* In a process of our user that has no capability: write to our memory through
+ * the child. */
+static void write_through(struct test *test, pid_t pid)
+{
+    struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
+    struct __user_cap_data_struct none[2] = {{0}};
+    char text[sizeof target] = "written!!";
+    struct iovec from = {text, sizeof text}, to = {target, sizeof target};
+    int status = 0;
+    pid_t writer = fork();
+
+    if (writer == 0) {
+        MUST(syscall(SYS_capset, &header, none));
+        (void)!process_vm_writev(pid, &from, 1, &to, 1, 0);
+        _exit(0);
+    }
+    MUST(waitpid(writer, &status, 0));
+    CHECK_INT(status, 0);
+}
+
+static void check_written(struct test *test, const struct launch *launch)
+{
+    struct uspawn_child child;
+
+    if (!CHECK_INT(test_start(test, &child, launch), 0))
+        return;
+    write_through(test, child.pid);
+    CHECK_STR(target, "untouched");
+    CHECK_OK(uspawn_child_resume(&child));
+    ENDS(&child, 4);
+}
+
+static void write_to_held(struct test *test, const char *program)
+{
+    struct uspawn_attr *attr = test_attr(test), *entering = test_attr(test);
+    struct launch launch = {
+        .path = program, .attr = attr, .argv = ARGS("exit", "4")};
+    int ready[2], fd = 0;
+    pid_t owner;
+
+    CHECK_OK(uspawn_attr_set_suspended(attr));
+    CHECK_OK(uspawn_attr_set_unshare(attr, USPAWN_UNSHARE_USER));
+    CHECK_OK(uspawn_attr_set_suspended(entering));
+    CHECK_OK(uspawn_attr_set_namespaces(entering, &fd, 1));
+    if (REFUSED(&launch, FEATURE_OWN_MEMORY))
+        return;
+    check_written(test, &launch);
+    launch.attr = entering;
+    MUST(pipe2(ready, O_CLOEXEC));
+    owner = fork();
+    if (owner == 0) {
+        MUST(unshare(CLONE_NEWUSER));
+        close(ready[1]);
+        alarm(test_patience(20));
+        for (;;)
+            pause();
+    }
+    close(ready[1]);
+    test_drain(test, ready[0]);
+    fd = open(test_text(test, "/proc/%ld/ns/user", (long)owner), O_RDONLY);
+    MUST(fd);
+    CHECK_OK(uspawn_attr_set_namespaces(entering, &fd, 1));
+    check_written(test, &launch);
+    close(fd);
+    MUST(kill(owner, SIGKILL));
+    MUST(waitpid(owner, NULL, 0));
+}
+
+/* A child in another user namespace lets its owner look into its memory, who
+ * may have fewer rights than this process. */
+static void other_namespace_is_no_way_in(struct test *test)
+{
+    if (attr_may_unshare())
+        attr_apart(test, write_to_held);
+    else
+        SKIP("no new user namespaces here");
 }
 
 /* ------------------------------------------------------ OOM adjustment -- */
@@ -268,7 +336,7 @@ static void use_oom(struct test *test, const char *program)
     const char *before = own_adjustment(test);
 
     CHECK_OK(uspawn_attr_set_oom_score_adjustment(attr, 1000));
-    if (REFUSED(&launch, FEATURE_BEYOND_POSIX))
+    if (REFUSED(&launch, FEATURE_OWN_MEMORY))
         return;
     CHECK_STR(test_value(test, SAME_AS_FORK(&launch), "oom"), "1000|");
     CHECK_STR(own_adjustment(test), before);
@@ -324,15 +392,10 @@ static void start_oom(struct test *test, const char *program)
     struct launch launch = {.path = program, .attr = attr};
 
     CHECK_OK(uspawn_attr_set_oom_score_adjustment(attr, 777));
-    if (REFUSED(&launch, FEATURE_BEYOND_POSIX))
+    if (REFUSED(&launch, FEATURE_OWN_MEMORY))
         return;
     start_with(test, program, attr);
-    if (test_is(test, "fork"))
-        return;
-    CHECK_OK(uspawn_attr_set_policy(attr, USPAWN_POLICY_NEVER_FORK));
-    start_with(test, program, attr);
-    CHECK_OK(uspawn_attr_set_policy(attr, USPAWN_POLICY_NEVER_FORK |
-                                              USPAWN_POLICY_NEVER_WAIT));
+    CHECK_OK(uspawn_attr_set_policy(attr, USPAWN_POLICY_NEVER_WAIT));
     start_with(test, program, attr);
 }
 
@@ -345,22 +408,14 @@ static void oom_score_adjustment_of_starts(struct test *test)
 }
 
 /* Nobody's child: made by one in between, which shares memory too. */
-static void detach(struct test *test, const char *program)
+static void detach_with(struct test *test, const struct launch *launch)
 {
-    struct uspawn_attr *attr = other_user(test);
-    struct launch launch = {
-        .path = program, .attr = attr, .argv = ARGS("exit", "4")};
     const char *before = own_adjustment(test);
+    struct launch late = *launch;
     struct uspawn_child child;
     int status = 0;
 
-    CHECK_OK(uspawn_attr_set_oom_score_adjustment(attr, 777));
-    CHECK_OK(uspawn_attr_set_nice(attr, 3));
-    CHECK_OK(uspawn_attr_set_detached(attr));
-    if (REFUSED(&launch, FEATURE_DETACHED))
-        return;
-    attr_adopt_orphans(test);
-    if (!CHECK_INT(test_start(test, &child, &launch), 0))
+    if (!CHECK_INT(test_start(test, &child, launch), 0))
         return;
     CHECK_INT(attr_dumpable(), 1);
     CHECK_STR(own_adjustment(test), before);
@@ -368,10 +423,27 @@ static void detach(struct test *test, const char *program)
     MUST(waitpid(-1, &status, 0));
     CHECK(WIFEXITED(status));
     CHECK_INT(WEXITSTATUS(status), 4);
-    launch.path = "/nonexistent/x";
-    CHECK_INT(test_start(test, &child, &launch), ENOENT);
+    late.path = "/nonexistent/x";
+    CHECK_INT(test_start(test, &child, &late), ENOENT);
     CHECK_INT(attr_dumpable(), 1);
     CHECK_STR(own_adjustment(test), before);
+}
+
+static void detach(struct test *test, const char *program)
+{
+    struct uspawn_attr *attr = other_user(test);
+    struct launch launch = {
+        .path = program, .attr = attr, .argv = ARGS("exit", "4")};
+
+    CHECK_OK(uspawn_attr_set_nice(attr, 3));
+    CHECK_OK(uspawn_attr_set_detached(attr));
+    if (REFUSED(&launch, FEATURE_DETACHED))
+        return;
+    attr_adopt_orphans(test);
+    detach_with(test, &launch);
+    CHECK_OK(uspawn_attr_set_oom_score_adjustment(attr, 777));
+    if (!REFUSED(&launch, FEATURE_OWN_MEMORY))
+        detach_with(test, &launch);
 }
 
 static void detached_child_changes_nothing(struct test *test)
@@ -389,13 +461,9 @@ static void hold_oom(struct test *test, const char *program)
 
     CHECK_OK(uspawn_attr_set_oom_score_adjustment(attr, 777));
     CHECK_OK(uspawn_attr_set_suspended(attr));
-    if (REFUSED(&launch, FEATURE_HOLD))
-        return;
     launch.argv = ARGS("exit", "4");
-    if (test_is(test, "clone")) {
-        FAILS(&launch, ENOTSUP, USPAWN_STAGE_PLAN, -1);
+    if (REFUSED(&launch, FEATURE_OWN_MEMORY))
         return;
-    }
     if (CHECK_INT(test_start(test, &child, &launch), 0)) {
         CHECK_STR(own_adjustment(test), before);
         CHECK_OK(uspawn_child_resume(&child));
@@ -438,6 +506,7 @@ static const struct test_case cases[] = {
     CASE(dumpable_counts_its_users,
          TEST_NATIVE | TEST_ONCE | TEST_KEEPS_MEMORY),
     CASE(held_child_is_no_way_in, TEST_ROOT | TEST_NATIVE),
+    CASE(other_namespace_is_no_way_in, TEST_ROOT | TEST_NATIVE),
     CASE(oom_score_adjustment, TEST_NATIVE),
     CASE(oom_score_adjustment_of_starts, TEST_NATIVE),
     CASE(oom_score_adjustment_of_held, TEST_NATIVE),

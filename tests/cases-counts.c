@@ -166,8 +166,9 @@ static void set_affinity_too(struct test *test, struct uspawn_attr *attr)
     CHECK_OK(uspawn_attr_set_cpu_affinity(attr, &cpu, 1));
 }
 
-/* A call each, and a change of ids costs the parent three more: which process
- * it is, and whether it is dumpable, before and after. */
+/* A call each, and a change of ids costs the parent nine more: which process it
+ * is, its ids (two), and whether it is dumpable; and after it, with signals
+ * blocked (two), ids and dumpable again. */
 static void calls_with_every_option(struct test *test)
 {
     struct uspawn_actions *actions = test_actions(test);
@@ -183,7 +184,7 @@ static void calls_with_every_option(struct test *test)
     CHECK_OK(uspawn_actions_add_chdir(actions, "/"));
     for (fd = 3; fd < 8; fd++)
         CHECK_OK(uspawn_actions_add_dup2(actions, 0, fd));
-    check_counts(test, &subject, 4 + 3, 2 + 11 + 6);
+    check_counts(test, &subject, 4 + 9, 2 + 11 + 6);
 }
 
 static const struct test_case cases[] = {

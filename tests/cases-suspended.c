@@ -555,11 +555,8 @@ static void suspended_with_another_user(struct test *test)
         CHECK_OK(uspawn_attr_set_group(scene.attr, 65534));
         CHECK_OK(uspawn_attr_set_groups(scene.attr, NULL, 0));
         CHECK_OK(uspawn_attr_set_limit(scene.attr, RLIMIT_CORE, 0, 0));
-        if (test_is(test, "clone")) {
-            CHECK_INT(begin(test, &scene, way), ENOTSUP);
-            continue;
-        }
-        if (start_cannot_hold(test, &scene.launch) || !hold(test, &scene, way))
+        if (REFUSED(&scene.launch, FEATURE_OWN_MEMORY) ||
+            !hold(test, &scene, way))
             return;
         CHECK_INT(prctl(PR_GET_DUMPABLE), dumpable);
         CHECK_OK(uspawn_child_resume(&scene.child));

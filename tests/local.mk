@@ -49,6 +49,7 @@ helper_sources = %D%/helper.c
 
 if USP_LINUX
 test_cases += \
+	%D%/cases-attr-each.c \
 	%D%/cases-attr-everything.c \
 	%D%/cases-attr-identity.c \
 	%D%/cases-attr-lib.c \
@@ -215,6 +216,7 @@ usp_scripts = \
 	%D%/t-freestanding.sh \
 	%D%/t-header.sh \
 	%D%/t-manual.sh \
+	%D%/t-order.sh \
 	%D%/t-preload.sh \
 	%D%/t-symbols.sh
 dist_check_SCRIPTS += $(usp_scripts)

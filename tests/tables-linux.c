@@ -4,6 +4,7 @@
 #include "kernel-action.h"
 #include "tables.h"
 
+extern const struct test_table test_table_attr_each;
 extern const struct test_table test_table_attr_everything;
 extern const struct test_table test_table_attr_identity;
 extern const struct test_table test_table_attr_maps;
@@ -35,6 +36,7 @@ const struct test_table *const test_tables[] = {
     &test_table_start_counts,
     &test_table_start_hosts,
     &test_table_start_many,
+    &test_table_attr_each,
     &test_table_attr_everything,
     &test_table_attr_identity,
     &test_table_attr_maps,

@@ -39,21 +39,26 @@ static const struct {
     {"posix_spawn", FEATURE_DETACHED},
     {"posix_spawn", FEATURE_BEYOND_POSIX},
     {"posix_spawn", FEATURE_HOLD},
+    {"posix_spawn", FEATURE_OWN_MEMORY},
     {"posix_spawn", FEATURE_BORN},
     {"posix_spawn", FEATURE_HIDDEN},
     {"rfork", FEATURE_DETACHED},
     {"rfork", FEATURE_HOLD},
+    {"rfork", FEATURE_OWN_MEMORY},
     {"rfork", FEATURE_BORN},
 #ifndef HAVE_PDRFORK
     {"rfork", FEATURE_HIDDEN},
 #endif
     {"vfork", FEATURE_DETACHED},
     {"vfork", FEATURE_HOLD},
+    {"vfork", FEATURE_OWN_MEMORY},
     {"vfork", FEATURE_BORN},
     {"vfork", FEATURE_HIDDEN},
     {"vforkx", FEATURE_DETACHED},
     {"vforkx", FEATURE_HOLD},
+    {"vforkx", FEATURE_OWN_MEMORY},
     {"vforkx", FEATURE_BORN},
+    {"clone", FEATURE_OWN_MEMORY},
 };
 
 int test_is(const struct test *test, const char *name)

@@ -303,6 +303,7 @@ enum test_feature {
     FEATURE_DETACHED,
     FEATURE_BEYOND_POSIX, /* attributes that posix_spawn(3) has no word for */
     FEATURE_HOLD,         /* a child that holds while its parent goes on */
+    FEATURE_OWN_MEMORY,   /* what a child in our memory may not do */
     FEATURE_BORN,         /* a child born in new namespaces */
     FEATURE_HIDDEN        /* a child that only its pid finds */
 };

@@ -8,8 +8,10 @@
 
 struct usp_backend {
     const char *name;
-    uint64_t can;   /* what of struct uspawn_plan.needs it can do, */
-    unsigned meets; /* and of its demands */
+
+    /* Whether it can take steps of the kind STAGE; NULL: it can take all. */
+    int (*can)(int stage);
+    unsigned meets; /* which demands of a plan: enum usp_demand */
 
     /* If the child runs in our memory and can report there: the fact of host.h
      * that tells whether it really does.  Otherwise 0. */

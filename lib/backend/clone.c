@@ -24,18 +24,9 @@
 #include "base/host.h"
 #include "handle/handle.h"
 #include "sys.h"
+#include "sys/dumpable.h"
 #include <errno.h>
 #include <sys/stat.h>
-
-static int do_core_dumps_kill_parent(void)
-{
-    if (!usp_host_is(USP_PROBED_CORE_DUMPS)) {
-        if (!usp_sys_has_futex_waitv())
-            usp_host_learn(USP_CORE_DUMPS_KILL_PARENT);
-        usp_host_learn(USP_PROBED_CORE_DUMPS);
-    }
-    return usp_host_is(USP_CORE_DUMPS_KILL_PARENT);
-}
 
 /* It lives for a moment.  It shares our descriptor table, so that the child's
  * handle is made in ours. */
@@ -56,7 +47,7 @@ static long make_intermediate(struct usp_launch *launch)
 static long make(struct usp_launch *launch, int (*main)(void *))
 {
     int handlers_stay = !(launch->clone.flags & USP_CLONE_CLEAR_SIGHAND);
-    int block = handlers_stay || do_core_dumps_kill_parent();
+    int block = handlers_stay || usp_core_dumps_kill_parent();
     long pid;
 
     if (block)
@@ -90,7 +81,8 @@ static long make_with(struct usp_launch *launch, unsigned long long suspend,
 }
 
 /* As far as this kernel and its filters go.  What must be done without is known
- * only when that helps: otherwise it is what the plan asks for. */
+ * only when that helps: otherwise it is what the plan asks for.  To be born in
+ * a cgroup takes clone3. */
 static long make_by_any_means(struct usp_launch *launch,
                               unsigned long long suspend, int share_table,
                               int in_cgroup)
@@ -106,6 +98,8 @@ static long make_by_any_means(struct usp_launch *launch,
         else if (!first)
             first = pid;
         missing = pid < 0 ? usp_clone_missing(launch, (int)-pid) : 0;
+        if (in_cgroup)
+            missing &= ~(unsigned)USP_NO_CLONE3;
         launch->clone.without |= missing;
     } while (missing);
     return pid < 0 ? first : pid;
@@ -118,7 +112,9 @@ static int is_born_into(const struct uspawn_plan *plan)
     return plan->birth_flags || (plan->cgroup >= 0 && !plan->detached);
 }
 
-/* A child that cannot be born in its cgroup joins it, or tells why not. */
+/* A child that cannot be born in its cgroup joins it, or tells why not; but as
+ * a copy, since the cgroup may have other memory nodes (cpuset_attach, Linux).
+ */
 static long make_born(struct usp_launch *launch, struct uspawn_child *child,
                       unsigned long long suspend, int share_table)
 {
@@ -126,11 +122,10 @@ static long make_born(struct usp_launch *launch, struct uspawn_child *child,
     int wants = launch->plan->cgroup >= 0;
     long pid;
 
-    if (must && !usp_clone_has_clone3())
+    launch->needs_copy = wants && !must;
+    if (wants && !usp_clone_has_clone3())
         return -EOPNOTSUPP;
     pid = make_by_any_means(launch, suspend, share_table, wants);
-    if (pid < 0 && wants && !must)
-        pid = make_by_any_means(launch, suspend, share_table, 0);
     launch->was_asked_too_much = pid < 0 && pid != -EAGAIN && pid != -ENOMEM;
     if (launch->was_asked_too_much)
         child->error.stage = launch->born_in_namespaces ? USPAWN_STAGE_UNSHARE
@@ -304,21 +299,13 @@ static int create_and_await(struct usp_launch *launch,
     return 0;
 }
 
-/* Linux takes the oom score adjustment for a property of memory, unless the
- * other process is suspended for it (fs/proc/base.c, __set_oom_adj). */
-static int must_suspend(const struct usp_launch *launch)
-{
-    return !launch->clone.inside || launch->plan->detached ||
-           (launch->plan->needs & USP_NEED(USPAWN_STAGE_OOM_SCORE_ADJUSTMENT));
-}
-
 static int create(struct usp_launch *launch, struct uspawn_child *child)
 {
     /* Without shared memory a detached child's handle cannot be had here. */
     if ((launch->plan->demands & USP_DEMAND_DETACHED_HANDLE) &&
         !can_start(launch))
         return EOPNOTSUPP;
-    if (must_suspend(launch) || !can_start(launch))
+    if (!launch->clone.inside || launch->plan->detached || !can_start(launch))
         return make_child(launch, child, USP_CLONE_VFORK, 1);
     return create_and_await(launch, child);
 }
@@ -330,7 +317,6 @@ static const char *variant(void)
 
 const struct usp_backend usp_clone_backend = {
     .name = "clone",
-    .can = ~(uint64_t)0,
     /* exec makes SIGCHLD the signal of every child: none can be hidden. */
     .meets = ~(unsigned)(USP_DEMAND_NEVER_SHARE | USP_DEMAND_HIDDEN),
     .shares_memory = USP_MEMORY_IS_SHARED,

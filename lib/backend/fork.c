@@ -111,7 +111,6 @@ static int create(struct usp_launch *launch, struct uspawn_child *child)
 
 const struct usp_backend usp_fork_backend = {
     .name = "fork",
-    .can = ~(uint64_t)0,
     .meets = ~(USP_DEMAND_NEVER_FORK | USP_DEMAND_BORN_IN_CGROUP | CANNOT_HIDE |
                USP_SYS_DOES_NOT_MEET),
     .runs_child_program = 1,

@@ -18,11 +18,11 @@ static int is_open_before(const struct uspawn_plan *plan, size_t number, int fd)
 {
     while (number-- > 0) {
         const struct usp_step *step = &plan->steps[number];
-        unsigned roles = step->kind->roles;
+        unsigned properties = step->kind->properties;
 
-        if ((roles & USP_MAKES_FD) && step->fd == fd)
+        if ((properties & USP_MAKES_FD) && step->fd == fd)
             return 1;
-        if ((roles & USP_CLOSES_FD) &&
+        if ((properties & USP_CLOSES_FD) &&
             (step->fd == fd ||
              (step->kind->stage == USPAWN_STAGE_CLOSEFROM && step->fd <= fd)))
             return 0;
@@ -39,7 +39,7 @@ static int is_changed_from(const struct uspawn_plan *plan, size_t first, int fd)
         const struct usp_step *step = &plan->steps[i];
 
         if (step->fd == fd &&
-            (step->kind->roles & (USP_MAKES_FD | USP_CLOSES_FD)))
+            (step->kind->properties & (USP_MAKES_FD | USP_CLOSES_FD)))
             return 1;
     }
     return 0;
@@ -76,7 +76,7 @@ static int predict_create(int directory, const char *path)
 /* access asks for the real ids, which are the child's if it resets them. */
 static int access_flags(const struct uspawn_plan *plan)
 {
-    return plan->needs & USP_NEED(USPAWN_STAGE_RESET_IDS) ? 0 : AT_EACCESS;
+    return usp_plan_find(plan, USPAWN_STAGE_RESET_IDS) ? 0 : AT_EACCESS;
 }
 
 static int predict_open(int directory, const struct usp_step *step,
@@ -127,7 +127,7 @@ static int predict_group(const struct uspawn_plan *plan,
 {
     pid_t group = (pid_t)step->value;
 
-    if (plan->needs & USP_NEED(USPAWN_STAGE_SESSION))
+    if (usp_plan_find(plan, USPAWN_STAGE_SESSION))
         return EPERM;
     return group > 0 && getsid(group) != getsid(0) ? EPERM : 0;
 }

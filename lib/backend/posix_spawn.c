@@ -157,17 +157,14 @@ int usp_spawn_translate(struct usp_spawn_objects *objects)
                                             (short)objects->flags);
 }
 
-#define CAN_ALWAYS                                                             \
-    (USP_NEED(USPAWN_STAGE_DEFAULT_SIGNALS) |                                  \
-     USP_NEED(USPAWN_STAGE_PROCESS_GROUP) | USP_NEED(USPAWN_STAGE_RESET_IDS) | \
-     USP_NEED(USPAWN_STAGE_OPEN) | USP_NEED(USPAWN_STAGE_CLOSE) |              \
-     USP_NEED(USPAWN_STAGE_DUP2) | USP_NEED(USPAWN_STAGE_PIPE) |               \
-     USP_NEED(USPAWN_STAGE_SOCKETPAIR) | USP_NEED(USPAWN_STAGE_PTY) |          \
-     USP_NEED(USPAWN_STAGE_BYTES) | USP_NEED(USPAWN_STAGE_SIGNAL_MASK))
+static int can_translate(int stage)
+{
+    return stage < (int)USP_COUNT(translate) && translate[stage];
+}
 
 const struct usp_backend usp_posix_spawn_backend = {
     .name = "posix_spawn",
-    .can = CAN_ALWAYS | CAN_EXTRA,
+    .can = can_translate,
     .meets = USP_DEMAND_NEVER_FORK | MEETS_RANGES,
     .refusal = usp_spawn_refusal,
     .create = usp_spawn_create,

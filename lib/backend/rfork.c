@@ -134,7 +134,6 @@ const struct usp_backend usp_rfork_backend = {
     .name = "rfork",
     /* While the child holds, so do we; a detached one would need a child in the
      * child. */
-    .can = ~(uint64_t)0,
     .meets = ~(USP_DEMAND_NEVER_SHARE | USP_DEMAND_DETACHED | USP_DEMAND_HOLD |
                USP_DEMAND_BORN_IN_CGROUP | USP_DEMAND_BORN_IN_NAMESPACES |
                CANNOT_HIDE | USP_SYS_DOES_NOT_MEET),

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Choosing a backend: the first that can do all that the plan needs. */
+/* Choosing a backend: the first that can do all that the plan asks for. */
 #include "backend/backend.h"
 #include "base/host.h"
+#include "sys/dumpable.h"
 #include <string.h>
 
 #define DECLARE(name)                                                          \
@@ -58,22 +59,67 @@ int usp_backend_any(unsigned demand)
     return 0;
 }
 
-/* The name of what BACKEND lacks for PLAN, or NULL. */
+/* What of ours no child of PLAN may reach, on this machine.  One that holds has
+ * time to be looked into. */
+static unsigned out_of_reach(const struct uspawn_plan *plan)
+{
+    unsigned reach = USP_REACHES_MEMORY | USP_REACHES_ACCESS;
+
+    if (usp_plan_reaching(plan, USP_REACHES_DUMPABLE) &&
+        ((plan->demands & USP_DEMAND_HOLD) || !usp_ids_protect_memory()))
+        reach |= USP_REACHES_DUMPABLE;
+    if (usp_plan_reaching(plan, USP_REACHES_CORE) &&
+        usp_core_dumps_kill_parent())
+        reach |= USP_REACHES_CORE;
+    return reach;
+}
+
+/* Joining a cgroup reaches our memory; being born in it does not. */
+static int is_born_there(const struct usp_backend *backend,
+                         const struct uspawn_plan *plan)
+{
+    unsigned must = plan->demands & USP_DEMAND_BORN_IN_CGROUP;
+
+    return (backend->meets & USP_DEMAND_BORN_IN_CGROUP) && !plan->detached &&
+           (must || !usp_host_is(USP_NO_CLONE3));
+}
+
+/* Why the child that BACKEND makes of PLAN may not share our memory; NULL if it
+ * may, or does not. */
+static const char *reason_to_copy(const struct usp_backend *backend,
+                                  const struct uspawn_plan *plan)
+{
+    unsigned reach = out_of_reach(plan);
+    size_t i;
+
+    if (backend->meets & USP_DEMAND_NEVER_SHARE)
+        return NULL;
+    for (i = 0; i < plan->step_count; i++) {
+        const struct usp_step *step = &plan->steps[i];
+
+        if ((usp_step_reach(step) & reach) &&
+            (step->kind->stage != USPAWN_STAGE_CGROUP ||
+             !is_born_there(backend, plan)))
+            return step->kind->reason;
+    }
+    return NULL;
+}
+
+/* The name of what BACKEND lacks for PLAN, or why it may not run it; or NULL.
+ */
 static const char *lack(const struct usp_backend *backend,
                         const struct uspawn_plan *plan)
 {
-    uint64_t needs = plan->needs & ~backend->can;
     unsigned unmet = plan->demands & ~backend->meets;
-    int i;
-    size_t j;
+    size_t i;
 
-    for (i = 0; i < usp_step_kind_count; i++)
-        if (needs & USP_NEED(usp_step_kinds[i].stage))
-            return usp_step_kinds[i].name;
-    for (j = 0; j < USP_COUNT(demands); j++)
-        if (unmet & demands[j].demand)
-            return demands[j].name;
-    return NULL;
+    for (i = 0; backend->can && i < plan->step_count; i++)
+        if (!backend->can(plan->steps[i].kind->stage))
+            return plan->steps[i].kind->name;
+    for (i = 0; i < USP_COUNT(demands); i++)
+        if (unmet & demands[i].demand)
+            return demands[i].name;
+    return reason_to_copy(backend, plan);
 }
 
 const char *usp_backend_refusal(int number, const struct uspawn_plan *plan)
@@ -102,12 +148,19 @@ int usp_backend_select(const struct uspawn_plan *plan, int first)
 
 const char *usp_backend_missing(const struct uspawn_plan *plan)
 {
-    const char *reason = "";
+    const char *reason = "", *copies = NULL;
     int i;
 
-    /* The last backend can do most: what it lacks is what is missing. */
-    for (i = 0; usp_backends[i]; i++)
-        if (!plan->backend || plan->backend == usp_backends[i]->name)
-            reason = usp_backend_refusal(i, plan);
+    /* The last backend can do most: what it lacks is what is missing.  Where
+     * that is the permission to copy memory, it is said what needs a copy. */
+    for (i = 0; usp_backends[i]; i++) {
+        if (plan->backend && plan->backend != usp_backends[i]->name)
+            continue;
+        reason = usp_backend_refusal(i, plan);
+        if (!copies)
+            copies = reason_to_copy(usp_backends[i], plan);
+    }
+    if (copies && (plan->demands & USP_DEMAND_NEVER_FORK))
+        return copies;
     return reason ? reason : "";
 }

@@ -37,7 +37,6 @@ const struct usp_backend usp_vfork_backend = {
     .name = "vfork",
     /* Detached would be a vfork in the child of a vfork: not where sanitizers
      * put their own in its place.  While the child holds, so do we. */
-    .can = ~(uint64_t)0,
     .meets = ~(USP_DEMAND_NEVER_SHARE | USP_DEMAND_DETACHED | USP_DEMAND_HOLD |
                USP_DEMAND_BORN_IN_CGROUP | USP_DEMAND_BORN_IN_NAMESPACES |
                USP_DEMAND_HIDDEN | USP_SYS_DOES_NOT_MEET),

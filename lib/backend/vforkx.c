@@ -45,7 +45,6 @@ static int create(struct usp_launch *launch, struct uspawn_child *child)
 
 const struct usp_backend usp_vforkx_backend = {
     .name = "vforkx",
-    .can = ~(uint64_t)0,
     .meets = ~(USP_DEMAND_NEVER_SHARE | USP_DEMAND_DETACHED | USP_DEMAND_HOLD |
                USP_DEMAND_BORN_IN_CGROUP | USP_DEMAND_BORN_IN_NAMESPACES |
                USP_SYS_DOES_NOT_MEET),

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* What is known about the machine the process runs on.
  *
- * The library's only state besides released children: bits that are set once,
- * in any order, by any thread.  A call that was once refused as unknown or
- * forbidden is not made again. */
+ * Bits that are set once, in any order, by any thread.  A call that was once
+ * refused as unknown or forbidden is not made again. */
 #ifndef USP_HOST_H
 #define USP_HOST_H
 
@@ -27,7 +26,9 @@ enum usp_host_fact {
     USP_NO_FETCH = 1u << 14,               /* pidfd_getfd from the parent */
     USP_HAS_CLONE3 = 1u << 15,
     USP_NO_RFSPAWN = 1u << 30, /* rfork with it is EINVAL */
-    USP_NO_BACKEND = 1u << 16  /* shifted left by the number of the backend */
+    USP_PROBED_SUID_DUMPABLE = 1u << 29,
+    USP_IDS_PROTECT_MEMORY = 1u << 28, /* fs.suid_dumpable is not 1 */
+    USP_NO_BACKEND = 1u << 16 /* shifted left by the number of the backend */
 };
 
 USP_HIDDEN int usp_host_is(unsigned fact);

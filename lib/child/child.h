@@ -3,14 +3,15 @@
  *
  * It may be running in its parent's memory, on a few KiB of stack, with the
  * parent suspended.  So on Linux: raw system calls only; no libc function, no
- * errno, no allocation, no lock; and no write but to its own stack and to the
- * last members of struct usp_launch.  tests/t-child-object.sh proves the first
- * part from the objects.
+ * errno, no allocation, no lock; and no write but to its own stack, to the last
+ * members of struct usp_launch, and to the memory of the run that these point
+ * to.  tests/t-child-object.sh proves the first part from the objects.
  */
 #ifndef USP_CHILD_H
 #define USP_CHILD_H
 
 #include "base/compiler.h"
+#include "base/ids.h"
 #include "plan/plan.h"
 #include <signal.h>
 
@@ -67,34 +68,35 @@ struct usp_launch {
     unsigned unshare_from;
     unsigned close_from; /* or this: close it from here up, if that works */
     int must_fetch;      /* second act: take over what lies above */
+    int is_awaited;      /* by the parent, which sleeps on left_table */
     int reset_handlers;  /* the parent's handlers are still set */
-    int restore_mask;    /* signals are blocked: set saved_mask before exec */
-    sigset_t saved_mask;
-    int channel;        /* write end of a pipe, or -1 */
-    int is_silent;      /* it is only closed, not written to */
-    int failure_status; /* what a child that fails exits with */
+    sigset_t saved_mask; /* see restore_mask */
+    int channel;         /* write end of a pipe, or -1 */
+    int is_silent;       /* it is only closed, not written to */
+    int failure_status;  /* what a child that fails exits with */
     int lingers; /* a detached child's intermediate: until it is killed */
     int made[USP_MADE_MAX]; /* what the child gets of what was made; -1 */
-    int gate[2];            /* a pipe: the child holds until it can read; -1 */
+    int gate[2];            /* sockets: the child holds until it can read; -1 */
     pid_t parent;           /* who made the child; 0: it does not matter */
     int born_in_cgroup;     /* as the plan wants it */
     int born_in_namespaces;
     int was_asked_too_much; /* what no child was made for is about the plan */
+    int needs_copy;         /* or about its cgroup, which a copy may join */
     int until_exec;         /* the parent waits for it, as far as it can */
     int progress;           /* enum usp_progress */
-    int keeps_dumpable;     /* to be restored when the child has left */
+    int keeps_dumpable;     /* to be restored when the child has left, */
+    struct usp_ids ids;     /* unless these are others by then */
     struct usp_clone clone;
 
-    /* Memory for this run alone, which the child may write to; or NULL. */
+    /* Written by the child, or what they point to: memory for this run alone;
+     * or NULL. */
     void *arrays;
     char **shell_argv; /* of /bin/sh: room for the path of the program is [2] */
     char *listen_pid;  /* of the environment: the child's pid goes here */
-
-    /* Written by the child. */
+    int restore_mask;  /* signals are blocked: set saved_mask before exec */
     unsigned closed_from; /* nothing is open from here up; 0: not known */
     int stamped;          /* it has written here: memory is shared */
     int left_table;       /* it needs the parent's descriptor table no longer */
-    int is_awaited;       /* by the parent, which sleeps on left_table */
     int spare; /* what one number stood for that a map has overwritten */
     int fetched_count;
     struct {
@@ -174,12 +176,54 @@ typedef int usp_step_function(struct usp_launch *launch,
 /* When it takes it. */
 enum usp_phase { USP_BEFORE_ACTIONS, USP_ACTION, USP_AFTER_ACTIONS };
 
-/* What a step does with its descriptors. */
-enum usp_role {
-    USP_MAKES_FD = 1,     /* fd: it gets a file */
-    USP_USES_FD = 2,      /* fd: it must be open */
-    USP_CLOSES_FD = 4,    /* fd: closed, or all from there up */
-    USP_COPIES_SOURCE = 8 /* source: a descriptor that is read */
+/* What a step does with its descriptors, and needs. */
+enum usp_property {
+    USP_MAKES_FD = 1,      /* fd: it gets a file */
+    USP_USES_FD = 2,       /* fd: it must be open */
+    USP_CLOSES_FD = 4,     /* fd: closed, or all from there up */
+    USP_COPIES_SOURCE = 8, /* source: a descriptor that is read */
+    USP_NEEDS_RIGHTS = 16  /* the caller's, not those of the new user */
+};
+
+/* What of ours a step reaches, if the child shares our memory: see doc/DESIGN,
+ * section 6. */
+enum usp_reach {
+    USP_REACHES_CHILD = 0,    /* nothing: what it changes is the child's own */
+    USP_REACHES_MEMORY = 1,   /* it changes what belongs to memory */
+    USP_REACHES_ACCESS = 2,   /* it lets others look into the child */
+    USP_REACHES_DUMPABLE = 4, /* it changes ids: see sys/dumpable.h */
+    USP_REACHES_CORE = 8      /* it may make the child dump core */
+};
+
+/* What a step acts upon, for uspawn_plan_describe(). */
+enum usp_operand {
+    USP_OPERAND_NONE,
+    USP_OPERAND_DESCRIPTOR, /* fd, where there is one */
+    USP_OPERAND_SOURCE,     /* the descriptor that is read */
+    USP_OPERAND_COPY,       /* both */
+    USP_OPERAND_NUMBER,     /* value, also negative */
+    USP_OPERAND_POSITIVE,   /* value, which may be larger than a long counts */
+    USP_OPERAND_OCTAL,      /* value */
+    USP_OPERAND_FLAGS,      /* value, in hexadecimal */
+    USP_OPERAND_PATH,       /* data: a string */
+    USP_OPERAND_SIZE,       /* of data */
+    USP_OPERAND_MASK,       /* data: an unsigned long long */
+    USP_OPERAND_SIGNALS,    /* data: a set */
+    USP_OPERAND_RANGES,     /* data: descriptors to close */
+    USP_OPERAND_GROUPS,     /* data: of gid_t */
+    USP_OPERAND_CPUS,       /* data: a mask in longs */
+    USP_OPERAND_LIMIT,      /* data: struct usp_limit */
+    USP_OPERAND_MAPS,       /* data: two strings, maps of ids */
+    USP_OPERAND_OPEN,       /* one kind's own, from here on */
+    USP_OPERAND_PIPE,
+    USP_OPERAND_SOCKETPAIR,
+    USP_OPERAND_PTY,
+    USP_OPERAND_BYTES,
+    USP_OPERAND_SCHEDULER,
+    USP_OPERAND_PRIORITY,
+    USP_OPERAND_IO_PRIORITY,
+    USP_OPERAND_PERSONA,
+    USP_OPERAND_COUNT
 };
 
 struct usp_step_kind {
@@ -187,8 +231,12 @@ struct usp_step_kind {
     enum usp_phase phase;
     const char *name;
     usp_step_function *take;
-    unsigned roles;      /* enum usp_role */
+    enum usp_operand operand;
+    unsigned properties; /* enum usp_property */
     size_t element_size; /* one step for each so many bytes of data; 0: one */
+    enum usp_reach reach;
+    unsigned long reaching; /* only with these bits of value; 0: with any */
+    const char *reason;     /* not to share memory, in words, or NULL */
 };
 
 /* The data of a limit. */

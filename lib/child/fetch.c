@@ -61,7 +61,7 @@ static int fetch_sources(struct usp_launch *launch, int parent)
     int error = 0;
 
     for (i = 0; i < plan->step_count && error >= 0; i++)
-        if (plan->steps[i].kind->roles & USP_COPIES_SOURCE)
+        if (plan->steps[i].kind->properties & USP_COPIES_SOURCE)
             error = fetch(launch, parent, plan->steps[i].source);
     return error;
 }

@@ -14,8 +14,7 @@ void usp_child_reset_handlers(void)
 
 void usp_child_restore_mask(struct usp_launch *launch)
 {
-    if (launch->restore_mask &&
-        !(launch->plan->needs & USP_NEED(USPAWN_STAGE_SIGNAL_MASK)))
+    if (launch->restore_mask && !launch->plan->sets_mask)
         usp_sys_set_signal_mask(&launch->saved_mask);
     launch->restore_mask = 0;
 }

@@ -2,8 +2,13 @@
 /* Every kind of step, in the order in which the child takes them.
  *
  * Adding an option is a row here, a function in one of these files, a setter in
- * lib/attr-*.c or lib/actions*.c, and a number in uspawn.h.  Rows that only one
- * system has are in its system-steps.h.
+ * lib/request, and a number in uspawn.h: doc/PORTING, section 4.  Rows that
+ * only one system has are in its system-steps.h.
+ *
+ * Columns: the stage, without prefix; its name; the function, without prefix;
+ * what it acts upon (enum usp_operand, without prefix); enum usp_property; the
+ * size of an element of data that is a step, or 0; and what it reaches if the
+ * child shares our memory.
  *
  * Why this order:
  *
@@ -28,66 +33,76 @@
 #include "child.h"
 #include "system-steps.h"
 
-#define BEFORE_ACTIONS(stage, name, take, roles, size)                         \
-    {USPAWN_STAGE_##stage,                                                     \
-     USP_BEFORE_ACTIONS,                                                       \
-     name,                                                                     \
-     usp_step_##take,                                                          \
-     roles,                                                                    \
-     size},
-#define ACTION(stage, name, take, roles)                                       \
-    {USPAWN_STAGE_##stage, USP_ACTION, name, usp_step_##take, roles, 0},
-#define AFTER_ACTIONS(stage, name, take, roles, size)                          \
-    {USPAWN_STAGE_##stage,                                                     \
-     USP_AFTER_ACTIONS,                                                        \
-     name,                                                                     \
-     usp_step_##take,                                                          \
-     roles,                                                                    \
-     size},
+#define ROW(stage, phase, name, take, operand, properties, size, reach)        \
+    {USPAWN_STAGE_##stage,  phase,      name, usp_step_##take,                 \
+     USP_OPERAND_##operand, properties, size, reach(name)},
+#define BEFORE_ACTIONS(stage, name, take, operand, properties, size, reach)    \
+    ROW(stage, USP_BEFORE_ACTIONS, name, take, operand, properties, size, reach)
+#define ACTION(stage, name, take, operand, properties)                         \
+    ROW(stage, USP_ACTION, name, take, operand, properties, 0, CHILD)
+#define AFTER_ACTIONS(stage, name, take, operand, properties, size, reach)     \
+    ROW(stage, USP_AFTER_ACTIONS, name, take, operand, properties, size, reach)
+
+/* The last column; a row of one system may have one of its own. */
+#define CHILD(name) USP_REACHES_CHILD, 0, NULL
+#define MEMORY(name)                                                           \
+    USP_REACHES_MEMORY, 0, name " changes memory that the child shares"
+#define ACCESS(name)                                                           \
+    USP_REACHES_ACCESS, 0,                                                     \
+        name " lets others look into memory that the child shares"
+#define IDS(name)                                                              \
+    USP_REACHES_DUMPABLE, 0,                                                   \
+        name " changes who may look into memory that the child shares"
 
 #define COPIES (USP_MAKES_FD | USP_COPIES_SOURCE)
+#define RIGHTS USP_NEEDS_RIGHTS
 
 /* clang-format off */
 const struct usp_step_kind usp_step_kinds[] = {
-    BEFORE_ACTIONS(DEFAULT_SIGNALS, "default signals", default_signals, 0, 0)
-    BEFORE_ACTIONS(IGNORED_SIGNALS, "ignored signals", ignored_signals, 0, 0)
+    BEFORE_ACTIONS(DEFAULT_SIGNALS, "default signals", default_signals,
+                   SIGNALS, 0, 0, CHILD)
+    BEFORE_ACTIONS(IGNORED_SIGNALS, "ignored signals", ignored_signals,
+                   SIGNALS, 0, 0, CHILD)
     USP_SYSTEM_STEPS_FIRST(BEFORE_ACTIONS)
-    BEFORE_ACTIONS(SESSION, "session", session, 0, 0)
-    BEFORE_ACTIONS(PROCESS_GROUP, "process group", process_group, 0, 0)
+    BEFORE_ACTIONS(SESSION, "session", session, NONE, 0, 0, CHILD)
+    BEFORE_ACTIONS(PROCESS_GROUP, "process group", process_group,
+                   NUMBER, 0, 0, CHILD)
     USP_SYSTEM_STEPS_SCHEDULER(BEFORE_ACTIONS)
-    BEFORE_ACTIONS(NICE, "nice", nice, 0, 0)
+    BEFORE_ACTIONS(NICE, "nice", nice, NUMBER, RIGHTS, 0, CHILD)
     USP_SYSTEM_STEPS_BEFORE_ACTIONS(BEFORE_ACTIONS)
-    BEFORE_ACTIONS(RESET_IDS, "reset ids", reset_ids, 0, 0)
-    BEFORE_ACTIONS(UMASK, "umask", umask, 0, 0)
-    BEFORE_ACTIONS(CHROOT, "chroot", chroot, 0, 0)
+    BEFORE_ACTIONS(RESET_IDS, "reset ids", reset_ids, NONE, 0, 0, IDS)
+    BEFORE_ACTIONS(UMASK, "umask", umask, OCTAL, 0, 0, CHILD)
+    BEFORE_ACTIONS(CHROOT, "chroot", chroot, PATH, RIGHTS, 0, CHILD)
 
-    ACTION(OPEN, "open", open, USP_MAKES_FD)
-    ACTION(CLOSE, "close", close, USP_CLOSES_FD)
-    ACTION(DUP2, "dup2", dup2, COPIES)
-    ACTION(MAP, "map", map, COPIES)
-    ACTION(INHERIT, "inherit", inherit, USP_MAKES_FD | USP_USES_FD)
-    ACTION(CHDIR, "chdir", chdir, 0)
-    ACTION(FCHDIR, "fchdir", fchdir, USP_USES_FD)
-    ACTION(CLOSEFROM, "closefrom", closefrom, USP_CLOSES_FD)
-    ACTION(TCSETPGRP, "tcsetpgrp", tcsetpgrp, USP_USES_FD)
-    ACTION(PIPE, "pipe", made, USP_MAKES_FD)
-    ACTION(SOCKETPAIR, "socketpair", made, USP_MAKES_FD)
-    ACTION(PTY, "pty", made, USP_MAKES_FD)
-    ACTION(BYTES, "bytes", made, USP_MAKES_FD)
-    ACTION(LISTEN, "listen", listen, COPIES)
+    ACTION(OPEN, "open", open, OPEN, USP_MAKES_FD)
+    ACTION(CLOSE, "close", close, DESCRIPTOR, USP_CLOSES_FD)
+    ACTION(DUP2, "dup2", dup2, COPY, COPIES)
+    ACTION(MAP, "map", map, COPY, COPIES)
+    ACTION(INHERIT, "inherit", inherit, DESCRIPTOR, USP_MAKES_FD | USP_USES_FD)
+    ACTION(CHDIR, "chdir", chdir, PATH, 0)
+    ACTION(FCHDIR, "fchdir", fchdir, DESCRIPTOR, USP_USES_FD)
+    ACTION(CLOSEFROM, "closefrom", closefrom, DESCRIPTOR, USP_CLOSES_FD)
+    ACTION(TCSETPGRP, "tcsetpgrp", tcsetpgrp, DESCRIPTOR, USP_USES_FD)
+    ACTION(PIPE, "pipe", made, PIPE, USP_MAKES_FD)
+    ACTION(SOCKETPAIR, "socketpair", made, SOCKETPAIR, USP_MAKES_FD)
+    ACTION(PTY, "pty", made, PTY, USP_MAKES_FD)
+    ACTION(BYTES, "bytes", made, BYTES, USP_MAKES_FD)
+    ACTION(LISTEN, "listen", listen, COPY, COPIES)
 
     AFTER_ACTIONS(CONTROLLING_TERMINAL, "controlling terminal",
-                  controlling_terminal, USP_USES_FD, 0)
-    AFTER_ACTIONS(FOREGROUND, "foreground", tcsetpgrp, USP_USES_FD, 0)
-    AFTER_ACTIONS(INHERITANCE, "inheritance", inheritance, 0, 0)
-    AFTER_ACTIONS(LIMIT, "limit", limit, 0, sizeof(struct usp_limit))
+                  controlling_terminal, DESCRIPTOR, USP_USES_FD, 0, CHILD)
+    AFTER_ACTIONS(FOREGROUND, "foreground", tcsetpgrp, DESCRIPTOR,
+                  USP_USES_FD, 0, CHILD)
+    AFTER_ACTIONS(INHERITANCE, "inheritance", inheritance, RANGES, 0, 0, CHILD)
+    AFTER_ACTIONS(LIMIT, "limit", limit, LIMIT, RIGHTS,
+                  sizeof(struct usp_limit), CHILD)
     USP_SYSTEM_STEPS_PRIVILEGED(AFTER_ACTIONS)
-    AFTER_ACTIONS(GROUPS, "groups", groups, 0, 0)
-    AFTER_ACTIONS(GROUP, "group", group, 0, 0)
-    AFTER_ACTIONS(USER, "user", user, 0, 0)
+    AFTER_ACTIONS(GROUPS, "groups", groups, GROUPS, RIGHTS, 0, CHILD)
+    AFTER_ACTIONS(GROUP, "group", group, POSITIVE, RIGHTS, 0, IDS)
+    AFTER_ACTIONS(USER, "user", user, POSITIVE, RIGHTS, 0, IDS)
     USP_SYSTEM_STEPS_UNPRIVILEGED(AFTER_ACTIONS)
-    AFTER_ACTIONS(SIGNAL_MASK, "signal mask", signal_mask, 0, 0)
-    AFTER_ACTIONS(SUSPENDED, "suspended", suspended, 0, 0)
+    AFTER_ACTIONS(SIGNAL_MASK, "signal mask", signal_mask, SIGNALS, 0, 0, CHILD)
+    AFTER_ACTIONS(SUSPENDED, "suspended", suspended, NONE, 0, 0, CHILD)
     USP_SYSTEM_STEPS_LAST(AFTER_ACTIONS)
 };
 /* clang-format on */

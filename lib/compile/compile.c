@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Compiling a request to a plan: needs and steps here, the rest in the files
+/* Compiling a request to a plan: demands and steps here, the rest in the files
  * beside this one. */
 #include "compile/compile.h"
-#include "sys/dumpable.h"
 #include <sched.h>
 #include <string.h>
 
@@ -27,7 +26,6 @@ static int append(struct steps *steps, const struct usp_step *step)
         if (!end->data)
             return USP_NO_ROOM;
     }
-    steps->plan->needs |= USP_NEED(step->kind->stage);
     steps->plan->step_count++;
     return 0;
 }
@@ -37,7 +35,7 @@ static int append(struct steps *steps, const struct usp_step *step)
 static int is_redundant(const struct uspawn_attr *attr, int stage)
 {
     return stage == USPAWN_STAGE_PROCESS_GROUP &&
-           (attr->set & USP_NEED(USPAWN_STAGE_SESSION)) &&
+           usp_attr_has(attr, USPAWN_STAGE_SESSION) &&
            attr->steps[stage].value == 0;
 }
 
@@ -55,7 +53,7 @@ static int append_each(struct steps *steps, const struct usp_step *step)
 
         part.data = element;
         part.size = size;
-        if (step->kind->roles & USP_COPIES_SOURCE)
+        if (step->kind->properties & USP_COPIES_SOURCE)
             part.source = *(const int *)(const void *)element;
         error = append(steps, &part);
     }
@@ -81,7 +79,7 @@ static int append_attribute(struct steps *steps,
 
     if (kind->stage == USPAWN_STAGE_INHERITANCE)
         return append_inheritance(steps);
-    if (!(attr->set & USP_NEED(kind->stage)) || is_redundant(attr, kind->stage))
+    if (!usp_attr_has(attr, kind->stage) || is_redundant(attr, kind->stage))
         return 0;
     return kind->element_size ? append_each(steps, step) : append(steps, step);
 }
@@ -117,7 +115,7 @@ static size_t count_steps(const struct usp_request *request)
     for (i = 0; i < usp_step_kind_count; i++) {
         const struct usp_step_kind *kind = &usp_step_kinds[i];
 
-        if (kind->element_size && (attr->set & USP_NEED(kind->stage)))
+        if (kind->element_size && usp_attr_has(attr, kind->stage))
             count += attr->steps[kind->stage].size / kind->element_size;
     }
     return count;
@@ -148,20 +146,8 @@ static int has_other_scheduler(const struct uspawn_attr *attr)
 {
     long policy = attr->steps[USPAWN_STAGE_SCHEDULER].value;
 
-    return (attr->set & USP_NEED(USPAWN_STAGE_SCHEDULER)) &&
+    return usp_attr_has(attr, USPAWN_STAGE_SCHEDULER) &&
            policy != SCHED_OTHER && policy != SCHED_FIFO && policy != SCHED_RR;
-}
-
-/* While a child holds, with what it has changed of our memory, others could
- * reach our memory through it; and Linux takes the oom score adjustment of a
- * child whose parent goes on for ours. */
-static int must_copy(uint64_t set)
-{
-    uint64_t oom = USP_NEED(USPAWN_STAGE_OOM_SCORE_ADJUSTMENT);
-
-    if (set & USP_NEED(USPAWN_STAGE_SUSPENDED))
-        return usp_changes_memory(set);
-    return (set & USP_NEED(USPAWN_STAGE_ID_MAPS)) && (set & oom);
 }
 
 static unsigned find_demands(const struct uspawn_attr *attr)
@@ -190,8 +176,6 @@ static unsigned find_demands(const struct uspawn_attr *attr)
         demands |= USP_DEMAND_BORN_IN_CGROUP;
     if (usp_attr_holds(attr))
         demands |= USP_DEMAND_HOLD;
-    if (must_copy(attr->set))
-        demands |= USP_DEMAND_NEVER_SHARE;
     return demands;
 }
 
@@ -211,10 +195,11 @@ static void compile_attributes(const struct usp_request *request,
     plan->hidden = attr->hidden;
     plan->ready_fd = attr->ready_fd;
     plan->never_wait = (attr->policy & USPAWN_POLICY_NEVER_WAIT) != 0;
-    plan->cgroup = attr->set & USP_NEED(USPAWN_STAGE_CGROUP)
+    plan->cgroup = usp_attr_has(attr, USPAWN_STAGE_CGROUP)
                        ? attr->steps[USPAWN_STAGE_CGROUP].source
                        : -1;
     plan->birth_flags = usp_attr_birth_flags(attr);
+    plan->sets_mask = usp_attr_has(attr, USPAWN_STAGE_SIGNAL_MASK);
     if (plan->birth_flags)
         plan->demands |= USP_DEMAND_BORN_IN_NAMESPACES;
     plan->users = 1;

@@ -35,12 +35,12 @@ static size_t sort_unique(int *numbers, size_t count)
 
 static int makes_descriptor(const struct usp_step *step)
 {
-    return (step->kind->roles & USP_MAKES_FD) && step->fd >= 0;
+    return (step->kind->properties & USP_MAKES_FD) && step->fd >= 0;
 }
 
 static int copies_source(const struct usp_step *step)
 {
-    return (step->kind->roles & USP_COPIES_SOURCE) && step->source >= 0;
+    return (step->kind->properties & USP_COPIES_SOURCE) && step->source >= 0;
 }
 
 static int is_made(const struct uspawn_plan *plan, int fd)
@@ -87,7 +87,7 @@ static unsigned first_unused(const struct uspawn_plan *plan, int with_sources)
     for (i = 0; i < plan->step_count; i++) {
         const struct usp_step *step = &plan->steps[i];
 
-        if (step->kind->roles & USP_CLOSES_FD)
+        if (step->kind->properties & USP_CLOSES_FD)
             continue;
         if (step->fd > highest)
             highest = step->fd;
@@ -108,7 +108,7 @@ static int are_fetchable(const struct uspawn_plan *plan)
     size_t i;
 
     for (i = 0; i < plan->step_count; i++) {
-        if (plan->steps[i].kind->roles & USP_CLOSES_FD)
+        if (plan->steps[i].kind->properties & USP_CLOSES_FD)
             return 0;
         count += copies_source(&plan->steps[i]);
     }

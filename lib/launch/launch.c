@@ -35,6 +35,7 @@ static void reset(struct usp_launch *launch)
     launch->born_in_cgroup = 0;
     launch->born_in_namespaces = 0;
     launch->was_asked_too_much = 0;
+    launch->needs_copy = 0;
     launch->stamped = 0;
     launch->record = none;
 }
@@ -54,7 +55,7 @@ void usp_launch_prepare(struct usp_launch *launch,
     launch->arrays = NULL;
     launch->shell_argv = NULL;
     launch->listen_pid = NULL;
-    launch->parent = plan->needs & USP_NEED(USPAWN_STAGE_PARENT_DEATH_SIGNAL)
+    launch->parent = usp_plan_find(plan, USPAWN_STAGE_PARENT_DEATH_SIGNAL)
                          ? usp_sys_getpid()
                          : 0;
     reset(launch);
@@ -91,21 +92,14 @@ static void replace_intermediate(const struct usp_launch *launch,
     usp_reap(intermediate);
 }
 
-/* Who copies our memory shares nothing that must be kept. */
-static uint64_t shared_needs(const struct usp_backend *backend,
-                             const struct uspawn_plan *plan)
-{
-    return backend->shares_memory ? plan->needs : 0;
-}
-
 /* --------------------------------------------- One try of one backend -- */
 
-/* What a child changes in our memory is set back when it has left it: nobody
- * but who waits for that can have such a child there. */
+/* What a change of ids does to our memory is set back when the child has left
+ * it: nobody but who waits for that can have such a child there. */
 static int can_leave_it(const struct usp_launch *launch)
 {
     return launch->clone.inside && !launch->plan->detached &&
-           !usp_changes_memory(launch->plan->needs);
+           !usp_plan_reaching(launch->plan, USP_REACHES_DUMPABLE);
 }
 
 /* Whether BACKEND can make a child that goes on without us. */
@@ -158,12 +152,27 @@ static int start_in_copy(const struct usp_backend *backend,
     return 0;
 }
 
+/* Keep what a change of ids does to our memory. */
+static int create_kept(const struct usp_backend *backend,
+                       struct usp_launch *launch, struct uspawn_child *child)
+{
+    int error;
+
+    if (!usp_plan_reaching(launch->plan, USP_REACHES_DUMPABLE))
+        return backend->create(launch, child);
+    usp_dumpable_keep(&launch->ids);
+    error = backend->create(launch, child);
+    launch->keeps_dumpable = launch->progress == USP_GOES_ON_HERE;
+    if (!launch->keeps_dumpable)
+        usp_dumpable_restore(&launch->ids);
+    return error;
+}
+
 /* Wait until the child has executed or failed; or is stopped, and can be left
  * where it is. */
 static int create(const struct usp_backend *backend, struct usp_launch *launch,
                   struct uspawn_child *child)
 {
-    uint64_t needs = shared_needs(backend, launch->plan);
     struct usp_channel channel;
     int error;
 
@@ -172,11 +181,7 @@ static int create(const struct usp_backend *backend, struct usp_launch *launch,
     error = usp_channel_open(&channel, launch, backend->shares_memory);
     if (error && !(backend->shares_memory && error == EMFILE))
         return error;
-    usp_dumpable_keep(needs);
-    error = backend->create(launch, child);
-    launch->keeps_dumpable = launch->progress == USP_GOES_ON_HERE;
-    if (!launch->keeps_dumpable)
-        usp_dumpable_restore(needs);
+    error = create_kept(backend, launch, child);
     if (error || launch->progress == USP_GOES_ON_HERE) {
         usp_channel_close(&channel, launch);
     } else if (usp_channel_await(&channel, launch, child) == EAGAIN) {
@@ -192,7 +197,7 @@ static int try_backend(const struct usp_backend *backend,
                        struct usp_launch *launch, struct uspawn_child *child)
 {
     if (!backend->runs_child_program)
-        return backend->create(launch, child);
+        return create_kept(backend, launch, child);
     if (launch->until_exec || !can_go_on(backend, launch))
         return create(backend, launch, child);
     return backend->shares_memory ? start_here(backend, launch, child)
@@ -262,10 +267,11 @@ static int try_backends(struct usp_launch *launch, struct uspawn_child *child)
             usp_child_drop(child);
             continue;
         }
-        if (!usp_host_is_refusal(error) || launch->was_asked_too_much)
+        if (!launch->needs_copy &&
+            (!usp_host_is_refusal(error) || launch->was_asked_too_much))
             return error;
         /* EINVAL and others may be about this plan alone. */
-        if (error == ENOSYS || error == EPERM)
+        if (!launch->needs_copy && (error == ENOSYS || error == EPERM))
             usp_host_learn((unsigned)USP_NO_BACKEND << number);
         number = next_backend(launch, number + 1);
         if (number < 0)

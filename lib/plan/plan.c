@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What everybody may ask of a plan, and its life. */
 #include "plan/plan.h"
+#include "child/child.h"
 #include "sys.h"
 #include <errno.h>
 #include <stdlib.h>
@@ -19,6 +20,35 @@ void usp_plan_drop(struct uspawn_plan *plan)
 {
     if (plan && USP_ADD(&plan->users, -1u) == 1)
         free(plan);
+}
+
+const struct usp_step *usp_plan_find(const struct uspawn_plan *plan, int stage)
+{
+    size_t i;
+
+    for (i = 0; i < plan->step_count; i++)
+        if (plan->steps[i].kind->stage == stage)
+            return &plan->steps[i];
+    return NULL;
+}
+
+unsigned usp_step_reach(const struct usp_step *step)
+{
+    unsigned long bits = step->kind->reaching;
+
+    return !bits || ((unsigned long)step->value & bits) ? step->kind->reach
+                                                        : USP_REACHES_CHILD;
+}
+
+const struct usp_step *usp_plan_reaching(const struct uspawn_plan *plan,
+                                         unsigned reach)
+{
+    size_t i;
+
+    for (i = 0; i < plan->step_count; i++)
+        if (usp_step_reach(&plan->steps[i]) & reach)
+            return &plan->steps[i];
+    return NULL;
 }
 
 static int compare(const void *a, const void *b)

@@ -34,9 +34,6 @@ struct usp_range {
 
 #define USP_LAST_DESCRIPTOR (~0u)
 
-/* What a plan needs and a backend can do: bit N is stage N. */
-#define USP_NEED(stage) ((uint64_t)1 << (stage))
-
 /* What a plan demands and a backend meets: all that is no step. */
 enum usp_demand {
     USP_DEMAND_EXEC_FD = 1u << 0,
@@ -55,7 +52,6 @@ enum usp_demand {
 };
 
 struct uspawn_plan {
-    uint64_t needs;
     unsigned demands;    /* enum usp_demand */
     const char *backend; /* the only one allowed, or NULL; static storage */
 
@@ -89,6 +85,7 @@ struct uspawn_plan {
     int never_wait;
     int cgroup;                     /* descriptor, or -1 */
     unsigned long long birth_flags; /* of clone: new namespaces */
+    int sets_mask;                  /* a step sets the signal mask */
 
     unsigned users; /* who may still read it: see usp_plan_drop */
 };
@@ -100,6 +97,16 @@ USP_HIDDEN void usp_plan_drop(struct uspawn_plan *plan);
 /* What parent makes for a plan at most: ends of pipes and the like, and files
  * of bytes. */
 #define USP_MADE_MAX (USPAWN_PIPES_MAX + USPAWN_BYTES_MAX)
+
+/* The first step of PLAN of the kind STAGE, or NULL. */
+USP_HIDDEN const struct usp_step *usp_plan_find(const struct uspawn_plan *plan,
+                                                int stage);
+
+/* What of ours STEP reaches if the child shares our memory, and the first step
+ * of PLAN that reaches something of REACH (enum usp_reach), or NULL. */
+USP_HIDDEN unsigned usp_step_reach(const struct usp_step *step);
+USP_HIDDEN const struct usp_step *
+usp_plan_reaching(const struct uspawn_plan *plan, unsigned reach);
 
 /* How many strings there are before the NULL. */
 USP_HIDDEN size_t usp_count_strings(char *const *strings);

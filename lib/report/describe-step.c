@@ -186,7 +186,7 @@ static void describe_io_priority(struct usp_text *text,
     usp_text_add(text, " class %ld level %ld", step->value, step->extra);
 }
 
-static void describe_filter(struct usp_text *text, const struct usp_step *step)
+static void describe_size(struct usp_text *text, const struct usp_step *step)
 {
     usp_text_add(text, " of %zu bytes", step->size);
 }
@@ -206,58 +206,45 @@ static void describe_descriptor(struct usp_text *text,
 typedef void describe_function(struct usp_text *text,
                                const struct usp_step *step);
 
-/* By what the kind of step fills in; the others have a descriptor or nothing.
- */
+static void describe_nothing(struct usp_text *text, const struct usp_step *step)
+{
+    (void)text;
+    (void)step;
+}
+
 static describe_function *const describe[] = {
-    [USPAWN_STAGE_DEFAULT_SIGNALS] = describe_set,
-    [USPAWN_STAGE_IGNORED_SIGNALS] = describe_set,
-    [USPAWN_STAGE_SIGNAL_MASK] = describe_set,
-    [USPAWN_STAGE_OPEN] = describe_open,
-    [USPAWN_STAGE_CHDIR] = describe_path,
-    [USPAWN_STAGE_CHROOT] = describe_path,
-    [USPAWN_STAGE_LOGIN_CLASS] = describe_path,
-    [USPAWN_STAGE_DUP2] = describe_copy,
-    [USPAWN_STAGE_MAP] = describe_copy,
-    [USPAWN_STAGE_LISTEN] = describe_copy,
-    [USPAWN_STAGE_PIPE] = describe_pipe,
-    [USPAWN_STAGE_SOCKETPAIR] = describe_socketpair,
-    [USPAWN_STAGE_PTY] = describe_pty,
-    [USPAWN_STAGE_BYTES] = describe_bytes,
-    [USPAWN_STAGE_PROCESS_GROUP] = describe_number,
-    [USPAWN_STAGE_NICE] = describe_number,
-    [USPAWN_STAGE_TIMER_SLACK] = describe_positive,
-    [USPAWN_STAGE_OOM_SCORE_ADJUSTMENT] = describe_number,
-    [USPAWN_STAGE_GROUP] = describe_positive,
-    [USPAWN_STAGE_USER] = describe_positive,
-    [USPAWN_STAGE_PARENT_DEATH_SIGNAL] = describe_number,
-    [USPAWN_STAGE_UMASK] = describe_octal,
-    [USPAWN_STAGE_UNSHARE] = describe_flags,
-    [USPAWN_STAGE_SECUREBITS] = describe_flags,
-    [USPAWN_STAGE_SCHEDULER] = describe_scheduler,
-    [USPAWN_STAGE_SCHEDULER_PRIORITY] = describe_priority,
-    [USPAWN_STAGE_IO_PRIORITY] = describe_io_priority,
-    [USPAWN_STAGE_CPU_AFFINITY] = describe_cpus,
-    [USPAWN_STAGE_PERSONALITY] = describe_persona,
-    [USPAWN_STAGE_LIMIT] = describe_limit,
-    [USPAWN_STAGE_GROUPS] = describe_groups,
-    [USPAWN_STAGE_ID_MAPS] = describe_maps,
-    [USPAWN_STAGE_BOUNDING_CAPABILITIES] = describe_mask,
-    [USPAWN_STAGE_AMBIENT_CAPABILITIES] = describe_mask,
-    [USPAWN_STAGE_INHERITABLE_CAPABILITIES] = describe_mask,
-    [USPAWN_STAGE_SECCOMP_FILTER] = describe_filter,
-    [USPAWN_STAGE_CGROUP] = describe_source,
-    [USPAWN_STAGE_NAMESPACE] = describe_source,
-    [USPAWN_STAGE_INHERITANCE] = describe_ranges,
+    [USP_OPERAND_NONE] = describe_nothing,
+    [USP_OPERAND_DESCRIPTOR] = describe_descriptor,
+    [USP_OPERAND_SOURCE] = describe_source,
+    [USP_OPERAND_COPY] = describe_copy,
+    [USP_OPERAND_NUMBER] = describe_number,
+    [USP_OPERAND_POSITIVE] = describe_positive,
+    [USP_OPERAND_OCTAL] = describe_octal,
+    [USP_OPERAND_FLAGS] = describe_flags,
+    [USP_OPERAND_PATH] = describe_path,
+    [USP_OPERAND_SIZE] = describe_size,
+    [USP_OPERAND_MASK] = describe_mask,
+    [USP_OPERAND_SIGNALS] = describe_set,
+    [USP_OPERAND_RANGES] = describe_ranges,
+    [USP_OPERAND_GROUPS] = describe_groups,
+    [USP_OPERAND_CPUS] = describe_cpus,
+    [USP_OPERAND_LIMIT] = describe_limit,
+    [USP_OPERAND_MAPS] = describe_maps,
+    [USP_OPERAND_OPEN] = describe_open,
+    [USP_OPERAND_PIPE] = describe_pipe,
+    [USP_OPERAND_SOCKETPAIR] = describe_socketpair,
+    [USP_OPERAND_PTY] = describe_pty,
+    [USP_OPERAND_BYTES] = describe_bytes,
+    [USP_OPERAND_SCHEDULER] = describe_scheduler,
+    [USP_OPERAND_PRIORITY] = describe_priority,
+    [USP_OPERAND_IO_PRIORITY] = describe_io_priority,
+    [USP_OPERAND_PERSONA] = describe_persona,
 };
+
+/* One for each. */
+typedef char describes_all[USP_COUNT(describe) == USP_OPERAND_COUNT ? 1 : -1];
 
 void usp_describe_operands(struct usp_text *text, const struct usp_step *step)
 {
-    size_t stage = (size_t)step->kind->stage;
-    describe_function *function =
-        stage < USP_COUNT(describe) ? describe[stage] : NULL;
-
-    if (function)
-        function(text, step);
-    else
-        describe_descriptor(text, step);
+    describe[step->kind->operand](text, step);
 }

@@ -200,8 +200,11 @@ static void diagnose_path(int directory, const char *path,
 }
 
 /* Paths of the child are not ours then. */
-#define OTHER_ROOT                                                             \
-    (USP_NEED(USPAWN_STAGE_CHROOT) | USP_NEED(USPAWN_STAGE_NAMESPACE))
+static int has_other_root(const struct uspawn_plan *plan)
+{
+    return usp_plan_find(plan, USPAWN_STAGE_CHROOT) ||
+           usp_plan_find(plan, USPAWN_STAGE_NAMESPACE);
+}
 
 void usp_diagnose_exec(const struct usp_launch *launch,
                        struct uspawn_error *error)
@@ -211,7 +214,7 @@ void usp_diagnose_exec(const struct usp_launch *launch,
     int saved = errno;
     int directory;
 
-    if (plan->needs & OTHER_ROOT) {
+    if (has_other_root(plan)) {
         usp_error_detail(error,
                          error->code == ENOEXEC ? USPAWN_DETAIL_FORMAT
                                                 : USPAWN_DETAIL_PROGRAM,

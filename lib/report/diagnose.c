@@ -35,8 +35,8 @@ static void diagnose_step(const struct usp_step *step,
     else if (stage == USPAWN_STAGE_LIMIT)
         usp_error_detail(error, USPAWN_DETAIL_RESOURCE,
                          usp_resource_name(limit->resource));
-    else if ((step->kind->roles & USP_COPIES_SOURCE) && step->source >= 0 &&
-             (step->fd < 0 || error->code == EBADF))
+    else if ((step->kind->properties & USP_COPIES_SOURCE) &&
+             step->source >= 0 && (step->fd < 0 || error->code == EBADF))
         set_descriptor(error, step->source);
     else
         set_descriptor(error, step->fd);
@@ -50,6 +50,18 @@ static int is_about_limit(const struct uspawn_error *error)
            (error->stage == USPAWN_STAGE_CREATE &&
             (error->code == EAGAIN || error->code == ENOMEM)) ||
            (error->stage == USPAWN_STAGE_EXEC && error->code == EAGAIN);
+}
+
+/* The step that ERROR is about, or NULL; a child may have been made with what
+ * its stage asks for, and none was. */
+static const struct usp_step *find_step(const struct usp_launch *launch,
+                                        const struct uspawn_error *error)
+{
+    const struct usp_record *record = &launch->record;
+
+    if (record->stage == USPAWN_STAGE_NONE)
+        return usp_plan_find(launch->plan, error->stage);
+    return record->step >= 0 ? &launch->plan->steps[record->step] : NULL;
 }
 
 void usp_diagnose(const struct usp_launch *launch, struct uspawn_error *error)
@@ -73,8 +85,8 @@ void usp_diagnose(const struct usp_launch *launch, struct uspawn_error *error)
         set_descriptor(error, launch->plan->exec_fd);
     else if (error->stage == USPAWN_STAGE_EXEC)
         usp_diagnose_exec(launch, error);
-    else if (record->stage != USPAWN_STAGE_NONE && record->step >= 0)
-        diagnose_step(&launch->plan->steps[record->step], error);
+    else if (find_step(launch, error))
+        diagnose_step(find_step(launch, error), error);
     if (is_about_limit(error))
         usp_diagnose_limit(launch->plan, error);
 }

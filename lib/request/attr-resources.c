@@ -144,7 +144,7 @@ int uspawn_attr_set_oom_score_adjustment(struct uspawn_attr *attr,
 
 static struct usp_step *personality_step(struct uspawn_attr *attr)
 {
-    int is_new = !(attr->set & USP_NEED(USPAWN_STAGE_PERSONALITY));
+    int is_new = !usp_attr_has(attr, USPAWN_STAGE_PERSONALITY);
     struct usp_step *step = usp_attr_step(attr, USPAWN_STAGE_PERSONALITY);
 
     if (is_new)
@@ -220,7 +220,7 @@ int uspawn_attr_set_limit(struct uspawn_attr *attr, int resource,
 
     if (!attr || soft > hard || !is_resource(resource))
         return EINVAL;
-    count = attr->set & USP_NEED(USPAWN_STAGE_LIMIT)
+    count = usp_attr_has(attr, USPAWN_STAGE_LIMIT)
                 ? attr->steps[USPAWN_STAGE_LIMIT].size / sizeof *limits
                 : 0;
     memset(limits, 0, sizeof limits);

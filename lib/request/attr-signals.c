@@ -50,9 +50,9 @@ static void drop_empty_sets(struct uspawn_attr *attr)
         ignored |= usp_sys_is_member(&attr->ignored_signals, signal);
     }
     if (!defaults)
-        attr->set &= ~USP_NEED(USPAWN_STAGE_DEFAULT_SIGNALS);
+        attr->steps[USPAWN_STAGE_DEFAULT_SIGNALS].kind = NULL;
     if (!ignored)
-        attr->set &= ~USP_NEED(USPAWN_STAGE_IGNORED_SIGNALS);
+        attr->steps[USPAWN_STAGE_IGNORED_SIGNALS].kind = NULL;
 }
 
 int uspawn_attr_set_default_signals(struct uspawn_attr *attr,

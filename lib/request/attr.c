@@ -33,9 +33,8 @@ struct usp_step usp_step_make(int stage)
 
 struct usp_step *usp_attr_step(struct uspawn_attr *attr, int stage)
 {
-    if (!(attr->set & USP_NEED(stage)))
+    if (!usp_attr_has(attr, stage))
         attr->steps[stage] = usp_step_make(stage);
-    attr->set |= USP_NEED(stage);
     return &attr->steps[stage];
 }
 
@@ -73,15 +72,10 @@ int usp_check_path(const char *path)
     return strlen(path) >= PATH_MAX ? ENAMETOOLONG : 0;
 }
 
-static int is_set(const struct uspawn_attr *attr, int stage)
-{
-    return (attr->set & USP_NEED(stage)) != 0;
-}
-
 int usp_attr_holds(const struct uspawn_attr *attr)
 {
-    return is_set(attr, USPAWN_STAGE_SUSPENDED) ||
-           is_set(attr, USPAWN_STAGE_ID_MAPS);
+    return usp_attr_has(attr, USPAWN_STAGE_SUSPENDED) ||
+           usp_attr_has(attr, USPAWN_STAGE_ID_MAPS);
 }
 
 unsigned long long usp_attr_birth_flags(const struct uspawn_attr *attr)
@@ -89,7 +83,8 @@ unsigned long long usp_attr_birth_flags(const struct uspawn_attr *attr)
     unsigned long flags =
         (unsigned long)attr->steps[USPAWN_STAGE_UNSHARE].value;
 
-    return is_set(attr, USPAWN_STAGE_UNSHARE) && (flags & USPAWN_UNSHARE_PID)
+    return usp_attr_has(attr, USPAWN_STAGE_UNSHARE) &&
+                   (flags & USPAWN_UNSHARE_PID)
                ? flags & ~(unsigned long)USPAWN_UNSHARE_TIME
                : 0;
 }
@@ -99,19 +94,20 @@ unsigned long long usp_attr_birth_flags(const struct uspawn_attr *attr)
 int usp_attr_check(const struct uspawn_attr *attr)
 {
     unsigned long flags =
-        is_set(attr, USPAWN_STAGE_UNSHARE)
+        usp_attr_has(attr, USPAWN_STAGE_UNSHARE)
             ? (unsigned long)attr->steps[USPAWN_STAGE_UNSHARE].value
             : 0;
 
-    if (is_set(attr, USPAWN_STAGE_ID_MAPS) && !(flags & USPAWN_UNSHARE_USER))
+    if (usp_attr_has(attr, USPAWN_STAGE_ID_MAPS) &&
+        !(flags & USPAWN_UNSHARE_USER))
         return EINVAL;
     if (attr->detached &&
         (attr->hidden || usp_attr_holds(attr) || usp_attr_birth_flags(attr) ||
-         is_set(attr, USPAWN_STAGE_PARENT_DEATH_SIGNAL) ||
+         usp_attr_has(attr, USPAWN_STAGE_PARENT_DEATH_SIGNAL) ||
          (attr->policy & USPAWN_POLICY_REQUIRE_CGROUP)))
         return EINVAL;
     if ((attr->policy & USPAWN_POLICY_REQUIRE_CGROUP) &&
-        !is_set(attr, USPAWN_STAGE_CGROUP))
+        !usp_attr_has(attr, USPAWN_STAGE_CGROUP))
         return EINVAL;
     return 0;
 }

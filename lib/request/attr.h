@@ -5,9 +5,8 @@
 
 #include "child/child.h"
 
-/* Stages have numbers below this: those that are steps each have a bit in
- * struct uspawn_plan.needs. */
-#define USP_STAGE_COUNT 64
+/* Stages have numbers below this: room for a step of each. */
+#define USP_STAGE_COUNT 128
 
 /* Ranges of ids; RANGES is memory of its own. */
 struct usp_id_map {
@@ -16,8 +15,7 @@ struct usp_id_map {
 };
 
 struct uspawn_attr {
-    uint64_t set; /* USP_NEED (stage) of each step below that is set */
-    struct usp_step steps[USP_STAGE_COUNT];
+    struct usp_step steps[USP_STAGE_COUNT]; /* by stage; kind NULL: not set */
     sigset_t signal_mask;
     sigset_t default_signals;
     sigset_t ignored_signals;
@@ -44,6 +42,12 @@ USP_HIDDEN extern const struct uspawn_attr usp_attr_default;
 
 /* An empty step of kind STAGE. */
 USP_HIDDEN struct usp_step usp_step_make(int stage);
+
+/* Whether ATTR has a step of kind STAGE. */
+static inline int usp_attr_has(const struct uspawn_attr *attr, int stage)
+{
+    return attr->steps[stage].kind != NULL;
+}
 
 /* Add the step of kind STAGE to ATTR, or change the one it has. */
 USP_HIDDEN struct usp_step *usp_attr_step(struct uspawn_attr *attr, int stage);

@@ -81,7 +81,7 @@ static void empty(struct usp_run *run)
     int saved = errno;
 
     if (run->launch.keeps_dumpable)
-        usp_dumpable_restore(run->launch.plan->needs);
+        usp_dumpable_restore(&run->launch.ids);
     usp_plan_drop(run->plan);
     usp_arrays_free(&run->launch);
     free(run->heap);
@@ -274,8 +274,8 @@ unsigned long long usp_run_leave(struct usp_run *run)
 {
     unsigned long long ticket = run->slot->ticket;
 
-    USP_STORE(&run->slot->held, (run->launch.plan->needs &
-                                 USP_NEED(USPAWN_STAGE_SUSPENDED)) != 0);
+    USP_STORE(&run->slot->held,
+              usp_plan_find(run->launch.plan, USPAWN_STAGE_SUSPENDED) != NULL);
     USP_STORE(&run->slot->state, BUSY);
     return ticket;
 }

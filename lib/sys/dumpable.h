@@ -7,15 +7,20 @@
 #ifndef USP_DUMPABLE_H
 #define USP_DUMPABLE_H
 
-#include "plan/plan.h"
+#include "base/compiler.h"
+#include "base/ids.h"
 
-/* Whether a child with these NEEDS of a plan changes what belongs to memory, or
- * what Linux takes for that unless the parent waits (oom_score_adj). */
-USP_HIDDEN int usp_changes_memory(uint64_t needs);
+/* Around the life of such a child in our memory, in one thread.  Should our own
+ * ids change meanwhile, nothing is set back: they go before.  Should another
+ * thread set the property itself, that is lost. */
+USP_HIDDEN void usp_dumpable_keep(struct usp_ids *ids);
+USP_HIDDEN void usp_dumpable_restore(const struct usp_ids *ids);
 
-/* Around the life of such a child in our memory; nothing for other plans.
- * Should the program set the property itself meanwhile, that is lost. */
-USP_HIDDEN void usp_dumpable_keep(uint64_t needs);
-USP_HIDDEN void usp_dumpable_restore(uint64_t needs);
+/* Whether a child that changes its ids is out of the new user's reach until its
+ * exec, and memory that it shares with it. */
+USP_HIDDEN int usp_ids_protect_memory(void);
+
+/* Whether all who share memory are killed where one of them dumps core. */
+USP_HIDDEN int usp_core_dumps_kill_parent(void);
 
 #endif

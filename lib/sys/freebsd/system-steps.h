@@ -15,26 +15,29 @@ USP_HIDDEN usp_step_function usp_step_cpu_affinity, usp_step_no_randomization,
 #define USP_SYSTEM_STEPS_FIRST(ROW)
 
 #define USP_SYSTEM_STEPS_SCHEDULER(ROW)                                        \
-    ROW(SCHEDULER, "scheduler", scheduler, 0, 0)                               \
-    ROW(SCHEDULER_PRIORITY, "scheduler priority", scheduler_priority, 0, 0)
+    ROW(SCHEDULER, "scheduler", scheduler, SCHEDULER, RIGHTS, 0, CHILD)        \
+    ROW(SCHEDULER_PRIORITY, "scheduler priority", scheduler_priority,          \
+        PRIORITY, RIGHTS, 0, CHILD)
 
 #define USP_SYSTEM_STEPS_BEFORE_ACTIONS(ROW)                                   \
-    ROW(CPU_AFFINITY, "cpu affinity", cpu_affinity, 0, 0)                      \
-    ROW(NO_RANDOMIZATION, "no randomization", no_randomization, 0, 0)
+    ROW(CPU_AFFINITY, "cpu affinity", cpu_affinity, CPUS, 0, 0, CHILD)         \
+    ROW(NO_RANDOMIZATION, "no randomization", no_randomization, NONE, 0, 0,    \
+        CHILD)
 
 #define USP_SYSTEM_STEPS_PRIVILEGED(ROW)                                       \
-    ROW(LOGIN_CLASS, "login class", login_class, 0, 0)
+    ROW(LOGIN_CLASS, "login class", login_class, PATH, RIGHTS, 0, CHILD)
 
 #ifdef PROC_NO_NEW_PRIVS_CTL /* FreeBSD 13.1 */
 #define USP_NO_NEW_PRIVILEGES(ROW)                                             \
-    ROW(NO_NEW_PRIVILEGES, "no new privileges", no_new_privileges, 0, 0)
+    ROW(NO_NEW_PRIVILEGES, "no new privileges", no_new_privileges, NONE, 0, 0, \
+        CHILD)
 #else
 #define USP_NO_NEW_PRIVILEGES(ROW)
 #endif
 
 #define USP_SYSTEM_STEPS_UNPRIVILEGED(ROW)                                     \
-    ROW(PARENT_DEATH_SIGNAL, "parent death signal",                            \
-        parent_death_signal, 0, 0)                                             \
+    ROW(PARENT_DEATH_SIGNAL, "parent death signal", parent_death_signal,       \
+        NUMBER, 0, 0, CHILD)                                                   \
     USP_NO_NEW_PRIVILEGES(ROW)
 
 #define USP_SYSTEM_STEPS_LAST(ROW)

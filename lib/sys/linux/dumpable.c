@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Keeping the process dumpable. */
 #include "sys/dumpable.h"
+#include "base/host.h"
 #include "sys.h"
 #include <sched.h>
-
-#define ID_STEPS                                                               \
-    (USP_NEED(USPAWN_STAGE_RESET_IDS) | USP_NEED(USPAWN_STAGE_GROUP) |         \
-     USP_NEED(USPAWN_STAGE_USER) | USP_NEED(USPAWN_STAGE_NAMESPACE))
 
 /* Threads may be at it at once, and only the first one sees what it was.  One
  * word, so that no lock can be left behind by a fork: the process that it
@@ -23,17 +20,6 @@ union count {
 
 static unsigned long long shared_count;
 
-static int changes_ids(uint64_t needs)
-{
-    return (needs & ID_STEPS) != 0;
-}
-
-int usp_changes_memory(uint64_t needs)
-{
-    return changes_ids(needs) ||
-           (needs & USP_NEED(USPAWN_STAGE_OOM_SCORE_ADJUSTMENT)) != 0;
-}
-
 static int dumpable(void)
 {
     return usp_sys_prctl(USP_PR_GET_DUMPABLE, 0, 0);
@@ -42,6 +28,9 @@ static int dumpable(void)
 /* Nobody is at it but the last one, who sets the value back: whoever comes
  * waits, as it would see a value that is about to change. */
 #define RESTORING 0xffff
+
+/* The value of a process that has changed its ids itself. */
+#define NOT_OURS (-1)
 
 static union count stamped(union count count, unsigned users)
 {
@@ -55,14 +44,12 @@ static int exchange(union count *count, union count changed)
     return USP_COMPARE_EXCHANGE(&shared_count, &count->word, changed.word);
 }
 
-void usp_dumpable_keep(uint64_t needs)
+void usp_dumpable_keep(struct usp_ids *ids)
 {
+    unsigned pid = (unsigned)usp_sys_getpid();
     union count count, changed;
-    unsigned pid;
 
-    if (!changes_ids(needs))
-        return;
-    pid = (unsigned)usp_sys_getpid();
+    usp_sys_get_ids(ids->users, ids->groups);
     count.word = USP_LOAD(&shared_count);
     do {
         while (count.is.pid == pid && count.is.users == RESTORING) {
@@ -79,21 +66,83 @@ void usp_dumpable_keep(uint64_t needs)
     } while (!exchange(&count, changed));
 }
 
-void usp_dumpable_restore(uint64_t needs)
+static int are_changed(const struct usp_ids *ids)
+{
+    struct usp_ids now = {{0}, {0}};
+    int i, differ = 0;
+
+    usp_sys_get_ids(now.users, now.groups);
+    for (i = 0; i < 3; i++)
+        differ |=
+            now.users[i] != ids->users[i] || now.groups[i] != ids->groups[i];
+    return differ;
+}
+
+/* One user less, who knows whether the value is still ours to set back; the
+ * last one does it. */
+static void leave(int is_ours)
 {
     union count count, changed;
 
-    if (!changes_ids(needs))
-        return;
     count.word = USP_LOAD(&shared_count);
-    do
+    do {
         changed = stamped(count,
                           count.is.users > 1 ? count.is.users - 1u : RESTORING);
-    while (!exchange(&count, changed));
+        if (!is_ours)
+            changed.is.value = NOT_OURS;
+    } while (!exchange(&count, changed));
     if (changed.is.users != RESTORING)
         return;
-    if (changed.is.value != dumpable())
+    if (changed.is.value != NOT_OURS && changed.is.value != dumpable())
         usp_sys_prctl(USP_PR_SET_DUMPABLE, (unsigned long)changed.is.value, 0);
     changed = stamped(changed, 0);
     USP_STORE(&shared_count, changed.word);
+}
+
+/* A libc's setuid() has every thread change its ids, by a signal.  As signals
+ * are blocked here, ours change either before we look or after we have set back
+ * the value; and then the kernel takes it away again. */
+void usp_dumpable_restore(const struct usp_ids *ids)
+{
+    sigset_t mask;
+
+    usp_sys_block_signals(&mask);
+    leave(!are_changed(ids));
+    usp_sys_set_signal_mask(&mask);
+}
+
+/* What a change of ids makes of memory is fs.suid_dumpable (proc(5)): 1 would
+ * let the new user look into it. */
+static int read_protection(void)
+{
+    int fd = usp_sys_openat(AT_FDCWD, "/proc/sys/fs/suid_dumpable",
+                            O_RDONLY | O_CLOEXEC, 0);
+    ssize_t size = 0;
+    char value = '1';
+
+    if (fd >= 0) {
+        size = usp_sys_read(fd, &value, 1);
+        usp_sys_close(fd);
+    }
+    return size == 1 && value != '1';
+}
+
+int usp_ids_protect_memory(void)
+{
+    if (!usp_host_is(USP_PROBED_SUID_DUMPABLE)) {
+        if (read_protection())
+            usp_host_learn(USP_IDS_PROTECT_MEMORY);
+        usp_host_learn(USP_PROBED_SUID_DUMPABLE);
+    }
+    return usp_host_is(USP_IDS_PROTECT_MEMORY);
+}
+
+int usp_core_dumps_kill_parent(void)
+{
+    if (!usp_host_is(USP_PROBED_CORE_DUMPS)) {
+        if (!usp_sys_has_futex_waitv())
+            usp_host_learn(USP_CORE_DUMPS_KILL_PARENT);
+        usp_host_learn(USP_PROBED_CORE_DUMPS);
+    }
+    return usp_host_is(USP_CORE_DUMPS_KILL_PARENT);
 }

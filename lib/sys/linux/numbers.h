@@ -39,12 +39,16 @@
 #ifdef __NR_setresuid32
 #define USP_NR_getuid __NR_getuid32
 #define USP_NR_getgid __NR_getgid32
+#define USP_NR_getresuid __NR_getresuid32
+#define USP_NR_getresgid __NR_getresgid32
 #define USP_NR_setresuid __NR_setresuid32
 #define USP_NR_setresgid __NR_setresgid32
 #define USP_NR_setgroups __NR_setgroups32
 #else
 #define USP_NR_getuid __NR_getuid
 #define USP_NR_getgid __NR_getgid
+#define USP_NR_getresuid __NR_getresuid
+#define USP_NR_getresgid __NR_getresgid
 #define USP_NR_setresuid __NR_setresuid
 #define USP_NR_setresgid __NR_setresgid
 #define USP_NR_setgroups __NR_setgroups

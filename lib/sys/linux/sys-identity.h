@@ -54,6 +54,13 @@ static inline int usp_sys_set_groups(const gid_t *groups, size_t count)
     return (int)USP_CALL(USP_NR_setgroups, count, groups, 0, 0, 0);
 }
 
+/* Real, effective and saved ones. */
+static inline void usp_sys_get_ids(uid_t users[3], gid_t groups[3])
+{
+    USP_CALL(USP_NR_getresuid, users, users + 1, users + 2, 0, 0);
+    USP_CALL(USP_NR_getresgid, groups, groups + 1, groups + 2, 0, 0);
+}
+
 static inline int usp_sys_reset_group(void)
 {
     long group = USP_CALL(USP_NR_getgid, 0, 0, 0, 0, 0);

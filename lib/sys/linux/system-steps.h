@@ -14,43 +14,59 @@ USP_HIDDEN usp_step_function usp_step_cgroup, usp_step_namespace,
 
 /* clang-format off */
 
+/* unshare(2) lets others look in only by a user namespace: its owner has all
+ * rights over the child there. */
+#define NEW_USER_NAMESPACE(name)                                               \
+    USP_REACHES_ACCESS, USPAWN_UNSHARE_USER,                                   \
+    name " of the user namespace lets others look into memory that the child " \
+         "shares"
+
+/* Before Linux 5.16 a core dump kills all who share the memory, and a filter
+ * may end the child by one. */
+#define CORE(name)                                                             \
+    USP_REACHES_CORE, 0, name " may end all who share the child's memory"
+
 /* The cgroup first, as what follows is then accounted to it; namespaces that
  * exist before new ones; maps before anything that needs an id. */
 #define USP_SYSTEM_STEPS_FIRST(ROW)                                            \
-    ROW(CGROUP, "cgroup", cgroup, USP_COPIES_SOURCE, 0)                        \
-    ROW(NAMESPACE, "namespace", namespace, USP_COPIES_SOURCE,                  \
-        sizeof(int))                                                           \
-    ROW(UNSHARE, "unshare", unshare, 0, 0)                                     \
-    ROW(ID_MAPS, "id maps", id_maps, 0, 0)
+    ROW(CGROUP, "cgroup", cgroup, SOURCE, USP_COPIES_SOURCE | RIGHTS, 0,       \
+        MEMORY)                                                                \
+    ROW(NAMESPACE, "namespace", namespace, SOURCE,                             \
+        USP_COPIES_SOURCE | RIGHTS, sizeof(int), ACCESS)                       \
+    ROW(UNSHARE, "unshare", unshare, FLAGS, RIGHTS, 0, NEW_USER_NAMESPACE)     \
+    ROW(ID_MAPS, "id maps", id_maps, MAPS, RIGHTS, 0, ACCESS)
 
 #define USP_SYSTEM_STEPS_SCHEDULER(ROW)                                        \
-    ROW(SCHEDULER, "scheduler", scheduler, 0, 0)                               \
-    ROW(SCHEDULER_PRIORITY, "scheduler priority", scheduler_priority, 0, 0)
+    ROW(SCHEDULER, "scheduler", scheduler, SCHEDULER, RIGHTS, 0, CHILD)        \
+    ROW(SCHEDULER_PRIORITY, "scheduler priority", scheduler_priority,          \
+        PRIORITY, RIGHTS, 0, CHILD)
 
 #define USP_SYSTEM_STEPS_BEFORE_ACTIONS(ROW)                                   \
-    ROW(IO_PRIORITY, "io priority", io_priority, 0, 0)                         \
-    ROW(CPU_AFFINITY, "cpu affinity", cpu_affinity, 0, 0)                      \
-    ROW(TIMER_SLACK, "timer slack", timer_slack, 0, 0)                         \
-    ROW(OOM_SCORE_ADJUSTMENT, "oom score adjustment", oom_score_adjustment, 0, \
-        0)                                                                     \
-    ROW(PERSONALITY, "personality", personality, 0, 0)
+    ROW(IO_PRIORITY, "io priority", io_priority, IO_PRIORITY, RIGHTS, 0,       \
+        CHILD)                                                                 \
+    ROW(CPU_AFFINITY, "cpu affinity", cpu_affinity, CPUS, 0, 0, CHILD)         \
+    ROW(TIMER_SLACK, "timer slack", timer_slack, POSITIVE, 0, 0, CHILD)        \
+    ROW(OOM_SCORE_ADJUSTMENT, "oom score adjustment", oom_score_adjustment,    \
+        NUMBER, RIGHTS, 0, MEMORY)                                             \
+    ROW(PERSONALITY, "personality", personality, PERSONA, 0, 0, CHILD)
 
 #define USP_SYSTEM_STEPS_PRIVILEGED(ROW)                                       \
     ROW(BOUNDING_CAPABILITIES, "bounding capabilities",                        \
-        bounding_capabilities, 0, 0)                                           \
+        bounding_capabilities, MASK, RIGHTS, 0, CHILD)                         \
     ROW(AMBIENT_CAPABILITIES, "ambient capabilities",                          \
-        ambient_capabilities, 0, 0)                                            \
+        ambient_capabilities, MASK, 0, 0, CHILD)                               \
     ROW(INHERITABLE_CAPABILITIES, "inheritable capabilities",                  \
-        inheritable_capabilities, 0, 0)                                        \
-    ROW(SECUREBITS, "securebits", securebits, 0, 0)
+        inheritable_capabilities, MASK, 0, 0, CHILD)                           \
+    ROW(SECUREBITS, "securebits", securebits, FLAGS, RIGHTS, 0, CHILD)
 
 #define USP_SYSTEM_STEPS_UNPRIVILEGED(ROW)                                     \
-    ROW(PARENT_DEATH_SIGNAL, "parent death signal",                            \
-        parent_death_signal, 0, 0)                                             \
-    ROW(NO_NEW_PRIVILEGES, "no new privileges", no_new_privileges, 0, 0)
+    ROW(PARENT_DEATH_SIGNAL, "parent death signal", parent_death_signal,       \
+        NUMBER, 0, 0, CHILD)                                                   \
+    ROW(NO_NEW_PRIVILEGES, "no new privileges", no_new_privileges, NONE, 0, 0, \
+        CHILD)
 
 #define USP_SYSTEM_STEPS_LAST(ROW)                                             \
-    ROW(SECCOMP_FILTER, "seccomp filter", seccomp_filter, 0, 0)
+    ROW(SECCOMP_FILTER, "seccomp filter", seccomp_filter, SIZE, 0, 0, CORE)
 
 /* clang-format on */
 

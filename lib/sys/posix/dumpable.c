@@ -1,19 +1,34 @@
 /* SPDX-License-Identifier: MIT */
-/* Nothing that belongs to memory is changed by a child. */
+/* Elsewhere it is a property of the process: a child does not change ours, and
+ * a change of ids keeps others out of it (P_SUGID of the BSDs, SNOCD of
+ * illumos). */
 #include "sys/dumpable.h"
 
-int usp_changes_memory(uint64_t needs)
+/* Linux on a processor that uspawn does not know has no way to set it back. */
+#ifdef __linux__
+#define IDS_PROTECT_MEMORY 0
+#define CORE_DUMPS_KILL_PARENT 1
+#else
+#define IDS_PROTECT_MEMORY 1
+#define CORE_DUMPS_KILL_PARENT 0
+#endif
+
+void usp_dumpable_keep(struct usp_ids *ids)
 {
-    (void)needs;
-    return 0;
+    (void)ids;
 }
 
-void usp_dumpable_keep(uint64_t needs)
+void usp_dumpable_restore(const struct usp_ids *ids)
 {
-    (void)needs;
+    (void)ids;
 }
 
-void usp_dumpable_restore(uint64_t needs)
+int usp_ids_protect_memory(void)
 {
-    (void)needs;
+    return IDS_PROTECT_MEMORY;
+}
+
+int usp_core_dumps_kill_parent(void)
+{
+    return CORE_DUMPS_KILL_PARENT;
 }

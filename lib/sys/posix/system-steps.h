@@ -6,8 +6,9 @@
 /* clang-format off */
 #ifdef HAVE_SCHED_SETSCHEDULER
 #define USP_SYSTEM_STEPS_SCHEDULER(ROW)                                        \
-    ROW(SCHEDULER, "scheduler", scheduler, 0, 0)                               \
-    ROW(SCHEDULER_PRIORITY, "scheduler priority", scheduler_priority, 0, 0)
+    ROW(SCHEDULER, "scheduler", scheduler, SCHEDULER, RIGHTS, 0, CHILD)        \
+    ROW(SCHEDULER_PRIORITY, "scheduler priority", scheduler_priority,          \
+        PRIORITY, RIGHTS, 0, CHILD)
 #else
 #define USP_SYSTEM_STEPS_SCHEDULER(ROW)
 #endif

@@ -304,7 +304,8 @@ enum test_feature {
     FEATURE_BEYOND_POSIX, /* attributes that posix_spawn(3) has no word for */
     FEATURE_HOLD,         /* a child that holds while its parent goes on */
     FEATURE_BORN,         /* a child born in new namespaces */
-    FEATURE_HIDDEN        /* a child that only its pid finds */
+    FEATURE_HIDDEN,       /* a child that only its pid finds */
+    FEATURE_HANDLE        /* that is there in any case */
 };
 
 /* 1 where the case's backend may refuse FEATURE.  It must do so then: the

@@ -157,6 +157,14 @@ int usp_spawn_translate(struct usp_spawn_objects *objects)
                                             (short)objects->flags);
 }
 
+/* It gives a pid.  By then the process may have been collected: a kqueue can
+ * say so, a pidfd cannot be had. */
+#ifdef USP_PIDFDS
+#define MEETS_HANDLE 0u
+#else
+#define MEETS_HANDLE ((unsigned)USP_DEMAND_HANDLE)
+#endif
+
 #define CAN_ALWAYS                                                             \
     (USP_NEED(USPAWN_STAGE_DEFAULT_SIGNALS) |                                  \
      USP_NEED(USPAWN_STAGE_PROCESS_GROUP) | USP_NEED(USPAWN_STAGE_RESET_IDS) | \
@@ -168,7 +176,7 @@ int usp_spawn_translate(struct usp_spawn_objects *objects)
 const struct usp_backend usp_posix_spawn_backend = {
     .name = "posix_spawn",
     .can = CAN_ALWAYS | CAN_EXTRA,
-    .meets = USP_DEMAND_NEVER_FORK | MEETS_RANGES,
+    .meets = USP_DEMAND_NEVER_FORK | MEETS_RANGES | MEETS_HANDLE,
     .refusal = usp_spawn_refusal,
     .create = usp_spawn_create,
 };

@@ -703,18 +703,30 @@ enum uspawn_handle {
     USPAWN_HANDLE_REQUIRED = 2 /* ENOTSUP where the system has none */
 };
 
-/* Whether uspawn_child.fd is to be a descriptor that names the child. */
+/* Whether uspawn_child.fd is to be a descriptor that names the child.
+ *
+ * With a handle nothing can be mistaken for the program: it is made with the
+ * child, before other code can reap it (but by the posix_spawn backend on
+ * Linux, which therefore cannot run what requires a handle).  WITHOUT ONE, THE
+ * LIBRARY KNOWS A CHILD BY ITS PID.  IF OTHER CODE OF THIS PROCESS REAPS IT
+ * (waitpid (-1), SIGCHLD ignored), THE SYSTEM MAY GIVE THAT PID TO ANOTHER
+ * CHILD OF THIS PROCESS, AND uspawn_child_wait() AND uspawn_child_release()
+ * REAP THAT ONE.  On Linux they notice it, and uspawn_child_kill() does, if
+ * that child began later by as much as the kernel counts (10 ms), and the first
+ * one was made 100 ms ago or earlier. */
 USPAWN_API USPAWN_CHECK int uspawn_attr_set_handle(struct uspawn_attr *attr,
                                                    int handle);
 
 /* Detach the program: it is a child of init, or of the nearest subreaper, and
  * leaves no zombie and no SIGCHLD to the caller (but the spawn itself may send
- * one, for an intermediate process, except with the clone backend).
- * uspawn_child_wait() then needs the handle, and knows the exit status only
- * where the kernel can tell it (Linux 6.15: PIDFD_GET_INFO).  EINVAL from the
- * spawn together with a parent death signal, maps of ids, a pid namespace, a
- * suspended program or USPAWN_POLICY_REQUIRE_CGROUP, which are about the
- * parent. */
+ * one, for an intermediate process, where this is not Linux).  If this process
+ * is that subreaper or init, the program is a child like any other, and
+ * uspawn_child.detached is 0.  Otherwise uspawn_child_wait() needs the handle,
+ * and knows the exit status only where the kernel can tell it (Linux 6.15:
+ * PIDFD_GET_INFO).  ECANCELED from the spawn if other code kills the
+ * intermediate process (SIGKILL).  EINVAL from the spawn together with a parent
+ * death signal, maps of ids, a pid namespace, a suspended program or
+ * USPAWN_POLICY_REQUIRE_CGROUP, which are about the parent. */
 USPAWN_API USPAWN_CHECK int uspawn_attr_set_detached(struct uspawn_attr *attr);
 
 /* Hide the program from other code in this process that waits for children:
@@ -848,7 +860,8 @@ struct uspawn_child {
     void *watch;                 /* for the library: waiting without a handle */
     int gate;                    /* for the library: a suspended child; -1 */
     int reserved_int;
-    unsigned long long reserved[3];
+    unsigned long long born; /* for the library: a child without a handle */
+    unsigned long long reserved[2];
 };
 
 /* Start the program PATH and return when it runs, or has failed to.

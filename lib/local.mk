@@ -116,6 +116,7 @@ usp_internal_headers = \
 	%D%/handle/handle.h \
 	%D%/handle/released.h \
 	%D%/launch/channel.h \
+	%D%/launch/detached.h \
 	%D%/launch/launch.h \
 	%D%/plan/plan.h \
 	%D%/report/describe.h \
@@ -162,6 +163,7 @@ noinst_HEADERS += $(usp_internal_headers)
 noinst_LTLIBRARIES += %D%/libuspawn-all.la
 %C%_libuspawn_all_la_SOURCES = \
 	%D%/backend/block-signals.c \
+	%D%/backend/handle-at-birth.c \
 	%D%/backend/select.c \
 	%D%/backend/working-directory.c \
 	%D%/base/error.c \
@@ -180,6 +182,7 @@ noinst_LTLIBRARIES += %D%/libuspawn-all.la
 	%D%/handle/released.c \
 	%D%/handle/status.c \
 	%D%/launch/channel.c \
+	%D%/launch/detached.c \
 	%D%/launch/launch.c \
 	%D%/launch/pipes.c \
 	%D%/launch/run-arguments.c \

@@ -273,6 +273,8 @@ static void a_required_handle(struct test *test)
     int code;
 
     CHECK_OK(uspawn_attr_set_handle(attr, USPAWN_HANDLE_REQUIRED));
+    if (REFUSED(&launch, FEATURE_HANDLE))
+        return;
     code = test_start(test, &child, &launch);
     if (code == ENOTSUP && (!test_has_handles() || !test_shares_memory())) {
         CHECK(test_childless());

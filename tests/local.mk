@@ -64,6 +64,7 @@ test_cases += \
 	%D%/cases-hosts.c \
 	%D%/cases-made-hosts.c \
 	%D%/cases-processes.c \
+	%D%/cases-reaped.c \
 	%D%/cases-seccomp.c \
 	%D%/cases-start-counts.c \
 	%D%/cases-start-hosts.c \

@@ -18,6 +18,7 @@ extern const struct test_table test_table_diagnosis;
 extern const struct test_table test_table_hosts;
 extern const struct test_table test_table_made_hosts;
 extern const struct test_table test_table_processes;
+extern const struct test_table test_table_reaped;
 extern const struct test_table test_table_seccomp;
 extern const struct test_table test_table_start_counts;
 extern const struct test_table test_table_start_hosts;
@@ -32,6 +33,7 @@ const struct test_table *const test_tables[] = {
     &test_table_hosts,
     &test_table_made_hosts,
     &test_table_processes,
+    &test_table_reaped,
     &test_table_seccomp,
     &test_table_start_counts,
     &test_table_start_hosts,

@@ -42,6 +42,9 @@ static const struct {
     {"posix_spawn", FEATURE_OWN_MEMORY},
     {"posix_spawn", FEATURE_BORN},
     {"posix_spawn", FEATURE_HIDDEN},
+#ifdef USP_PIDFDS
+    {"posix_spawn", FEATURE_HANDLE},
+#endif
     {"rfork", FEATURE_DETACHED},
     {"rfork", FEATURE_HOLD},
     {"rfork", FEATURE_OWN_MEMORY},

@@ -305,7 +305,8 @@ enum test_feature {
     FEATURE_HOLD,         /* a child that holds while its parent goes on */
     FEATURE_OWN_MEMORY,   /* what a child in our memory may not do */
     FEATURE_BORN,         /* a child born in new namespaces */
-    FEATURE_HIDDEN        /* a child that only its pid finds */
+    FEATURE_HIDDEN,       /* a child that only its pid finds */
+    FEATURE_HANDLE        /* that is there in any case */
 };
 
 /* 1 where the case's backend may refuse FEATURE.  It must do so then: the

@@ -52,6 +52,13 @@ USP_HIDDEN const struct usp_backend *usp_backend_find(const char *name);
 USP_HIDDEN void usp_backend_block_signals(struct usp_launch *launch);
 USP_HIDDEN void usp_backend_restore_signals(struct usp_launch *launch);
 
+/* For backends that can ask the kernel for a handle together with the child:
+ * whether that is to be done for LAUNCH; and after it failed with ERROR,
+ * whether a child is to be made without. */
+USP_HIDDEN int usp_backend_gives_handle(const struct usp_launch *launch);
+USP_HIDDEN int usp_backend_goes_without(const struct usp_launch *launch,
+                                        int error);
+
 /* Whether there is any backend that meets DEMAND. */
 USP_HIDDEN int usp_backend_any(unsigned demand);
 

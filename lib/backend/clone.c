@@ -47,7 +47,8 @@ static long make_intermediate(struct usp_launch *launch)
 static long make(struct usp_launch *launch, int (*main)(void *))
 {
     int handlers_stay = !(launch->clone.flags & USP_CLONE_CLEAR_SIGHAND);
-    int block = handlers_stay || usp_core_dumps_kill_parent();
+    int block =
+        handlers_stay || launch->plan->detached || usp_core_dumps_kill_parent();
     long pid;
 
     if (block)

@@ -6,17 +6,11 @@
  * still write to a descriptor that is shared. */
 #include "backend/backend.h"
 #include "backend/contract.h"
+#include "base/host.h"
 #include "base/saved-errno.h"
 #include "sys.h"
 #include <errno.h>
 #include <unistd.h>
-
-/* fork without handlers registered by pthread_atfork (POSIX.1-2024). */
-#ifdef HAVE__FORK
-#define FORK _Fork
-#else
-#define FORK fork
-#endif
 
 /* A child that SIGCHLD and waitpid (-1) do not know of: illumos has flags for
  * that, FreeBSD children with a descriptor (which would die with it, but for
@@ -29,7 +23,7 @@
 static pid_t fork_hidden(int *handle)
 {
     (void)handle;
-    return forkx(FORK_NOSIGCHLD | FORK_WAITPID);
+    return usp_sys_result(forkx(FORK_NOSIGCHLD | FORK_WAITPID));
 }
 
 #elif defined HAVE_PDFORK
@@ -39,7 +33,7 @@ static pid_t fork_hidden(int *handle)
 
 static pid_t fork_hidden(int *handle)
 {
-    return pdfork(handle, PD_CLOEXEC | PD_DAEMON);
+    return usp_sys_result(pdfork(handle, PD_CLOEXEC | PD_DAEMON));
 }
 
 #else
@@ -49,36 +43,73 @@ static pid_t fork_hidden(int *handle)
 static pid_t fork_hidden(int *handle)
 {
     (void)handle;
-    errno = ENOSYS;
-    return -1;
+    return -ENOSYS;
 }
 
 #endif
 
+/* The intermediate keeps the child that it made, as a zombie if need be; the
+ * program finds SIGCHLD as we have it. */
+static pid_t fork_from_intermediate(void)
+{
+    int is_ignored = usp_sys_is_ignored(SIGCHLD);
+    pid_t pid;
+
+    usp_sys_set_disposition(SIGCHLD, 0);
+    pid = usp_sys_fork(SIGCHLD, NULL);
+    if (pid == 0 && is_ignored)
+        usp_sys_set_disposition(SIGCHLD, 1);
+    return pid;
+}
+
 USP_NORETURN static void run_child(struct usp_launch *launch)
 {
     if (launch->plan->detached) {
-        pid_t pid = FORK();
+        pid_t pid = fork_from_intermediate();
 
         if (pid != 0)
-            usp_child_intermediate(launch, pid < 0 ? -errno : pid);
+            usp_child_intermediate(launch, pid);
     }
     usp_child_run(launch);
 }
 
-/* A libc's fork knows no flags. */
-static int create_process(const struct usp_launch *launch, pid_t *pid,
-                          int *handle)
+/* Nobody is to be told of its end. */
+static pid_t fork_intermediate(void)
 {
-    unsigned long flags = (unsigned long)launch->plan->birth_flags;
+    pid_t pid = -ENOSYS;
 
+    if (!usp_host_is(USP_NO_SILENT_EXIT))
+        pid = usp_sys_fork(0, NULL);
+    if (pid >= 0 || !usp_host_is_refusal(-pid))
+        return pid;
+    usp_host_learn(USP_NO_SILENT_EXIT);
+    return usp_sys_fork(SIGCHLD, NULL);
+}
+
+static pid_t fork_child(const struct usp_launch *launch, int *handle)
+{
+    unsigned long flags = (unsigned long)launch->plan->birth_flags | SIGCHLD;
+    int error = 0;
+    pid_t pid;
+
+    if (usp_backend_gives_handle(launch)) {
+        pid = usp_sys_fork(flags | USP_SYS_HANDLE_AT_BIRTH, handle);
+        error = pid < 0 ? -pid : 0;
+        if (!usp_backend_goes_without(launch, error))
+            return pid;
+    }
+    pid = usp_sys_fork(flags, NULL);
+    if (pid >= 0 && usp_host_is_refusal(error))
+        usp_host_learn(USP_NO_CLONE_PIDFD);
+    return pid;
+}
+
+static pid_t make(const struct usp_launch *launch, int *handle)
+{
     if (launch->plan->hidden)
-        *pid = fork_hidden(handle);
-    else
-        *pid = flags ? usp_sys_fork(flags) : FORK();
-    if (*pid >= 0)
-        return 0;
-    return flags ? -*pid : errno;
+        return fork_hidden(handle);
+    return launch->plan->detached ? fork_intermediate()
+                                  : fork_child(launch, handle);
 }
 
 static int create_plainly(struct usp_launch *launch, struct uspawn_child *child)
@@ -87,12 +118,12 @@ static int create_plainly(struct usp_launch *launch, struct uspawn_child *child)
     int error;
     pid_t pid;
 
-    launch->lingers = launch->plan->detached;
     launch->born_in_namespaces = launch->plan->birth_flags != 0;
     usp_backend_block_signals(launch);
-    error = create_process(launch, &pid, &child->fd);
+    pid = make(launch, &child->fd);
     if (pid == 0)
         run_child(launch);
+    error = pid < 0 ? -pid : 0;
     launch->was_asked_too_much = launch->born_in_namespaces && error &&
                                  error != EAGAIN && error != ENOMEM;
     if (launch->was_asked_too_much)
@@ -113,6 +144,7 @@ const struct usp_backend usp_fork_backend = {
     .name = "fork",
     .meets = ~(USP_DEMAND_NEVER_FORK | USP_DEMAND_BORN_IN_CGROUP | CANNOT_HIDE |
                USP_SYS_DOES_NOT_MEET),
+    .makes_handle = USP_SYS_HANDLE_AT_BIRTH != 0,
     .runs_child_program = 1,
     .create = create,
 };

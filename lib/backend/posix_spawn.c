@@ -157,6 +157,14 @@ int usp_spawn_translate(struct usp_spawn_objects *objects)
                                             (short)objects->flags);
 }
 
+/* It gives a pid.  By then the process may have been collected: a kqueue can
+ * say so, a pidfd cannot be had. */
+#ifdef USP_PIDFDS
+#define MEETS_HANDLE 0u
+#else
+#define MEETS_HANDLE ((unsigned)USP_DEMAND_HANDLE)
+#endif
+
 static int can_translate(int stage)
 {
     return stage < (int)USP_COUNT(translate) && translate[stage];
@@ -165,7 +173,7 @@ static int can_translate(int stage)
 const struct usp_backend usp_posix_spawn_backend = {
     .name = "posix_spawn",
     .can = can_translate,
-    .meets = USP_DEMAND_NEVER_FORK | MEETS_RANGES,
+    .meets = USP_DEMAND_NEVER_FORK | MEETS_RANGES | MEETS_HANDLE,
     .refusal = usp_spawn_refusal,
     .create = usp_spawn_create,
 };

@@ -30,6 +30,7 @@ static const struct {
     {USP_DEMAND_BORN_IN_NAMESPACES, "a child born in its pid namespace"},
     {USP_DEMAND_HIDDEN, "a hidden child"},
     {USP_DEMAND_CONTRACT, "a process contract of its own"},
+    {USP_DEMAND_HANDLE, "a handle in any case"},
 };
 
 const char *uspawn_backend_name(int index)

@@ -15,7 +15,42 @@
 #include "sys.h"
 #include <unistd.h>
 
-static int create(struct usp_launch *launch, struct uspawn_child *child)
+/* A libc's vfork gives no handle.  On Linux the system call behind it does, but
+ * for a child on our own stack that is not to be had without assembly: this one
+ * has its own. */
+#ifdef USP_PIDFDS
+
+static int create_with_handle(struct usp_launch *launch,
+                              struct uspawn_child *child)
+{
+    USP_ALIGNED(16) unsigned char stack[USP_CHILD_STACK_SIZE];
+    long pid;
+
+    usp_backend_block_signals(launch);
+    launch->clone.is_clone3 = 0;
+    pid = usp_child_clone(
+        launch, USP_CLONE_VM | USP_CLONE_VFORK | USP_CLONE_PIDFD | SIGCHLD,
+        stack, usp_child_main);
+    usp_backend_restore_signals(launch);
+    child->pid = (pid_t)pid;
+    child->fd = launch->clone.handle;
+    child->mechanism = USPAWN_MECHANISM_VFORK;
+    return pid < 0 ? (int)-pid : 0;
+}
+
+#else
+
+static int create_with_handle(struct usp_launch *launch,
+                              struct uspawn_child *child)
+{
+    (void)launch;
+    (void)child;
+    return ENOSYS;
+}
+
+#endif
+
+static int create_plainly(struct usp_launch *launch, struct uspawn_child *child)
 {
     const int saved = errno;
     pid_t pid;
@@ -26,6 +61,21 @@ static int create(struct usp_launch *launch, struct uspawn_child *child)
         usp_child_run(launch);
     child->mechanism = USPAWN_MECHANISM_VFORK;
     return usp_vfork_finish(launch, child, pid, saved);
+}
+
+static int create(struct usp_launch *launch, struct uspawn_child *child)
+{
+    int refusal = 0, error;
+
+    if (usp_backend_gives_handle(launch)) {
+        refusal = create_with_handle(launch, child);
+        if (!usp_backend_goes_without(launch, refusal))
+            return refusal;
+    }
+    error = create_plainly(launch, child);
+    if (!error && usp_host_is_refusal(refusal))
+        usp_host_learn(USP_NO_CLONE_PIDFD);
+    return error;
 }
 
 int usp_vfork_create(struct usp_launch *launch, struct uspawn_child *child)
@@ -41,6 +91,7 @@ const struct usp_backend usp_vfork_backend = {
                USP_DEMAND_BORN_IN_CGROUP | USP_DEMAND_BORN_IN_NAMESPACES |
                USP_DEMAND_HIDDEN | USP_SYS_DOES_NOT_MEET),
     .shares_memory = USP_VFORK_SHARES_MEMORY,
+    .makes_handle = USP_SYS_HANDLE_AT_BIRTH != 0,
     .runs_child_program = 1,
     .create = usp_vfork_create,
 };

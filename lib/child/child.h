@@ -74,7 +74,8 @@ struct usp_launch {
     int channel;         /* write end of a pipe, or -1 */
     int is_silent;       /* it is only closed, not written to */
     int failure_status;  /* what a child that fails exits with */
-    int lingers; /* a detached child's intermediate: until it is killed */
+    int leave[2]; /* a pipe: a detached child's intermediate stays until it can
+                     read; -1 */
     int made[USP_MADE_MAX]; /* what the child gets of what was made; -1 */
     int gate[2];            /* sockets: the child holds until it can read; -1 */
     pid_t parent;           /* who made the child; 0: it does not matter */

@@ -3,10 +3,6 @@
 #include "child.h"
 #include "sys.h"
 
-/* The parent kills the intermediate that lingers; should it be gone, it ends
- * by itself. */
-#define LINGER_MS 1000
-
 void usp_child_fail(struct usp_launch *launch, int stage, int action, int step,
                     int error)
 {
@@ -70,9 +66,26 @@ void usp_child_run(struct usp_launch *launch)
     usp_child_execute(launch);
 }
 
-/* A detached child is the child of an intermediate that exits at once: the
- * system then gives the orphan to init.  Where the child shares memory, all of
- * that happens while the parent is suspended. */
+/* Until the parent has a handle for the child, which nobody collects as long as
+ * we are there, so that its pid is its own; or until there is no parent. */
+static void linger(const int leave[2])
+{
+    unsigned fd = (unsigned)leave[0];
+    char go;
+
+    /* Nobody is to wait for the end of files because of us. */
+    if (fd > 0)
+        usp_sys_close_range(0, fd - 1, 0);
+    usp_sys_close_range(fd + 1, USP_LAST_DESCRIPTOR, 0);
+    usp_sys_close(leave[1]);
+    while (usp_sys_read(leave[0], &go, sizeof go) == -EINTR)
+        continue;
+}
+
+/* A detached child is the child of an intermediate that ends: the system then
+ * gives the orphan to init.  Where the child shares memory, all of that happens
+ * while the parent is suspended; else the intermediate stays as long as it is
+ * needed. */
 void usp_child_intermediate(struct usp_launch *launch, long created)
 {
     struct usp_record record = {USPAWN_STAGE_NONE, -1, -1, 0,
@@ -85,9 +98,8 @@ void usp_child_intermediate(struct usp_launch *launch, long created)
         usp_sys_write(launch->channel, &record, sizeof record);
         usp_sys_close(launch->channel);
     }
-    /* Nobody collects the child as long as we are there: its pid is its own. */
-    if (launch->lingers)
-        usp_sys_poll(-1, 0, LINGER_MS);
+    if (launch->leave[0] >= 0)
+        linger(launch->leave);
     usp_sys_exit(0);
 }
 

@@ -162,6 +162,8 @@ static unsigned find_demands(const struct uspawn_attr *attr)
         demands |= USP_DEMAND_DETACHED;
     if (attr->detached && attr->handle == USPAWN_HANDLE_REQUIRED)
         demands |= USP_DEMAND_DETACHED_HANDLE;
+    if (attr->handle == USPAWN_HANDLE_REQUIRED)
+        demands |= USP_DEMAND_HANDLE;
     if (attr->hidden)
         demands |= USP_DEMAND_HIDDEN;
     if (attr->contract)

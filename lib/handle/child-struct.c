@@ -4,7 +4,6 @@
 #include "handle/child-struct.h"
 #include "base/error.h"
 #include "handle/handle.h"
-#include "handle/released.h"
 #include "sys.h"
 #include <string.h>
 #include <sys/socket.h>
@@ -27,6 +26,7 @@ void usp_child_clear(struct uspawn_child *child)
     child->watch = NULL;
     child->gate = -1;
     child->reserved_int = 0;
+    child->born = 0;
     memset(child->reserved, 0, sizeof child->reserved);
 }
 
@@ -48,10 +48,7 @@ void usp_child_kill_now(const struct uspawn_child *child)
 
 void usp_child_drop(struct uspawn_child *child)
 {
-    /* A detached child that failed is ours only if we are a subreaper. */
-    if (child->pid > 0 && child->detached)
-        usp_collect_orphan(child->pid);
-    else if (child->pid > 0)
+    if (child->pid > 0 && !child->detached)
         usp_reap(child->pid);
     if (child->fd >= 0)
         usp_sys_close(child->fd);

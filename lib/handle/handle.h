@@ -34,6 +34,14 @@ USP_HIDDEN struct usp_identity usp_identity_of(int fd, pid_t pid);
 USP_HIDDEN int usp_identity_is(const struct usp_identity *identity, int fd,
                                pid_t pid);
 
+/* The clock by which processes begin, in milliseconds; 0: there is none. */
+USP_HIDDEN unsigned long long usp_identity_now(void);
+
+/* Whether CHILD, which has no handle and was made LEAST_MS ago or earlier, has
+ * a pid that is another's by now: that of a process which began later. */
+USP_HIDDEN int usp_identity_is_later(const struct uspawn_child *child,
+                                     unsigned least_ms);
+
 /* Whether a handle could be opened now: 0 or an errno value. */
 USP_HIDDEN int usp_handle_try(void);
 

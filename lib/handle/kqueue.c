@@ -46,7 +46,8 @@ static int make_readable(void)
     return ends[0];
 }
 
-/* Some systems find no zombies (macOS), others report their end at once. */
+/* Some systems find no zombies (macOS), others report their end at once.  One
+ * that is not found may have been collected, too. */
 int usp_handle_open(pid_t pid)
 {
     int queue = make_queue();
@@ -56,8 +57,7 @@ int usp_handle_open(pid_t pid)
         return queue;
     if (queue >= 0)
         usp_sys_close(queue);
-    return error == -ESRCH && usp_has_ended(-1, pid) == 1 ? make_readable()
-                                                          : error;
+    return error == -ESRCH ? make_readable() : error;
 }
 
 int usp_handle_try(void)

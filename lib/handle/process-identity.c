@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
+#include <time.h>
 #include <unistd.h>
 
 #ifndef PID_FS_MAGIC
@@ -78,4 +79,26 @@ int usp_identity_is(const struct usp_identity *identity, int fd, pid_t pid)
                                                      : read_start(pid, &found);
 
     return error ? error : found == identity->value;
+}
+
+unsigned long long usp_identity_now(void)
+{
+    struct timespec now;
+
+    if (clock_gettime(CLOCK_BOOTTIME, &now) != 0)
+        return 0;
+    return (unsigned long long)now.tv_sec * 1000 +
+           (unsigned long long)now.tv_nsec / 1000000;
+}
+
+int usp_identity_is_later(const struct uspawn_child *child, unsigned least_ms)
+{
+    unsigned long long ticks = (unsigned long long)sysconf(_SC_CLK_TCK);
+    unsigned long long start;
+
+    if (child->fd >= 0 || child->born == 0 ||
+        usp_identity_now() - child->born < least_ms ||
+        read_start(child->pid, &start) != 0)
+        return 0;
+    return start / ticks * 1000 + start % ticks * 1000 / ticks > child->born;
 }

@@ -16,7 +16,6 @@
 
 #define NOTES 62
 #define LOOKS 4
-#define ORPHAN_MS 100
 #define CLAIMED (-1)
 
 struct note {
@@ -111,20 +110,6 @@ static int is_settled(pid_t pid, const struct usp_identity *identity)
     return collect(pid, identity);
 }
 
-/* It is ending: a moment is enough. */
-void usp_collect_orphan(pid_t pid)
-{
-    static const struct usp_identity unknown;
-    int moments;
-
-    for (moments = 0; moments < ORPHAN_MS; moments++) {
-        if (is_settled(pid, &unknown))
-            return;
-        usp_sys_poll(-1, 0, 1);
-    }
-    collect_later(pid, &unknown);
-}
-
 static void look(struct note *note)
 {
     pid_t pid = USP_LOAD(&note->pid);
@@ -177,7 +162,8 @@ int usp_note_released(const struct uspawn_child *child)
     struct usp_identity identity;
     int error, fd;
 
-    if (usp_reap_ended(child->fd, child->pid) != 0)
+    if (usp_identity_is_later(child, 0) ||
+        usp_reap_ended(child->fd, child->pid) != 0)
         return 0;
     fd = child->fd >= 0 ? child->fd : usp_handle_open(child->pid);
     identity = usp_identity_of(fd, child->pid);

@@ -5,10 +5,6 @@
 
 #include "base/compiler.h"
 #include "uspawn.h"
-#include <sys/types.h>
-
-/* Collect PID now, or later, if it is a child of ours. */
-USP_HIDDEN void usp_collect_orphan(pid_t pid);
 
 /* Note CHILD if it still runs, to be collected when it has ended: 0 or
  * ENOMEM. */

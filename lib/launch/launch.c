@@ -6,6 +6,7 @@
 #include "handle/child-struct.h"
 #include "handle/handle.h"
 #include "handle/released.h"
+#include "launch/detached.h"
 #include "report/diagnose.h"
 #include "sys.h"
 #include "sys/dumpable.h"
@@ -30,7 +31,8 @@ static void reset(struct usp_launch *launch)
     launch->clone.handle = -1;
     launch->clone.pid = 0;
     launch->is_silent = 0;
-    launch->lingers = 0;
+    launch->leave[0] = -1;
+    launch->leave[1] = -1;
     launch->failure_status = 127;
     launch->born_in_cgroup = 0;
     launch->born_in_namespaces = 0;
@@ -59,37 +61,6 @@ void usp_launch_prepare(struct usp_launch *launch,
                          ? usp_sys_getpid()
                          : 0;
     reset(launch);
-}
-
-/* A handle for the child of INTERMEDIATE, which still lives: otherwise the pid
- * might be somebody else's by now. */
-static int open_detached(pid_t pid, pid_t intermediate)
-{
-    int fd = usp_handle_open(pid);
-
-    if (fd >= 0 && usp_has_ended(-1, intermediate) != 0) {
-        usp_sys_close(fd);
-        fd = -1;
-    }
-    return fd >= 0 ? fd : -1;
-}
-
-/* A detached child's intermediate has ended, or lingers; what is of interest is
- * the child that it made. */
-static void replace_intermediate(const struct usp_launch *launch,
-                                 struct uspawn_child *child)
-{
-    pid_t intermediate = child->pid;
-
-    child->pid = launch->record.pid;
-    child->fd = launch->clone.handle;
-    child->detached = 1;
-    if (launch->lingers) {
-        if (child->pid > 0 && launch->plan->handle != USPAWN_HANDLE_NONE)
-            child->fd = open_detached(child->pid, intermediate);
-        usp_sys_kill(intermediate, SIGKILL);
-    }
-    usp_reap(intermediate);
 }
 
 /* --------------------------------------------- One try of one backend -- */
@@ -181,7 +152,9 @@ static int create(const struct usp_backend *backend, struct usp_launch *launch,
     error = usp_channel_open(&channel, launch, backend->shares_memory);
     if (error && !(backend->shares_memory && error == EMFILE))
         return error;
-    error = create_kept(backend, launch, child);
+    error = launch->plan->detached ? usp_detached_begin(backend, launch) : 0;
+    if (!error)
+        error = create_kept(backend, launch, child);
     if (error || launch->progress == USP_GOES_ON_HERE) {
         usp_channel_close(&channel, launch);
     } else if (usp_channel_await(&channel, launch, child) == EAGAIN) {
@@ -189,7 +162,8 @@ static int create(const struct usp_backend *backend, struct usp_launch *launch,
         launch->progress = USP_GOES_ON_IN_COPY;
     }
     if (!error && launch->plan->detached)
-        replace_intermediate(launch, child);
+        usp_detached_finish(launch, child);
+    usp_detached_close(launch);
     return error;
 }
 
@@ -220,8 +194,7 @@ static int try_handle(const struct usp_backend *backend,
                       const struct uspawn_plan *plan)
 {
     if (plan->handle != USPAWN_HANDLE_REQUIRED ||
-        (backend->makes_handle && !usp_host_is(USP_NO_CLONE_PIDFD) &&
-         !usp_host_is(USP_NO_CLONE3)))
+        (backend->makes_handle && !usp_host_is(USP_NO_CLONE_PIDFD)))
         return 0;
     return usp_handle_try();
 }
@@ -279,6 +252,18 @@ static int try_backends(struct usp_launch *launch, struct uspawn_child *child)
     }
 }
 
+/* A handle that comes afterwards: if other code has reaped the child, its pid
+ * may have been another's. */
+static int open_handle(pid_t pid)
+{
+    int fd = usp_handle_open(pid);
+
+    if (fd < 0 || usp_has_ended(fd, pid) != -ECHILD)
+        return fd;
+    usp_sys_close(fd);
+    return -ESRCH;
+}
+
 /* There is a child: its handle, if it did not come with one.  A required one
  * was tried before; if it fails now, the last descriptor has gone meanwhile. */
 static int add_handle(const struct usp_launch *launch,
@@ -287,14 +272,17 @@ static int add_handle(const struct usp_launch *launch,
     int handle = launch->plan->handle;
     int fd;
 
+    if (child->fd < 0)
+        child->born = usp_identity_now();
     if (handle == USPAWN_HANDLE_NONE || child->fd >= 0 || child->detached)
         return 0;
-    fd = usp_handle_open(child->pid);
+    fd = open_handle(child->pid);
     if (fd >= 0)
         child->fd = fd;
     if (fd >= 0 || handle == USPAWN_HANDLE_WANTED)
         return 0;
-    usp_sys_kill(child->pid, SIGKILL);
+    if (usp_has_ended(-1, child->pid) == 0)
+        usp_sys_kill(child->pid, SIGKILL);
     return -fd;
 }
 

@@ -48,7 +48,8 @@ enum usp_demand {
     USP_DEMAND_BORN_IN_CGROUP = 1u << 9,
     USP_DEMAND_BORN_IN_NAMESPACES = 1u << 10,
     USP_DEMAND_HIDDEN = 1u << 11,
-    USP_DEMAND_CONTRACT = 1u << 12
+    USP_DEMAND_CONTRACT = 1u << 12,
+    USP_DEMAND_HANDLE = 1u << 13
 };
 
 struct uspawn_plan {

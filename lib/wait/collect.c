@@ -10,6 +10,7 @@
 #include <errno.h>
 
 #define PAUSE_NS 10000000
+#define YOUNG_MS 100
 
 /* --------------------------------------------------------------- Looking -- */
 
@@ -112,6 +113,12 @@ static int ask(const struct uspawn_child *child, const struct usp_wait *wait,
     return 0;
 }
 
+/* To read when a process began costs more than to make one that is young. */
+int usp_is_anothers(const struct uspawn_child *child)
+{
+    return usp_identity_is_later(child, YOUNG_MS);
+}
+
 /* What has ended stops no more: there is no need to look first. */
 int usp_collect(const struct uspawn_child *child, const struct usp_wait *wait,
                 struct uspawn_status *status)
@@ -120,5 +127,7 @@ int usp_collect(const struct uspawn_child *child, const struct usp_wait *wait,
 
     if (wait->keeps || !wait->has_ended)
         error = ask(child, wait, WNOWAIT, status);
+    if (!error && usp_is_anothers(child))
+        return ECHILD;
     return error || wait->keeps ? error : ask(child, wait, 0, status);
 }

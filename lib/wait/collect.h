@@ -22,6 +22,9 @@ USP_HIDDEN int usp_collect(const struct uspawn_child *child,
                            const struct usp_wait *wait,
                            struct uspawn_status *status);
 
+/* Whether the pid of CHILD is known to be another process's by now. */
+USP_HIDDEN int usp_is_anothers(const struct uspawn_child *child);
+
 /* Sleep until there is one of EVENTS of PID, or it is no child of ours any
  * more.  Cannot be interrupted.  Whether PID has ended. */
 USP_HIDDEN int usp_block(pid_t pid, int events);

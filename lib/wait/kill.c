@@ -18,7 +18,7 @@ static int send_signal(const struct uspawn_child *child, int signal)
     if (child->detached)
         return error == -EPERM ? EPERM : ENOTSUP;
     /* Until a child is collected its pid is not given to another process. */
-    if (usp_has_ended(-1, child->pid) < 0)
+    if (usp_has_ended(-1, child->pid) < 0 || usp_identity_is_later(child, 0))
         return ESRCH;
     return -usp_sys_kill(child->pid, signal);
 }

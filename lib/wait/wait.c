@@ -61,6 +61,8 @@ static int wait_for_child(struct uspawn_child *child, struct usp_wait *wait,
 {
     int error;
 
+    if (usp_is_anothers(child))
+        return ECHILD;
     do {
         int left = usp_deadline_left(&wait->deadline);
 

@@ -83,13 +83,19 @@ static inline int usp_sys_setns(int fd)
     return (int)USP_CALL(__NR_setns, fd, 0, 0, 0, 0);
 }
 
-/* A child with a copy of our memory, as fork makes it, with clone's FLAGS. */
-static inline pid_t usp_sys_fork(unsigned long flags)
-{
-    unsigned long first = USP_CLONE_STACK_FIRST ? 0 : flags | SIGCHLD;
-    unsigned long second = USP_CLONE_STACK_FIRST ? flags | SIGCHLD : 0;
+/* ------------------------------------------------------ Making a child -- */
 
-    return (pid_t)USP_CALL(__NR_clone, first, second, 0, 0, 0);
+#define USP_SYS_HANDLE_AT_BIRTH ((unsigned long)USP_CLONE_PIDFD)
+
+/* A child with a copy of our memory, as fork makes it, with clone's FLAGS, of
+ * which the lowest byte is the signal at its end.  HANDLE is for
+ * USP_SYS_HANDLE_AT_BIRTH. */
+static inline pid_t usp_sys_fork(unsigned long flags, int *handle)
+{
+    unsigned long first = USP_CLONE_STACK_FIRST ? 0 : flags;
+    unsigned long second = USP_CLONE_STACK_FIRST ? flags : 0;
+
+    return (pid_t)USP_CALL(__NR_clone, first, second, handle, 0, 0);
 }
 
 /* ------------------------------------------------------ Capabilities -- */

@@ -96,10 +96,4 @@ static inline int usp_sys_set_groups(const gid_t *groups, size_t count)
 
 #endif
 
-static inline pid_t usp_sys_fork(unsigned long flags)
-{
-    (void)flags;
-    return -ENOSYS;
-}
-
 #endif

@@ -133,6 +133,25 @@ static inline void usp_sys_umask(mode_t mask)
     umask(mask);
 }
 
+/* ------------------------------------------------------ Making a child -- */
+
+#define USP_SYS_HANDLE_AT_BIRTH 0ul /* no fork gives one */
+
+/* fork without handlers registered by pthread_atfork (POSIX.1-2024). */
+#ifdef HAVE__FORK
+#define USP_SYS_FORK _Fork
+#else
+#define USP_SYS_FORK fork
+#endif
+
+/* A libc's fork knows no flags. */
+static inline pid_t usp_sys_fork(unsigned long flags, int *handle)
+{
+    (void)flags;
+    (void)handle;
+    return usp_sys_result(USP_SYS_FORK());
+}
+
 /* -------------------------------------------------------- Executing -- */
 
 static inline int usp_sys_execve(const char *path, char *const argv[],

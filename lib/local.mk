@@ -125,6 +125,7 @@ usp_internal_headers = \
 	%D%/report/describe.h \
 	%D%/report/diagnose.h \
 	%D%/report/names.h \
+	%D%/report/place.h \
 	%D%/request/actions.h \
 	%D%/request/attr.h \
 	%D%/request/request.h \
@@ -191,11 +192,14 @@ noinst_LTLIBRARIES += %D%/libuspawn-all.la
 	%D%/report/describe-step.c \
 	%D%/report/describe.c \
 	%D%/report/diagnose-exec.c \
+	%D%/report/diagnose-parts.c \
 	%D%/report/diagnose-size.c \
 	%D%/report/diagnose.c \
 	%D%/report/errno-name.c \
 	%D%/report/error-format.c \
 	%D%/report/names.c \
+	%D%/report/other-root.c \
+	%D%/report/place.c \
 	%D%/report/resource-name.c \
 	%D%/request/actions-map.c \
 	%D%/request/actions-pipe.c \

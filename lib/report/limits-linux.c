@@ -9,23 +9,57 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/statvfs.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 #define LINE_SIZE 512
 
-void usp_exec_limits(unsigned long long *one, unsigned long long *all)
+/* RESOURCE of the child at its exec: PLAN may have set it. */
+static unsigned long long limit_at_exec(const struct uspawn_plan *plan,
+                                        int resource)
+{
+    struct rlimit limit;
+    size_t i;
+
+    for (i = 0; i < plan->step_count; i++) {
+        const struct usp_step *step = &plan->steps[i];
+        const struct usp_limit *set = step->data;
+
+        if (step->kind->stage == USPAWN_STAGE_LIMIT &&
+            set->resource == resource)
+            return set->soft;
+    }
+    if (getrlimit((usp_resource)resource, &limit) < 0 ||
+        limit.rlim_cur == RLIM_INFINITY)
+        return USPAWN_UNLIMITED;
+    return limit.rlim_cur;
+}
+
+const char *usp_exec_limits(const struct uspawn_plan *plan,
+                            unsigned long long *one, unsigned long long *all)
 {
     const unsigned long long least = 128 * 1024;     /* ARG_MAX */
     const unsigned long long most = 6 * 1024 * 1024; /* 3/4 of _STK_LIM */
-    struct rlimit stack;
+    unsigned long long stack = limit_at_exec(plan, RLIMIT_STACK);
 
-    /* binfmts.h: MAX_ARG_STRLEN; exec.c: bprm_stack_limits. */
+    /* binfmts.h: MAX_ARG_STRLEN; exec.c: bprm_stack_limits, and what the stack
+     * itself may grow to. */
     *one = 32 * (unsigned long long)sysconf(_SC_PAGESIZE);
-    *all = most;
-    if (getrlimit(RLIMIT_STACK, &stack) == 0 && stack.rlim_cur / 4 < most)
-        *all = stack.rlim_cur / 4;
+    *all = stack / 4 < most ? stack / 4 : most;
     if (*all < least)
-        *all = least;
+        *all = stack < least ? stack : least;
+    return *all < most ? "RLIMIT_STACK" : "";
+}
+
+/* BINPRM_BUF_SIZE, which was 128 before Linux 5.1. */
+unsigned usp_script_limit(void)
+{
+    struct utsname name;
+    int major = 0, minor = 0;
+
+    if (uname(&name) < 0 || sscanf(name.release, "%d.%d", &major, &minor) != 2)
+        return 0;
+    return major > 5 || (major == 5 && minor >= 1) ? 256 : 128;
 }
 
 int usp_is_mounted_noexec(int directory, const char *path)
@@ -56,26 +90,6 @@ static void set_resource(struct uspawn_error *error, int resource,
     if (getrlimit((usp_resource)resource, &limit) == 0 &&
         limit.rlim_cur != RLIM_INFINITY)
         set_limit(error, name, limit.rlim_cur);
-}
-
-/* The same of the child at its exec: PLAN may have set the limit. */
-static void set_resource_at_exec(struct uspawn_error *error,
-                                 const struct uspawn_plan *plan, int resource,
-                                 const char *name)
-{
-    size_t i;
-
-    for (i = 0; i < plan->step_count; i++) {
-        const struct usp_step *step = &plan->steps[i];
-        const struct usp_limit *limit = step->data;
-
-        if (step->kind->stage == USPAWN_STAGE_LIMIT &&
-            limit->resource == resource) {
-            set_limit(error, name, limit->soft);
-            return;
-        }
-    }
-    set_resource(error, resource, name);
 }
 
 /* The first bytes of the file PATH as a string; 0 if it cannot be read. */
@@ -180,7 +194,7 @@ void usp_diagnose_limit(const struct uspawn_plan *plan,
         break;
     case EAGAIN: /* at exec: of the user that the child has become */
         if (error->stage == USPAWN_STAGE_EXEC)
-            set_resource_at_exec(error, plan, RLIMIT_NPROC, "RLIMIT_NPROC");
+            set_limit(error, "RLIMIT_NPROC", limit_at_exec(plan, RLIMIT_NPROC));
         else if (!set_group_limit(error))
             set_resource(error, RLIMIT_NPROC, "RLIMIT_NPROC");
         break;

@@ -152,6 +152,8 @@ enum uspawn_detail {
                                   interpreter cannot open it */
     USPAWN_DETAIL_LIMITS,      /* text: limits, one of which is reached; which,
                                   could not be seen */
+    USPAWN_DETAIL_NAMESPACE,   /* the pid namespace of the caller's children,
+                                  whose first process has ended (Linux) */
     USPAWN_DETAIL_REQUEST      /* text: what is asked for that cannot be: a
                                   sentence */
 };

@@ -126,6 +126,7 @@ usp_internal_headers = \
 	%D%/report/diagnose.h \
 	%D%/report/names.h \
 	%D%/report/place.h \
+	%D%/report/suspects.h \
 	%D%/request/actions.h \
 	%D%/request/attr.h \
 	%D%/request/request.h \
@@ -232,6 +233,9 @@ if USP_RAW
 	%D%/handle/process-identity.c \
 	%D%/handle/pidfd.c \
 	%D%/report/limits-linux.c \
+	%D%/report/suspects-group.c \
+	%D%/report/suspects-memory.c \
+	%D%/report/suspects.c \
 	%D%/start/slot-memory.c \
 	%D%/start/slot.c \
 	%D%/sys/linux/dumpable.c \

@@ -139,6 +139,7 @@ void report_error(FILE *file, const struct uspawn_error *error)
         [USPAWN_DETAIL_FILE_TYPE] = "file-type",
         [USPAWN_DETAIL_SCRIPT] = "script",
         [USPAWN_DETAIL_LIMITS] = "limits",
+        [USPAWN_DETAIL_NAMESPACE] = "namespace",
         [USPAWN_DETAIL_REQUEST] = "request",
     };
     char line[2 * USPAWN_ERROR_TEXT_SIZE + 256];

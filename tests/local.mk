@@ -60,6 +60,7 @@ test_cases += \
 	%D%/cases-diagnosis.c \
 	%D%/cases-exec-faults.c \
 	%D%/cases-hosts.c \
+	%D%/cases-limits.c \
 	%D%/cases-made-hosts.c \
 	%D%/cases-processes.c \
 	%D%/cases-seccomp.c \

@@ -16,6 +16,7 @@ extern const struct test_table test_table_detached;
 extern const struct test_table test_table_diagnosis;
 extern const struct test_table test_table_exec_faults;
 extern const struct test_table test_table_hosts;
+extern const struct test_table test_table_limits;
 extern const struct test_table test_table_made_hosts;
 extern const struct test_table test_table_processes;
 extern const struct test_table test_table_seccomp;
@@ -31,6 +32,7 @@ const struct test_table *const test_tables[] = {
     &test_table_diagnosis,
     &test_table_exec_faults,
     &test_table_hosts,
+    &test_table_limits,
     &test_table_made_hosts,
     &test_table_processes,
     &test_table_seccomp,

@@ -159,9 +159,18 @@ static int add_limit(struct usp_text *text, const struct uspawn_error *error)
     return 1;
 }
 
+static int add_namespace(struct usp_text *text,
+                         const struct uspawn_error *error)
+{
+    (void)error;
+    usp_text_add(text, ": the first process of the children's pid namespace "
+                       "has ended, it takes no more");
+    return 1;
+}
+
 static int add_limits(struct usp_text *text, const struct uspawn_error *error)
 {
-    usp_text_add(text, ": a limit is reached, one of ");
+    usp_text_add(text, ": a limit is reached, perhaps ");
     usp_text_add_name(text, error->text);
     return 1;
 }
@@ -233,6 +242,7 @@ static const struct {
     [USPAWN_DETAIL_FILE_TYPE] = {NULL, add_file_type},
     [USPAWN_DETAIL_SCRIPT] = {NULL, add_script},
     [USPAWN_DETAIL_LIMITS] = {NULL, add_limits},
+    [USPAWN_DETAIL_NAMESPACE] = {NULL, add_namespace},
     [USPAWN_DETAIL_REQUEST] = {NULL, add_sentence},
 };
 

@@ -133,6 +133,7 @@ void report_error(FILE *file, const struct uspawn_error *error)
         [USPAWN_DETAIL_NEED] = "need",
         [USPAWN_DETAIL_RESOURCE] = "resource",
         [USPAWN_DETAIL_NOEXEC] = "noexec",
+        [USPAWN_DETAIL_SIGNAL] = "signal",
         [USPAWN_DETAIL_LONG_LINE] = "long-line",
         [USPAWN_DETAIL_BLANK_LINE] = "blank-line",
         [USPAWN_DETAIL_NESTING] = "nesting",

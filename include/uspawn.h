@@ -119,22 +119,43 @@ enum uspawn_stage {
 /* What exactly was wrong, where uspawn could find out. */
 enum uspawn_detail {
     USPAWN_DETAIL_NONE = 0,
-    USPAWN_DETAIL_PROGRAM,     /* text: the program's path */
-    USPAWN_DETAIL_INTERPRETER, /* text: what the script's #! line names */
+    USPAWN_DETAIL_PROGRAM,     /* text: the program's path; if it was searched
+                                  for in vain, size: in how many directories,
+                                  index: enum uspawn_path_source */
+    USPAWN_DETAIL_INTERPRETER, /* text: what the script's #! line names, or what
+                                  that of this one does */
     USPAWN_DETAIL_LOADER,      /* text: the ELF loader the program needs */
     USPAWN_DETAIL_FORMAT,      /* text: the program; no known format, no #! */
     USPAWN_DETAIL_PATH,        /* text: the path of an open, chdir or chroot */
     USPAWN_DETAIL_DESCRIPTOR,  /* descriptor: its number */
     USPAWN_DETAIL_ARGUMENT,    /* index of the argument, size, limit in bytes */
     USPAWN_DETAIL_VARIABLE,    /* text: name of the variable, size, limit */
-    USPAWN_DETAIL_TOTAL,       /* size of arguments + environment, and limit */
+    USPAWN_DETAIL_TOTAL,       /* size of arguments + environment, and limit;
+                                  text: the resource limit that is from */
     USPAWN_DETAIL_LIMIT,       /* text: name of the limit reached, limit */
     USPAWN_DETAIL_NEED,        /* text: what no allowed backend can do */
     USPAWN_DETAIL_RESOURCE,    /* text: name of the limit to be set */
-    USPAWN_DETAIL_NOEXEC,      /* text: the program, on a file system that is
-                                  mounted noexec (Linux) */
-    USPAWN_DETAIL_SIGNAL       /* size: the signal that ended the child before
+    USPAWN_DETAIL_NOEXEC,      /* text: the program or its interpreter, on a
+                                  file system that is mounted noexec (Linux) */
+    USPAWN_DETAIL_SIGNAL,      /* size: the signal that ended the child before
                                   it could execute the program */
+    USPAWN_DETAIL_LONG_LINE,   /* text: the script; its #! line names something
+                                  that ends at byte size, the kernel reads
+                                  limit (Linux) */
+    USPAWN_DETAIL_BLANK_LINE,  /* text: the script; its #! line names nothing */
+    USPAWN_DETAIL_NESTING,     /* text: an interpreter that is a script again,
+                                  deeper than limit */
+    USPAWN_DETAIL_FILE_TYPE,   /* text: the program, which is no regular file;
+                                  size: its S_IFMT, as in st_mode */
+    USPAWN_DETAIL_SCRIPT,      /* descriptor: the script to be executed; the
+                                  program does not keep it, so that its
+                                  interpreter cannot open it */
+    USPAWN_DETAIL_LIMITS,      /* text: limits, one of which is reached; which,
+                                  could not be seen */
+    USPAWN_DETAIL_NAMESPACE,   /* the pid namespace of the caller's children,
+                                  whose first process has ended (Linux) */
+    USPAWN_DETAIL_REQUEST      /* text: what is asked for that cannot be: a
+                                  sentence */
 };
 
 #define USPAWN_ERROR_TEXT_SIZE 256
@@ -892,8 +913,10 @@ USPAWN_API USPAWN_CHECK int uspawn(struct uspawn_child *child, const char *path,
 /* As uspawn(), but FILE without a slash is looked up in a search list (see
  * uspawn_attr_set_path_source), in the child, with execvp(3)'s rules: entries
  * without the file are passed over, EACCES is reported if nothing later
- * executes.  A file without a known format is given
- * to a shell only if uspawn_attr_set_enoexec() says so.
+ * executes.  Entries that give ELOOP or ENAMETOOLONG are passed over as well,
+ * where execvp(3) of glibc and musl ends the search: one bad entry hides
+ * nothing that comes after it.  A file without a known format is given to a
+ * shell only if uspawn_attr_set_enoexec() says so.
  *
  * Set-user-id callers: environ, PATH in it too, is what their user made it.
  * They should give a path, or a list by uspawn_attr_set_path_source(), and an

@@ -122,6 +122,8 @@ usp_internal_headers = \
 	%D%/report/describe.h \
 	%D%/report/diagnose.h \
 	%D%/report/names.h \
+	%D%/report/place.h \
+	%D%/report/suspects.h \
 	%D%/request/actions.h \
 	%D%/request/attr.h \
 	%D%/request/request.h \
@@ -190,11 +192,14 @@ noinst_LTLIBRARIES += %D%/libuspawn-all.la
 	%D%/report/describe-step.c \
 	%D%/report/describe.c \
 	%D%/report/diagnose-exec.c \
+	%D%/report/diagnose-parts.c \
 	%D%/report/diagnose-size.c \
 	%D%/report/diagnose.c \
 	%D%/report/errno-name.c \
 	%D%/report/error-format.c \
 	%D%/report/names.c \
+	%D%/report/other-root.c \
+	%D%/report/place.c \
 	%D%/report/resource-name.c \
 	%D%/request/actions-map.c \
 	%D%/request/actions-pipe.c \
@@ -227,6 +232,9 @@ if USP_RAW
 	%D%/handle/process-identity.c \
 	%D%/handle/pidfd.c \
 	%D%/report/limits-linux.c \
+	%D%/report/suspects-group.c \
+	%D%/report/suspects-memory.c \
+	%D%/report/suspects.c \
 	%D%/start/slot-memory.c \
 	%D%/start/slot.c \
 	%D%/sys/linux/dumpable.c \

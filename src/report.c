@@ -133,6 +133,15 @@ void report_error(FILE *file, const struct uspawn_error *error)
         [USPAWN_DETAIL_NEED] = "need",
         [USPAWN_DETAIL_RESOURCE] = "resource",
         [USPAWN_DETAIL_NOEXEC] = "noexec",
+        [USPAWN_DETAIL_SIGNAL] = "signal",
+        [USPAWN_DETAIL_LONG_LINE] = "long-line",
+        [USPAWN_DETAIL_BLANK_LINE] = "blank-line",
+        [USPAWN_DETAIL_NESTING] = "nesting",
+        [USPAWN_DETAIL_FILE_TYPE] = "file-type",
+        [USPAWN_DETAIL_SCRIPT] = "script",
+        [USPAWN_DETAIL_LIMITS] = "limits",
+        [USPAWN_DETAIL_NAMESPACE] = "namespace",
+        [USPAWN_DETAIL_REQUEST] = "request",
     };
     char line[2 * USPAWN_ERROR_TEXT_SIZE + 256];
     size_t detail = (size_t)error->detail;

@@ -61,7 +61,9 @@ test_cases += \
 	%D%/cases-counts.c \
 	%D%/cases-detached.c \
 	%D%/cases-diagnosis.c \
+	%D%/cases-exec-faults.c \
 	%D%/cases-hosts.c \
+	%D%/cases-limits.c \
 	%D%/cases-made-hosts.c \
 	%D%/cases-processes.c \
 	%D%/cases-reaped.c \

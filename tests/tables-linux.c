@@ -15,7 +15,9 @@ extern const struct test_table test_table_attr_shared;
 extern const struct test_table test_table_counts;
 extern const struct test_table test_table_detached;
 extern const struct test_table test_table_diagnosis;
+extern const struct test_table test_table_exec_faults;
 extern const struct test_table test_table_hosts;
+extern const struct test_table test_table_limits;
 extern const struct test_table test_table_made_hosts;
 extern const struct test_table test_table_processes;
 extern const struct test_table test_table_reaped;
@@ -30,7 +32,9 @@ const struct test_table *const test_tables[] = {
     TABLES_EVERYWHERE & test_table_counts,
     &test_table_detached,
     &test_table_diagnosis,
+    &test_table_exec_faults,
     &test_table_hosts,
+    &test_table_limits,
     &test_table_made_hosts,
     &test_table_processes,
     &test_table_reaped,

@@ -237,10 +237,12 @@ static const char *search(const struct uspawn_plan *plan, int directory,
     for (i = 0; i < plan->candidate_count; i++) {
         int error = predict_exec(directory, candidate);
 
+        if (!error || result != EACCES) {
+            result = error;
+            record->step = (int)i;
+        }
         if (!error)
             return candidate;
-        if (result != EACCES)
-            result = error;
         candidate += strlen(candidate) + 1;
     }
     record->stage = USPAWN_STAGE_EXEC;

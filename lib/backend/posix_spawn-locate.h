@@ -10,7 +10,8 @@
 USP_HIDDEN void usp_locate_failure(const struct uspawn_plan *plan,
                                    struct usp_record *record);
 
-/* The candidate that a search would execute.  NULL, and *RECORD, if none. */
+/* The candidate that a search would execute; its number is RECORD->step.  NULL,
+ * and *RECORD says why, if there is none. */
 USP_HIDDEN const char *usp_locate_program(const struct uspawn_plan *plan,
                                           struct usp_record *record);
 

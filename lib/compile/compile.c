@@ -189,6 +189,7 @@ static void compile_attributes(const struct usp_request *request,
     plan->demands = find_demands(attr);
     plan->backend = attr->backend;
     plan->exec_fd = attr->exec_fd;
+    plan->path_source = attr->path_source;
     plan->made_count = request->actions->made_count;
     plan->listen_count = request->actions->listen_count;
     plan->inheritance = attr->inheritance;

@@ -59,6 +59,7 @@ struct uspawn_plan {
     const char *program;    /* as the caller gave it; for messages, or NULL */
     const char *candidates; /* paths to execute in turn, one after the other */
     size_t candidate_count;
+    int path_source; /* enum uspawn_path_source: where they were looked for */
     char *const *argv;
     char *const *envp;
     const char *exec_fd_path; /* /proc/self/fd/N, where execveat is missing */

@@ -44,8 +44,8 @@ void usp_diagnose_size(const struct usp_launch *launch,
     struct sizes arguments = measure(launch->argv);
     struct sizes variables = measure(launch->envp);
     unsigned long long one, all;
+    const char *source = usp_exec_limits(launch->plan, &one, &all);
 
-    usp_exec_limits(&one, &all);
     if (one && arguments.largest > one) {
         usp_error_detail(error, USPAWN_DETAIL_ARGUMENT, "");
         error->index = arguments.largest_index;
@@ -57,7 +57,7 @@ void usp_diagnose_size(const struct usp_launch *launch,
         error->size = variables.largest;
         error->limit = one;
     } else if (arguments.total + variables.total > all) {
-        usp_error_detail(error, USPAWN_DETAIL_TOTAL, "");
+        usp_error_detail(error, USPAWN_DETAIL_TOTAL, source);
         error->size = arguments.total + variables.total;
         error->limit = all;
     }

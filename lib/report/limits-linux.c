@@ -2,30 +2,61 @@
 /* Linux's limits: which one was it, and how high is it. */
 #include "base/saved-errno.h"
 #include "report/diagnose.h"
+#include "report/suspects.h"
 #include "resource.h"
 #include "sys.h"
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/statvfs.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
-#define LINE_SIZE 512
+/* RESOURCE of the child at its exec: PLAN may have set it. */
+static unsigned long long limit_at_exec(const struct uspawn_plan *plan,
+                                        int resource)
+{
+    struct rlimit limit;
+    size_t i;
 
-void usp_exec_limits(unsigned long long *one, unsigned long long *all)
+    for (i = 0; i < plan->step_count; i++) {
+        const struct usp_step *step = &plan->steps[i];
+        const struct usp_limit *set = step->data;
+
+        if (step->kind->stage == USPAWN_STAGE_LIMIT &&
+            set->resource == resource)
+            return set->soft;
+    }
+    if (getrlimit((usp_resource)resource, &limit) < 0 ||
+        limit.rlim_cur == RLIM_INFINITY)
+        return USPAWN_UNLIMITED;
+    return limit.rlim_cur;
+}
+
+const char *usp_exec_limits(const struct uspawn_plan *plan,
+                            unsigned long long *one, unsigned long long *all)
 {
     const unsigned long long least = 128 * 1024;     /* ARG_MAX */
     const unsigned long long most = 6 * 1024 * 1024; /* 3/4 of _STK_LIM */
-    struct rlimit stack;
+    unsigned long long stack = limit_at_exec(plan, RLIMIT_STACK);
 
-    /* binfmts.h: MAX_ARG_STRLEN; exec.c: bprm_stack_limits. */
+    /* binfmts.h: MAX_ARG_STRLEN; exec.c: bprm_stack_limits, and what the stack
+     * itself may grow to. */
     *one = 32 * (unsigned long long)sysconf(_SC_PAGESIZE);
-    *all = most;
-    if (getrlimit(RLIMIT_STACK, &stack) == 0 && stack.rlim_cur / 4 < most)
-        *all = stack.rlim_cur / 4;
+    *all = stack / 4 < most ? stack / 4 : most;
     if (*all < least)
-        *all = least;
+        *all = stack < least ? stack : least;
+    return *all < most ? "RLIMIT_STACK" : "";
+}
+
+/* BINPRM_BUF_SIZE, which was 128 before Linux 5.1. */
+unsigned usp_script_limit(void)
+{
+    struct utsname name;
+    int major = 0, minor = 0;
+
+    if (uname(&name) < 0 || sscanf(name.release, "%d.%d", &major, &minor) != 2)
+        return 0;
+    return major > 5 || (major == 5 && minor >= 1) ? 256 : 128;
 }
 
 int usp_is_mounted_noexec(int directory, const char *path)
@@ -58,115 +89,33 @@ static void set_resource(struct uspawn_error *error, int resource,
         set_limit(error, name, limit.rlim_cur);
 }
 
-/* The same of the child at its exec: PLAN may have set the limit. */
-static void set_resource_at_exec(struct uspawn_error *error,
-                                 const struct uspawn_plan *plan, int resource,
-                                 const char *name)
+/* Counted per processor, so that the sum that is shown is near. */
+#define FILES_NEAR 1024
+
+/* ENFILE: of open files in all, or of the pages in a user's pipes. */
+static void diagnose_files(struct uspawn_error *error)
 {
-    size_t i;
+    char text[64];
+    unsigned long long open, most;
 
-    for (i = 0; i < plan->step_count; i++) {
-        const struct usp_step *step = &plan->steps[i];
-        const struct usp_limit *limit = step->data;
-
-        if (step->kind->stage == USPAWN_STAGE_LIMIT &&
-            limit->resource == resource) {
-            set_limit(error, name, limit->soft);
-            return;
-        }
-    }
-    set_resource(error, resource, name);
+    if (usp_read_text(AT_FDCWD, "/proc/sys/fs/file-nr", text, sizeof text) &&
+        sscanf(text, "%llu %*u %llu", &open, &most) == 2 &&
+        open + FILES_NEAR >= most)
+        set_limit(error, "fs.file-max", most);
+    else
+        usp_error_detail(error, USPAWN_DETAIL_LIMITS,
+                         "fs.file-max or fs.pipe-user-pages-hard");
 }
 
-/* The first bytes of the file PATH as a string; 0 if it cannot be read. */
-static int read_text(const char *path, char *text, size_t size)
+/* Of exec: that of the user that the child has become, which execve(2) has no
+ * other reason to say EAGAIN for. */
+static void diagnose_exec_again(const struct uspawn_plan *plan,
+                                struct uspawn_error *error)
 {
-    int fd = usp_sys_openat(AT_FDCWD, path, O_RDONLY | O_CLOEXEC, 0);
-    ssize_t length;
+    unsigned long long limit = limit_at_exec(plan, RLIMIT_NPROC);
 
-    if (fd < 0)
-        return 0;
-    length = usp_sys_read(fd, text, size - 1);
-    usp_sys_close(fd);
-    text[length > 0 ? length : 0] = '\0';
-    return length > 0;
-}
-
-static int read_number(const char *directory, const char *file,
-                       unsigned long long *number)
-{
-    char path[LINE_SIZE + 32];
-    char text[32];
-    char *end;
-
-    snprintf(path, sizeof path, "%s/%s", directory, file);
-    if (!read_text(path, text, sizeof text))
-        return 0;
-    *number = strtoull(text, &end, 10);
-    return end != text;
-}
-
-/* Whether the control group DIRECTORY, or one that it is in, is full.  ROOT is
- * the length of the name of the mount point. */
-static int is_group_full(char *directory, size_t root,
-                         struct uspawn_error *error)
-{
-    unsigned long long current, maximum;
-    char *slash;
-
-    for (;;) {
-        if (read_number(directory, "pids.max", &maximum) &&
-            read_number(directory, "pids.current", &current) &&
-            current >= maximum)
-            break;
-        slash = strrchr(directory, '/');
-        if (!slash || slash < directory + root)
-            return 0;
-        *slash = '\0';
-    }
-    usp_error_detail(error, USPAWN_DETAIL_LIMIT, directory);
-    if (strlen(error->text) + sizeof "/pids.max" <= sizeof error->text)
-        strcat(error->text, "/pids.max");
-    error->limit = maximum;
-    return 1;
-}
-
-/* One line of /proc/self/cgroup: "0::PATH" in version 2, "N:pids:PATH" in
- * version 1 (cgroups(7)). */
-static int check_group_line(char *line, struct uspawn_error *error)
-{
-    static const char *const roots[] = {"/sys/fs/cgroup", "/sys/fs/cgroup/pids",
-                                        "/sys/fs/cgroup/unified"};
-    char directory[LINE_SIZE];
-    char *group = strchr(line, ':');
-    size_t i;
-
-    group = group ? strchr(group + 1, ':') : NULL;
-    if (!group || (!strstr(line, "::") && !strstr(line, ":pids:")))
-        return 0;
-    for (i = 0; i < USP_COUNT(roots); i++) {
-        int length =
-            snprintf(directory, sizeof directory, "%s%s", roots[i], group + 1);
-
-        if (length > 0 && (size_t)length < sizeof directory &&
-            is_group_full(directory, strlen(roots[i]), error))
-            return 1;
-    }
-    return 0;
-}
-
-static int set_group_limit(struct uspawn_error *error)
-{
-    char text[2 * LINE_SIZE];
-    char *line, *rest;
-
-    if (!read_text("/proc/self/cgroup", text, sizeof text))
-        return 0;
-    for (line = strtok_r(text, "\n", &rest); line;
-         line = strtok_r(NULL, "\n", &rest))
-        if (check_group_line(line, error))
-            return 1;
-    return 0;
+    if (limit != USPAWN_UNLIMITED)
+        set_limit(error, "RLIMIT_NPROC", limit);
 }
 
 void usp_diagnose_limit(const struct uspawn_plan *plan,
@@ -178,18 +127,17 @@ void usp_diagnose_limit(const struct uspawn_plan *plan,
     case EMFILE:
         set_resource(error, RLIMIT_NOFILE, "RLIMIT_NOFILE");
         break;
-    case EAGAIN: /* at exec: of the user that the child has become */
+    case EAGAIN:
         if (error->stage == USPAWN_STAGE_EXEC)
-            set_resource_at_exec(error, plan, RLIMIT_NPROC, "RLIMIT_NPROC");
-        else if (!set_group_limit(error))
-            set_resource(error, RLIMIT_NPROC, "RLIMIT_NPROC");
+            diagnose_exec_again(plan, error);
+        else
+            usp_diagnose_processes(plan, error);
         break;
     case ENOMEM:
-        set_resource(error, RLIMIT_AS, "RLIMIT_AS");
+        usp_diagnose_memory(error);
         break;
     case ENFILE:
-        usp_error_detail(error, USPAWN_DETAIL_LIMIT, "fs.file-max");
-        read_number("/proc/sys/fs", "file-max", &error->limit);
+        diagnose_files(error);
         break;
     default:
         break;

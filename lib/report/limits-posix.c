@@ -16,12 +16,21 @@
 #define MEMORY_NAME "RLIMIT_DATA"
 #endif
 
-void usp_exec_limits(unsigned long long *one, unsigned long long *all)
+const char *usp_exec_limits(const struct uspawn_plan *plan,
+                            unsigned long long *one, unsigned long long *all)
 {
     long limit = sysconf(_SC_ARG_MAX);
 
     *one = 0;
     *all = limit > 0 ? (unsigned long long)limit : 0;
+    (void)plan;
+    return "";
+}
+
+/* Systems differ, and most read a page. */
+unsigned usp_script_limit(void)
+{
+    return 0;
 }
 
 /* POSIX knows no such flag. */

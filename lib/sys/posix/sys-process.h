@@ -15,8 +15,8 @@ static inline int usp_sys_set_limit(int resource, unsigned long long soft,
 {
     struct rlimit limit;
 
-    limit.rlim_cur = soft == ~0ull ? RLIM_INFINITY : (rlim_t)soft;
-    limit.rlim_max = hard == ~0ull ? RLIM_INFINITY : (rlim_t)hard;
+    limit.rlim_cur = soft == ~0ull ? USP_NO_LIMIT : (rlim_t)soft;
+    limit.rlim_max = hard == ~0ull ? USP_NO_LIMIT : (rlim_t)hard;
     return usp_sys_result(setrlimit((usp_resource)resource, &limit));
 }
 

@@ -36,6 +36,19 @@
 USP_HIDDEN int usp_open(const char *path, int flags, ...);
 USP_HIDDEN int usp_openat(int directory, const char *path, int flags, ...);
 
+/* illumos before 2020.  What asks for a directory looks into it, which fails
+ * with ENOTDIR by itself, and this keeps it from waiting at a FIFO. */
+#ifndef O_DIRECTORY
+#define O_DIRECTORY O_NONBLOCK
+#endif
+
+/* Solaris, and illumos for long, have a number that no int holds. */
+#if AT_FDCWD > 0
+enum { USP_AT_FDCWD = (int)AT_FDCWD };
+#undef AT_FDCWD
+#define AT_FDCWD USP_AT_FDCWD
+#endif
+
 /* The same of the command, Solaris 10.  Our fcntl takes an int or nothing. */
 #if !HAVE_DECL_F_DUPFD_CLOEXEC
 #undef F_DUPFD_CLOEXEC

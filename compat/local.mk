@@ -29,6 +29,8 @@ nodist_pkgconfig_DATA += %D%/uspawn-posix.pc
 lib_LTLIBRARIES += %D%/libuspawn-posix.la
 %C%_libuspawn_posix_la_SOURCES = \
 	%D%/fcntl.c \
+	%D%/open.c \
+	%D%/openat.c \
 	%D%/pipe2.c \
 	%D%/spawn/actions.c \
 	%D%/spawn/attributes.c \

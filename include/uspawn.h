@@ -381,7 +381,8 @@ USPAWN_API USPAWN_CHECK int uspawn_attr_set_signal(struct uspawn_attr *attr,
                                                    int signal, int disposition);
 
 /* Scheduling POLICY (SCHED_OTHER, SCHED_FIFO ..., on Linux also with
- * SCHED_RESET_ON_FORK) and PRIORITY in that policy, as sched_setscheduler(2).
+ * SCHED_RESET_ON_FORK, on illumos also SCHED_IA, SCHED_FSS and SCHED_FX) and
+ * PRIORITY in that policy, as sched_setscheduler(2).
  * EINVAL for an unknown policy or a priority outside of
  * sched_get_priority_min(3) to _max(3); ENOTSUP where the system has no such
  * call (macOS, OpenBSD).  The spawn fails with EPERM where the caller may not.
@@ -432,7 +433,8 @@ uspawn_attr_set_io_priority(struct uspawn_attr *attr, int io_class, int level);
 /* Let the program run on the COUNT CPUS only, numbers from 0.  EINVAL for none
  * and for a number too high; from the spawn, if none of them can be used (on
  * FreeBSD, if any cannot).
- * Platforms: Linux, FreeBSD. */
+ * Platforms: Linux, FreeBSD; illumos and Solaris for one CPU, ENOTSUP from the
+ * spawn for more (processor_bind(2)). */
 USPAWN_API USPAWN_CHECK int
 uspawn_attr_set_cpu_affinity(struct uspawn_attr *attr, const unsigned *cpus,
                              size_t count);
@@ -581,8 +583,8 @@ USPAWN_API USPAWN_CHECK int uspawn_attr_set_securebits(struct uspawn_attr *attr,
 
 /* Real, effective and saved user id USER, group id GROUP, and the COUNT
  * supplementary GROUPS (0 to 65536; GROUPS may be NULL for 0).  EINVAL for the
- * id -1.  EPERM from the spawn where the caller may not; EINVAL from it for more
- * groups than the system has: 1023 on FreeBSD, 15 on macOS and DragonFly.
+ * id -1.  EPERM from the spawn where the caller may not; EINVAL from it for
+ * more groups than the system has: 1023 on FreeBSD, 15 on macOS and DragonFly.
  *
  * They change in the child alone, by the system's own calls, after the actions:
  * what is opened is opened with the caller's rights, the program is executed

@@ -33,6 +33,7 @@ usp_child_sources = \
 	%D%/child/map.c \
 	%D%/child/program.c \
 	%D%/child/signals.c \
+	%D%/child/solaris/control.c \
 	%D%/child/steps.c
 
 # All but clone.lo, where there is a trampoline, and the files of one system:
@@ -150,14 +151,20 @@ usp_internal_headers = \
 	%D%/sys/linux/sys.h \
 	%D%/sys/linux/system-steps.h \
 	%D%/sys/make-descriptors.h \
+	%D%/sys/posix/sys-close.h \
 	%D%/sys/posix/sys-closing.h \
 	%D%/sys/posix/sys-identity.h \
+	%D%/sys/posix/sys-limits.h \
 	%D%/sys/posix/sys-process.h \
 	%D%/sys/posix/sys-signal-calls.h \
 	%D%/sys/posix/sys-signals.h \
 	%D%/sys/posix/sys-wait.h \
 	%D%/sys/posix/sys.h \
 	%D%/sys/posix/system-steps.h \
+	%D%/sys/solaris/sys-close.h \
+	%D%/sys/solaris/sys-process.h \
+	%D%/sys/solaris/sys-signal-calls.h \
+	%D%/sys/solaris/system-steps.h \
 	%D%/wait/collect.h \
 	%D%/wait/wait-thread.h
 noinst_HEADERS += $(usp_internal_headers)
@@ -290,7 +297,9 @@ EXTRA_%C%_libuspawn_all_la_SOURCES += \
 	tests/standins/freebsd/bodies.c \
 	tests/standins/freebsd/control.c \
 	tests/standins/illumos/bodies.c \
-	tests/standins/illumos/contract.c
+	tests/standins/illumos/contract.c \
+	tests/standins/illumos/libc.c \
+	tests/standins/illumos/priocntl.c
 %C%_libuspawn_all_la_LIBADD = \
 	%D%/libuspawn-child.la \
 	$(USP_BACKEND_OBJECTS) \

@@ -220,8 +220,7 @@ static const char *set_umask(struct command *command, const char *text)
 
 static unsigned long long from_system(rlim_t limit)
 {
-    return limit == RLIM_INFINITY ? USPAWN_UNLIMITED
-                                  : (unsigned long long)limit;
+    return limit == USP_NO_LIMIT ? USPAWN_UNLIMITED : (unsigned long long)limit;
 }
 
 /* BOTH, SOFT:, :HARD or SOFT:HARD.  What is not given stays, but a soft limit

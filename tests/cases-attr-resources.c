@@ -70,10 +70,10 @@ static void use_all_limits(struct test *test, const char *program)
         if (MUST(getrlimit((usp_resource)i, &limit)) == 0)
             CHECK_OK(uspawn_attr_set_limit(
                 attr, i,
-                limit.rlim_cur == RLIM_INFINITY ? USPAWN_UNLIMITED
-                                                : limit.rlim_cur,
-                limit.rlim_max == RLIM_INFINITY ? USPAWN_UNLIMITED
-                                                : limit.rlim_max));
+                limit.rlim_cur == USP_NO_LIMIT ? USPAWN_UNLIMITED
+                                               : limit.rlim_cur,
+                limit.rlim_max == USP_NO_LIMIT ? USPAWN_UNLIMITED
+                                               : limit.rlim_max));
     if (REFUSED(&launch, FEATURE_BEYOND_POSIX))
         return;
     after = SAME_AS_FORK(&launch);

@@ -4,6 +4,8 @@
  */
 #include "testlib.h"
 
+#include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -303,6 +305,65 @@ static void control_contract(struct test *test)
         check_contract(test, attr);
 }
 
+/* ------------------------------------------------- What a libc remembers -- */
+
+#if defined USP_CONTRACTS && defined USP_BUILT_ON_STAND_INS
+
+#include "standin-libc.h"
+#include <sys/fork.h>
+
+/* All that the child calls of the libc may be what the parent has in memory. */
+static void check_memory(struct test *test, const struct launch *launch)
+{
+    const struct standin_libc before = standin_libc;
+    struct uspawn_child child;
+    int code;
+
+    code = TRY(uspawn(&child, launch->path ? launch->path : test->helper,
+                      launch->actions, launch->attr, launch->argv, NULL));
+    CHECK_INT(code, 0);
+    CHECK_INT(standin_libc.closes, before.closes);
+    CHECK_INT(standin_libc.signals, before.signals);
+    CHECK_INT(standin_libc.priorities, before.priorities);
+    CHECK_INT(standin_libc.schedulers, before.schedulers);
+    if (child.mechanism == USPAWN_MECHANISM_VFORKX)
+        CHECK(standin_libc.vforkx_flags & FORK_WAITPID);
+    if (!code)
+        ENDS(&child, 5);
+    CHECK_OK(uspawn_child_release(&child));
+}
+
+#else
+
+static void check_memory(struct test *test, const struct launch *launch)
+{
+    EXITS(launch, 5);
+}
+
+#endif
+
+static void control_libc_memory(struct test *test)
+{
+    struct uspawn_actions *actions = test_actions(test);
+    struct uspawn_attr *attr = test_attr(test);
+    struct launch launch = {
+        .actions = actions, .attr = attr, .argv = ARGS("exit", "5")};
+    sigset_t set;
+
+    sigemptyset(&set);
+    sigaddset(&set, SIGIO);
+    CHECK_OK(uspawn_attr_set_default_signals(attr, &set));
+    CHECK_OK(uspawn_attr_set_nice(attr, 3));
+    CHECK_OK(uspawn_actions_add_open(actions, 5, "/dev/null", O_RDONLY, 0));
+    CHECK_OK(uspawn_actions_add_close(actions, 5));
+    CHECK_OK(uspawn_actions_add_dup2(actions, 0, 6));
+    if (REFUSED(&launch, FEATURE_BEYOND_POSIX))
+        return;
+    check_memory(test, &launch);
+    if (TRY(uspawn_attr_set_scheduler(attr, SCHED_OTHER, 0)) == 0)
+        check_memory(test, &launch);
+}
+
 static const struct test_case cases[] = {
     CASE(control_no_randomization, TEST_NATIVE),
     CASE(control_cpu_affinity, TEST_NATIVE),
@@ -310,6 +371,7 @@ static const struct test_case cases[] = {
     CASE(control_parent_death_signal, TEST_NATIVE),
     CASE(control_login_class, TEST_ROOT),
     CASE(control_groups, TEST_ROOT),
+    CASE(control_libc_memory, 0),
     CASE(control_hidden, TEST_KEEPS_MEMORY),
     CASE(control_contract, TEST_KEEPS_MEMORY),
 };

@@ -119,8 +119,8 @@ static void signals_rain(struct test *test, void *data)
     struct sigaction action;
 
     (void)data;
-    seen = mmap(NULL, sizeof *seen, PROT_READ | PROT_WRITE,
-                MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    seen = (void *)mmap(NULL, sizeof *seen, PROT_READ | PROT_WRITE,
+                        MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     seen->owner = getpid();
     MUST(setpgid(0, 0));
     memset(&action, 0, sizeof action);

@@ -32,6 +32,11 @@
 #include <time.h>
 #include <unistd.h>
 
+/* Solaris 10: it is never told of what inherits. */
+#ifndef O_CLOEXEC
+#define O_CLOEXEC 0
+#endif
+
 extern char **environ;
 
 static char text[1 << 18];
@@ -138,7 +143,7 @@ static void report_groups(void)
 
 static void report_bound(rlim_t bound)
 {
-    if (bound == RLIM_INFINITY)
+    if (bound == USP_NO_LIMIT)
         print(" unlimited");
     else
         print(" %llu", (unsigned long long)bound);

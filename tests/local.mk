@@ -153,7 +153,8 @@ CLEANFILES += %D%/helper$(EXEEXT)
 	for file in $(helper_sources); do \
 		sources="$$sources $(srcdir)/$$file"; \
 	done; \
-	$(usp_plain) $(COMPILE) $(LDFLAGS) $(USP_STATIC) -o $@ $$sources $(LIBS)
+	$(usp_plain) $(COMPILE) -DUSP_NO_STAND_INS $(LDFLAGS) $(USP_STATIC) \
+		-o $@ $$sources $(LIBS)
 
 # ---------------------------------------------------------------- Preload --
 

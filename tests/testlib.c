@@ -235,6 +235,20 @@ static void reset_signals(void)
     sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
+/* mkdtemp is in POSIX, but not in Solaris 10. */
+static void make_base_directory(const char *parent)
+{
+    int number = 0, error;
+
+    do {
+        snprintf(base_directory, sizeof base_directory, "%.90s/uspawn-%ld-%d",
+                 parent, (long)getpid(), number++);
+        error = mkdir(base_directory, 0700) == 0 ? 0 : errno;
+    } while (error == EEXIST);
+    if (error)
+        give_up(base_directory);
+}
+
 void test_begin(const char *program)
 {
     const char *given = getenv("USPAWN_TEST_DIR");
@@ -252,14 +266,13 @@ void test_begin(const char *program)
     log_fd = copy >= 0 ? copy : 2;
     find_helper(program);
     test_shares_memory(); /* it is remembered, also for the cases' threads */
-    snprintf(base_directory, sizeof base_directory, "%.120s/uspawn-XXXXXX",
-             given ? given : "/tmp");
-    if (mkdtemp(base_directory) == NULL)
-        give_up(base_directory);
+    make_base_directory(given ? given : "/tmp");
     base_owner = getpid();
     chmod(base_directory, 0755); /* cases with another user look inside */
-    shared_result = mmap(NULL, sizeof *shared_result, PROT_READ | PROT_WRITE,
-                         MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    /* Solaris 10 has another type there. */
+    shared_result =
+        (void *)mmap(NULL, sizeof *shared_result, PROT_READ | PROT_WRITE,
+                     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (shared_result == MAP_FAILED)
         give_up("mmap");
 }

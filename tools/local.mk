@@ -5,8 +5,13 @@ EXTRA_DIST += \
 	%D%/plain.sh \
 	%D%/platforms/run.sh \
 	%D%/platforms/site/generic \
-	%D%/platforms/site/solaris-10 \
-	%D%/platforms/site/solaris-11 \
+	%D%/platforms/site/solaris \
+	%D%/platforms/site/solaris-2006 \
+	%D%/platforms/site/solaris-2010 \
+	%D%/platforms/site/solaris-2012 \
+	%D%/platforms/site/solaris-2017 \
+	%D%/platforms/site/solaris-2021 \
+	%D%/platforms/site/solaris.h \
 	%D%/platforms/targets \
 	%D%/references.awk \
 	%D%/suites/python.py \

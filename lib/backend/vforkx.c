@@ -8,6 +8,8 @@
  * - all our other threads stay stopped until the exec, and one of them may hold
  *   the run-time linker's lock: nothing may be bound lazily in the child, so
  *   the library is linked with -z now, as programs with a static one should be;
+ * - no child is for waitpid (-1), as those of the libc's own system are not: so
+ *   whoever calls it, or ignores SIGCHLD, takes no status away;
  * - a child that fails exits with a status for which the kernel makes neither a
  *   zombie nor a SIGCHLD: nobody hears of a child that never was a program.  A
  *   kernel that does not know it takes it for 0, and we collect the child.
@@ -26,7 +28,8 @@ pid_t(vforkx)(int flags) USP_RETURNS_TWICE;
 static int create_plainly(struct usp_launch *launch, struct uspawn_child *child)
 {
     const int saved = errno;
-    const int flags = launch->plan->hidden ? FORK_NOSIGCHLD | FORK_WAITPID : 0;
+    const int flags =
+        FORK_WAITPID | (launch->plan->hidden ? FORK_NOSIGCHLD : 0);
     pid_t pid;
 
     launch->failure_status = EVAPORATE;

@@ -5,10 +5,10 @@
  * Their numbers must not be any that the plan speaks of: an action would close
  * them before they are used, or find open what the caller has closed. */
 #include "launch/launch.h"
+#include "resource.h"
 #include "sys.h"
 #include "sys/make-descriptors.h"
 #include <errno.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 
 static void close_ends(const int ends[2])
@@ -67,7 +67,7 @@ static int exceeds_file_size(size_t size)
     struct rlimit limit;
 
     return getrlimit(RLIMIT_FSIZE, &limit) == 0 &&
-           limit.rlim_cur != RLIM_INFINITY &&
+           limit.rlim_cur != USP_NO_LIMIT &&
            (unsigned long long)limit.rlim_cur < size;
 }
 

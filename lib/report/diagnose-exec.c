@@ -135,11 +135,11 @@ static const char *find_descriptor(const struct uspawn_plan *plan,
         int stage = step->kind->stage;
 
         if (step->fd != fd || stage == USPAWN_STAGE_INHERIT ||
-            !(step->kind->roles & USP_MAKES_FD))
+            !(step->kind->properties & USP_MAKES_FD))
             continue;
         if (stage == USPAWN_STAGE_OPEN)
             return step->data;
-        if (!(step->kind->roles & USP_COPIES_SOURCE) || step->source < 0)
+        if (!(step->kind->properties & USP_COPIES_SOURCE) || step->source < 0)
             return NULL;
         fd = step->source;
     }

@@ -47,7 +47,7 @@ static void set_resource(struct uspawn_error *error, int resource,
     struct rlimit limit;
 
     if (getrlimit((usp_resource)resource, &limit) < 0 ||
-        limit.rlim_cur == RLIM_INFINITY)
+        limit.rlim_cur == USP_NO_LIMIT)
         return;
     usp_error_detail(error, USPAWN_DETAIL_LIMIT, name);
     error->limit = (unsigned long long)limit.rlim_cur;

@@ -4,20 +4,11 @@
 #ifndef USP_SYS_PROCESS_H
 #define USP_SYS_PROCESS_H
 
+#include <sys-limits.h>
+
 static inline int usp_sys_set_nice(int nice)
 {
     return usp_sys_result(setpriority(PRIO_PROCESS, 0, nice));
-}
-
-/* ~0 is no limit. */
-static inline int usp_sys_set_limit(int resource, unsigned long long soft,
-                                    unsigned long long hard)
-{
-    struct rlimit limit;
-
-    limit.rlim_cur = soft == ~0ull ? RLIM_INFINITY : (rlim_t)soft;
-    limit.rlim_max = hard == ~0ull ? RLIM_INFINITY : (rlim_t)hard;
-    return usp_sys_result(setrlimit((usp_resource)resource, &limit));
 }
 
 #ifdef HAVE_SCHED_SETSCHEDULER

@@ -57,26 +57,42 @@ static inline int usp_sys_wait_with_usage(pid_t child, siginfo_t *info,
 
 #else
 
-/* POSIX tells the sum of all children alone. */
+/* POSIX tells the sum of all children alone; and Solaris's wait4 how much that
+ * has grown meanwhile, whichever children it was. */
 #define USP_HAS_USAGE 0
 
 static inline int usp_sys_wait_with_usage(pid_t child, siginfo_t *info,
                                           int options, struct rusage *usage)
 {
+    (void)child;
+    (void)info;
+    (void)options;
     (void)usage;
-    return usp_sys_result(waitid(P_PID, (id_t)child, info, options));
+    return -ENOSYS;
 }
 
 #endif
+
+/* A status has eight bits, where POSIX and some systems let waitid tell all
+ * that exit was given: waitpid does not. */
+static inline int usp_sys_waitid_plainly(pid_t child, siginfo_t *info,
+                                         int options)
+{
+    int error = usp_sys_result(waitid(P_PID, (id_t)child, info, options));
+
+    if (error == 0 && info->si_pid == child && info->si_code == CLD_EXITED)
+        info->si_status &= 0xff;
+    return error;
+}
 
 static inline int usp_sys_waitid(int type, int id, siginfo_t *info, int options,
                                  struct rusage *usage)
 {
     if (type != P_PID)
         return -ENOSYS;
-    if (usage && !(options & WNOWAIT))
+    if (USP_HAS_USAGE && usage && !(options & WNOWAIT))
         return usp_sys_wait_with_usage(id, info, options, usage);
-    return usp_sys_result(waitid(P_PID, (id_t)id, info, options));
+    return usp_sys_waitid_plainly(id, info, options);
 }
 
 static inline int usp_sys_kill(pid_t pid, int signal)

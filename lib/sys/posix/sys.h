@@ -65,11 +65,6 @@ static inline int usp_sys_openat(int directory, const char *path, int flags,
     return usp_sys_result(openat(directory, path, flags, mode));
 }
 
-static inline int usp_sys_close(int fd)
-{
-    return usp_sys_result(close(fd));
-}
-
 static inline int usp_sys_fcntl(int fd, int command, long argument)
 {
     return usp_sys_result(fcntl(fd, command, (int)argument));
@@ -187,6 +182,7 @@ USP_NORETURN static inline void usp_sys_exit(int status)
 }
 
 /* In angle brackets, so that a system's own folder comes first. */
+#include <sys-close.h>
 #include <sys-closing.h>
 #include <sys-identity.h>
 #include <sys-process.h>

@@ -7,17 +7,20 @@
  * What Linux cannot do: hide a child from SIGCHLD and waitpid (-1); let one
  * that exits with 0xffff0000 vanish. */
 #define _GNU_SOURCE 1
+#include "standin-libc.h"
 #include <dirent.h>
 #include <errno.h>
 #include <stropts.h>
 #include <sys/fork.h>
-#include <sys/ioctl.h>
 #undef ioctl
 #include <sys/syscall.h>
 #include <unistd.h>
+#undef syscall
 
 int standin_begin_vforkx(int flags)
 {
+    standin_libc.vforkx_flags = flags;
+    standin_note_parent();
     if ((flags & ~(FORK_NOSIGCHLD | FORK_WAITPID)) == 0)
         return 0;
     errno = EINVAL;

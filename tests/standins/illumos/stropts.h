@@ -3,6 +3,8 @@
 #ifndef STANDIN_STROPTS_H
 #define STANDIN_STROPTS_H
 
+#include <sys/ioctl.h>
+
 #define I_PUSH 0x5302
 #define I_FIND 0x530b
 #define __I_PUSH_NOCTTY 0x5327

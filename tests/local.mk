@@ -125,6 +125,13 @@ check_PROGRAMS += %D%/t-tap
 %C%_t_tap_LDADD = $(usp_test_libs)
 %C%_t_tap_LDFLAGS = $(USP_WRAP_LDFLAGS)
 
+# Without link time optimization, which takes __real_malloc for malloc before the
+# linker gets to wrap it.
+%D%/testlib-memory.$(OBJEXT): %D%/testlib-memory.c %D%/testlib.h Makefile
+	@$(MKDIR_P) %D%
+	$(AM_V_CC)$(COMPILE) $(USP_NO_LTO) -c -o $@ \
+		$(srcdir)/%D%/testlib-memory.c
+
 %C%_t_tap_static_SOURCES = $(%C%_t_tap_SOURCES)
 %C%_t_tap_static_LDADD = $(usp_test_libs)
 %C%_t_tap_static_LDFLAGS = $(USP_WRAP_LDFLAGS) -all-static

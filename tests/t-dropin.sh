@@ -198,8 +198,9 @@ compare()
         case $name in '#' | */*) continue ;; esac
         found=$(result "$name" "$2")
         [ -n "$found" ] || continue # not of this program
-        exceptions=$(result "$name/$1" "$scratch/exceptions")
-        exceptions="$exceptions $(result "$name/$USP_SYS" "$scratch/exceptions")"
+        exceptions=$(for key in "$1" "$USP_SYS"; do
+            result "$name/$key" "$scratch/exceptions"
+        done | tr '\n' ' ')
         if [ "$found" = skipped ] && [ "$bar" = '|' ]; then
             skip "$name/$1${3-}" "needs $other"
         else

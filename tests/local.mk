@@ -127,6 +127,13 @@ check_PROGRAMS += %D%/t-tap
 %C%_t_tap_LDADD = $(usp_test_libs)
 %C%_t_tap_LDFLAGS = $(USP_WRAP_LDFLAGS)
 
+# Without link time optimization, which takes __real_malloc for malloc before
+# the linker gets to wrap it.
+%D%/testlib-memory.$(OBJEXT): %D%/testlib-memory.c %D%/testlib.h Makefile
+	@$(MKDIR_P) %D%
+	$(AM_V_CC)$(COMPILE) $(USP_NO_LTO) -c -o $@ \
+		$(srcdir)/%D%/testlib-memory.c
+
 %C%_t_tap_static_SOURCES = $(%C%_t_tap_SOURCES)
 %C%_t_tap_static_LDADD = $(usp_test_libs)
 %C%_t_tap_static_LDFLAGS = $(USP_WRAP_LDFLAGS) -all-static
@@ -144,7 +151,8 @@ endif
 # under limits and with descriptors closed that no sanitizer could live with.
 check_DATA = %D%/helper$(EXEEXT)
 EXTRA_DIST += %D%/helper.c %D%/helper-linux.c %D%/helper-posix.c
-EXTRA_DIST += %D%/check-stand-ins.sh %D%/points.sh %D%/standins
+EXTRA_DIST += %D%/check-reproducible.sh %D%/check-stand-ins.sh
+EXTRA_DIST += %D%/points.sh %D%/standins
 CLEANFILES += %D%/helper$(EXEEXT)
 
 %D%/helper$(EXEEXT): $(helper_sources) %D%/helper.h tools/plain.sh Makefile
@@ -291,4 +299,10 @@ check-stand-ins:
 	$(SHELL) $(srcdir)/%D%/check-stand-ins.sh '$(abs_top_srcdir)' '$(CC)' \
 		'$(CFLAGS)' '$(MAKE)'
 
-.PHONY: check-qemu check-slow check-stand-ins check-valgrind static-tests
+# Twice, in two folders.
+check-reproducible:
+	$(SHELL) $(srcdir)/%D%/check-reproducible.sh '$(abs_top_srcdir)' \
+		'$(CC)' '$(MAKE)'
+
+.PHONY: check-qemu check-reproducible check-slow check-stand-ins
+.PHONY: check-valgrind static-tests

@@ -30,8 +30,8 @@ in_empty()
     (cd "$scratch/empty" && "$@") >"$file" </dev/null
 }
 
-# check_ignoring COMMAND...: points are the same where the caller ignores signals,
-# as nohup does, and a shell for what is in the background.
+# check_ignoring COMMAND...: points are the same where the caller ignores
+# signals, as nohup does, and a shell for what is in the background.
 check_ignoring()
 {
     (

@@ -94,7 +94,7 @@ counted()
 # The variable is gone when that program ends.
 : >"$scratch/log"
 once "$best" system_without_its_environment
-counted ' system 1 popen 0 libc 0$' 'counts of a program without its environment'
+counted ' system 1 popen 0 libc 0$' 'counts without an environment'
 
 if command -v make >/dev/null; then
     : >"$scratch/log"

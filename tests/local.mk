@@ -211,6 +211,7 @@ usp_scripts = \
 	%D%/t-examples.sh \
 	%D%/t-freestanding.sh \
 	%D%/t-header.sh \
+	%D%/t-layers.sh \
 	%D%/t-manual.sh \
 	%D%/t-preload.sh \
 	%D%/t-symbols.sh
@@ -233,7 +234,8 @@ usp_test_env = \
 
 # What the scripts look at, and with what.
 usp_script_env = \
-	CC='$(CC)' CFLAGS='$(CFLAGS)' LIBS='$(LIBS)' NM='$(NM)' READELF='$(READELF)' \
+	AWK='$(AWK)' CC='$(CC)' CFLAGS='$(CFLAGS)' LIBS='$(LIBS)' NM='$(NM)' \
+	READELF='$(READELF)' \
 	USP_ARCH='$(USP_ARCH)' USP_BACKENDS='$(USP_BACKEND_NAMES)' \
 	USP_EXAMPLES='$(usp_examples)' USP_SYS='$(USP_SYS)' \
 	USP_VERSION='$(PACKAGE_VERSION)' \

@@ -96,13 +96,6 @@ files '^lib/child/' | while read -r file; do
         sed "s|^\([0-9]*\):.*|$file:\1: header that the child may not have|"
 done | found
 
-# Both sets of the libc's functions stand on libc/, and know nothing of each
-# other.
-files '^libc/' | deny '^# *include "(preload|(compat/)?spawn)/' \
-    'header of a room above'
-files '^preload/' | deny '^# *include "(compat/)?spawn/' 'header of a neighbour'
-files '^compat/' | deny '^# *include "preload/' 'header of a neighbour'
-
 # Machines, and places to get packages from, are not the project's.
 files . | deny '(^|[^[:alnum:]_.])/(work|home)/[a-z]' \
     'absolute path of one machine'

@@ -204,11 +204,17 @@ TESTS += %D%/t-compat
 
 # ---------------------------------------------------------------- Scripts --
 
+# What t-facts.sh holds the documents against.
+check_PROGRAMS += %D%/facts
+%C%_facts_SOURCES = %D%/facts.c
+%C%_facts_LDADD = lib/libuspawn-all.la
+
 usp_scripts = \
 	%D%/t-child-object.sh \
 	%D%/t-command.sh \
 	%D%/t-dropin.sh \
 	%D%/t-examples.sh \
+	%D%/t-facts.sh \
 	%D%/t-freestanding.sh \
 	%D%/t-header.sh \
 	%D%/t-layers.sh \

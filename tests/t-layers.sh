@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 # Calls and #include lines between the rooms of lib/, and of what stands on it,
 # go where lib/layers lets them go: one way.
+# shellcheck disable=SC2016,SC2046,SC2086
 set -u
 : "${srcdir=.}" "${NM=nm}" "${AWK=awk}"
 table=$srcdir/lib/layers
@@ -17,9 +18,7 @@ trap 'rm -rf "$scratch"' EXIT
 # beside FILE, or in one of the folders that configure has chosen.
 (
     cd "$srcdir" || exit 1
-    # shellcheck disable=SC2086
     find lib include $above -name '*.[chS]' >"$scratch/sources"
-    # shellcheck disable=SC2046
     grep -H '^# *include "' $(cat "$scratch/sources")
 ) | sed 's/:# *include "\(.*\)".*/ \1/' >"$scratch/lines"
 [ -s "$scratch/lines" ] || {
@@ -27,7 +26,6 @@ trap 'rm -rf "$scratch"' EXIT
     exit 1
 }
 
-# shellcheck disable=SC2016
 $AWK '
     function plain(path) {
         while (sub("[^/]+/\\.\\./", "", path)) { }
@@ -64,14 +62,12 @@ done | while read -r object; do
     [ -f "${object%/*}/.libs/${object##*/}" ] || echo "$object"
 done >"$scratch/objects"
 : >"$scratch/symbols"
-# shellcheck disable=SC2046
 [ -s "$scratch/objects" ] &&
     $NM -A -g $(cat "$scratch/objects") >"$scratch/symbols" 2>/dev/null
 
 # ----------------------------------------------------------------- Arrows --
 
 # Prints complaints, and at the end how much it has seen.
-# shellcheck disable=SC2016
 $AWK '
     function complain(what) { print "FAIL: " what; bad = 1 }
 

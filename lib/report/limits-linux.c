@@ -19,7 +19,8 @@ void usp_exec_limits(unsigned long long *one, unsigned long long *all)
     const unsigned long long most = 6 * 1024 * 1024; /* 3/4 of _STK_LIM */
     struct rlimit stack;
 
-    /* binfmts.h: MAX_ARG_STRLEN; exec.c: bprm_stack_limits. */
+    /* include/uapi/linux/binfmts.h: MAX_ARG_STRLEN; fs/exec.c:
+     * bprm_stack_limits. */
     *one = 32 * (unsigned long long)sysconf(_SC_PAGESIZE);
     *all = most;
     if (getrlimit(RLIMIT_STACK, &stack) == 0 && stack.rlim_cur / 4 < most)

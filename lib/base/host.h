@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What is known about the machine the process runs on.
- *
- * The library's only state besides released children: bits that are set once,
+/* What is known about the machine the process runs on: bits that are set once,
  * in any order, by any thread.  A call that was once refused as unknown or
  * forbidden is not made again. */
 #ifndef USP_HOST_H

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* The child program: what runs between the birth of the child and exec.
  *
- * It may be running in its parent's memory, on a few KiB of stack, with the
- * parent suspended.  So on Linux: raw system calls only; no libc function, no
- * errno, no allocation, no lock; and no write but to its own stack and to the
- * last members of struct usp_launch.  tests/t-child-object.sh proves the first
- * part from the objects.
+ * It may be running in its parent's memory, on a few KiB of stack.  So on
+ * Linux: raw system calls only; no libc function, no errno, no allocation, no
+ * lock; and no write but to its own stack, to struct usp_launch and to the
+ * arrays of that.  tests/t-child-object.sh proves the first part from the
+ * objects.
  */
 #ifndef USP_CHILD_H
 #define USP_CHILD_H
@@ -75,7 +75,8 @@ struct usp_launch {
     int failure_status; /* what a child that fails exits with */
     int lingers; /* a detached child's intermediate: until it is killed */
     int made[USP_MADE_MAX]; /* what the child gets of what was made; -1 */
-    int gate[2];            /* a pipe: the child holds until it can read; -1 */
+    int gate[2];            /* sockets: the child holds until it can read the
+                               first, the parent writes to the second; -1 */
     pid_t parent;           /* who made the child; 0: it does not matter */
     int born_in_cgroup;     /* as the plan wants it */
     int born_in_namespaces;
@@ -83,18 +84,18 @@ struct usp_launch {
     int until_exec;         /* the parent waits for it, as far as it can */
     int progress;           /* enum usp_progress */
     int keeps_dumpable;     /* to be restored when the child has left */
+    int is_awaited;         /* the parent sleeps on left_table */
     struct usp_clone clone;
 
-    /* Memory for this run alone, which the child may write to; or NULL. */
+    /* Memory for this run alone, which the child writes to; or NULL. */
     void *arrays;
     char **shell_argv; /* of /bin/sh: room for the path of the program is [2] */
     char *listen_pid;  /* of the environment: the child's pid goes here */
 
-    /* Written by the child. */
+    /* Written by the child; so is restore_mask, and by the kernel clone. */
     unsigned closed_from; /* nothing is open from here up; 0: not known */
     int stamped;          /* it has written here: memory is shared */
     int left_table;       /* it needs the parent's descriptor table no longer */
-    int is_awaited;       /* by the parent, which sleeps on left_table */
     int spare; /* what one number stood for that a map has overwritten */
     int fetched_count;
     struct {

@@ -46,7 +46,7 @@ int usp_step_scheduler_priority(struct usp_launch *launch,
     return usp_sys_setparam((int)step->extra);
 }
 
-/* The group first: without the user's rights it could no longer change. */
+/* Neither needs rights: the real ids may always be taken. */
 int usp_step_reset_ids(struct usp_launch *launch, const struct usp_step *step)
 {
     int error = usp_sys_reset_group();

@@ -58,7 +58,8 @@ enum { USP_AT_FDCWD = (int)AT_FDCWD };
 #endif
 USP_HIDDEN int usp_fcntl(int fd, int command, ...);
 
-/* macOS has an option of the socket in place of the flag (sys/posix/make.c);
+/* macOS has an option of the socket in place of the flag (sys/posix/
+ * make-descriptors.c);
  * Solaris before 11.4 has neither. */
 #if !HAVE_DECL_MSG_NOSIGNAL
 #undef MSG_NOSIGNAL

@@ -328,14 +328,20 @@ uspawn_actions_add_listen(struct uspawn_actions *actions, const int *sources,
  * or flag is unknown; ENOMEM.  ENOTSUP where the platform cannot do it at all.
  * A second call replaces the value of the first.
  *
- * Order.  Whatever the order of the calls, the child takes its steps so:
- * dispositions of signals; cgroup, namespaces, maps of ids; session, group;
- * scheduler, nice and what else only changes how it runs; reset ids; umask,
- * chroot; the actions; terminal; closing what is not inherited; limits;
- * capabilities, login class, groups, group, user; death signal, no new
- * privileges; signal mask; suspended; seccomp filter; exec.  So files are
- * opened with the caller's rights but below the new root, and what would take
- * away the right to a later step comes after it. */
+ * Order.  Whatever the order of the calls, the child takes its steps so (the
+ * names are those of uspawn_strstage(); each system lacks some):
+ *
+ *   default signals, ignored signals, cgroup, namespace, unshare, id maps,
+ *   session, process group, scheduler, scheduler priority, nice, io priority,
+ *   cpu affinity, timer slack, oom score adjustment, personality,
+ *   no randomization, reset ids, umask, chroot, the actions,
+ *   controlling terminal, foreground, inheritance, limit, login class,
+ *   bounding capabilities, ambient capabilities, inheritable capabilities,
+ *   securebits, groups, group, user, parent death signal, no new privileges,
+ *   signal mask, suspended, seccomp filter, exec
+ *
+ * So files are opened with the caller's rights but below the new root, and what
+ * would take away the right to a later step comes after it. */
 
 /* Make *ATTR with no attribute set; release it with uspawn_attr_destroy(). */
 USPAWN_API USPAWN_CHECK int uspawn_attr_create(struct uspawn_attr **attr);
@@ -987,9 +993,13 @@ USPAWN_API int uspawn_child_cancel(struct uspawn_child *child);
  * NULL or not suspended.  ESRCH: it has been killed. */
 USPAWN_API int uspawn_child_resume(struct uspawn_child *child);
 
+/* The most starts under way in one process, and the limit if none was set. */
+#define USPAWN_STARTS_MAX 1024
+#define USPAWN_STARTS_DEFAULT 128
+
 /* Set how many starts of this process may be under way at once: STARTS, from 1
- * to 1024; 128 if it was never set.  One more waits until one of them is over,
- * or fails with EAGAIN (USPAWN_POLICY_NEVER_WAIT).  EINVAL: out of range. */
+ * to USPAWN_STARTS_MAX.  One more waits until one of them is over, or fails
+ * with EAGAIN (USPAWN_POLICY_NEVER_WAIT).  EINVAL: out of range. */
 USPAWN_API USPAWN_CHECK int uspawn_set_start_limit(unsigned starts);
 
 /* -------------------------------------------------------------- Plans -- */

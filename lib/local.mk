@@ -13,7 +13,7 @@ usp_abi = 0:0:0
 
 pkgconfigdir = $(libdir)/pkgconfig
 nodist_pkgconfig_DATA = %D%/uspawn.pc
-EXTRA_DIST += %D%/uspawn.map
+EXTRA_DIST += %D%/layers %D%/uspawn.map
 
 # ---------------------------------------------------------- Child program --
 

@@ -69,7 +69,7 @@ static void run_burst(struct test *test, const struct burst *burst)
     }
     CHECK(test_childless());
     SLOTS_ARE_FREE(burst->limit);
-    CHECK_OK(uspawn_set_start_limit(128));
+    CHECK_OK(uspawn_set_start_limit(USPAWN_STARTS_DEFAULT));
 }
 
 static void make_burst(struct test *test, struct burst *burst)

@@ -411,7 +411,7 @@ static void suspended_up_to_the_limit(struct test *test)
     let_go(test, &scenes[2]);
     CHECK_OK(uspawn_child_cancel(&scenes[1].child));
     CHECK_OK(uspawn_child_wait(&scenes[1].child, NULL, -1));
-    CHECK_OK(uspawn_set_start_limit(128));
+    CHECK_OK(uspawn_set_start_limit(USPAWN_STARTS_DEFAULT));
     SLOTS_ARE_FREE(128);
 }
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # freestanding.sh PROGRAM ARCH COMPILER...: build tests/freestanding.c with the
-# child program and the trampoline of lib/arch/ARCH.  Nothing is configured, and
+# child program and the trampoline of lib/arch/<arch>.  Nothing is configured, and
 # of a libc only headers are used, which may be those of another processor.
 set -eu
 cd "$(dirname "$0")/.."

@@ -219,14 +219,21 @@ TESTS += %D%/t-compat
 
 # ---------------------------------------------------------------- Scripts --
 
+# What t-facts.sh holds the documents against.
+check_PROGRAMS += %D%/facts
+%C%_facts_SOURCES = %D%/facts.c
+%C%_facts_LDADD = lib/libuspawn-all.la
+
 usp_scripts = \
 	%D%/t-child-object.sh \
 	%D%/t-stack.sh \
 	%D%/t-command.sh \
 	%D%/t-dropin.sh \
 	%D%/t-examples.sh \
+	%D%/t-facts.sh \
 	%D%/t-freestanding.sh \
 	%D%/t-header.sh \
+	%D%/t-layers.sh \
 	%D%/t-manual.sh \
 	%D%/t-order.sh \
 	%D%/t-preload.sh \
@@ -250,7 +257,8 @@ usp_test_env = \
 
 # What the scripts look at, and with what.
 usp_script_env = \
-	CC='$(CC)' CFLAGS='$(CFLAGS)' LIBS='$(LIBS)' NM='$(NM)' READELF='$(READELF)' \
+	AWK='$(AWK)' CC='$(CC)' CFLAGS='$(CFLAGS)' LIBS='$(LIBS)' NM='$(NM)' \
+	READELF='$(READELF)' \
 	USP_ARCH='$(USP_ARCH)' USP_BACKENDS='$(USP_BACKEND_NAMES)' \
 	USP_EXAMPLES='$(usp_examples)' USP_SYS='$(USP_SYS)' \
 	USP_VERSION='$(PACKAGE_VERSION)' \

@@ -96,13 +96,6 @@ files '^lib/child/' | while read -r file; do
         sed "s|^\([0-9]*\):.*|$file:\1: header that the child may not have|"
 done | found
 
-# Both sets of the libc's functions stand on libc/, and know nothing of each
-# other.
-files '^libc/' | deny '^# *include "(preload|(compat/)?spawn)/' \
-    'header of a room above'
-files '^preload/' | deny '^# *include "(compat/)?spawn/' 'header of a neighbour'
-files '^compat/' | deny '^# *include "preload/' 'header of a neighbour'
-
 # Machines, and places to get packages from, are not the project's.
 files . | deny '(^|[^[:alnum:]_.])/(work|home)/[a-z]' \
     'absolute path of one machine'
@@ -111,13 +104,14 @@ files . | deny '//(deb|index|proxy|pypi|registry|repo[0-9]*|static)\.[a-z]' \
 
 # -------------------------------------------------------------- References --
 
-# What documents name is there; they also name programs, which a build makes.
+# What documents and comments name is there; they also name what a build makes.
 for file in $(files '/local\.mk$'); do
     sed -n "s|.*%D%/\([a-z][a-z0-9-]*\)[^a-z0-9.-].*|${file%/*}/\1|p" "$file"
 done | cat "$scratch/all" - >"$scratch/names"
+echo config.h >>"$scratch/names"
 # shellcheck disable=SC2046
 awk -f tools/references.awk "$scratch/names" \
-    $(files '^README$|^doc/[A-Z]+$|/README$') | found
+    $(files "^README\$|^doc/[A-Z]+\$|/README\$|\.awk\$|$code") | found
 
 # ------------------------------------------------------------------ Tables --
 

@@ -24,7 +24,7 @@ int usp_contracts_exist(void)
 static int begin(const struct uspawn_plan *plan, int *template)
 {
     int fd = open(DIRECTORY "template", O_RDWR | O_CLOEXEC);
-    int error = fd < 0 ? errno : -usp_plan_avoid_named(plan, &fd);
+    int error = fd < 0 ? errno : usp_plan_avoid_named(plan, &fd);
 
     if (!error && ioctl(fd, CT_TACTIVATE) < 0)
         error = errno;

@@ -3,7 +3,6 @@
 #include "backend/posix_spawn-locate.h"
 #include "backend/posix_spawn.h"
 #include "base/host.h"
-#include "report/diagnose.h"
 #include "sys.h"
 #include <errno.h>
 #include <fcntl.h>

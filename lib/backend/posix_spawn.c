@@ -3,10 +3,10 @@
  * where nothing better is to be had.
  *
  * It does only what POSIX and the functions found by configure let it do, and
- * reports only an errno value: locate.c finds out which step that came from.
- * It is not trusted to report at all until it has once: some libcs (OpenBSD's,
- * bionic's) and all emulators that run vfork as fork let the child exit with
- * 127 instead. */
+ * reports only an errno value: posix_spawn-locate.c finds out which step that
+ * came from.  It is not trusted to report at all until it has once: some libcs
+ * (OpenBSD's, bionic's) and all emulators that run vfork as fork let the child
+ * exit with 127 instead. */
 #include "backend/backend.h"
 #include "backend/posix_spawn-extra.h"
 #include "backend/posix_spawn-locate.h"

@@ -13,7 +13,7 @@
  *   return address is in a register.  configure tells which.
  * - FreeBSD 15.1 has pdrfork, whose child comes with a process descriptor: only
  *   that is hidden from waitpid (-1) and SIGCHLD.  The handle of all other
- *   children is made afterwards (sys/posix/handle-kqueue.c).
+ *   children is made afterwards (handle/kqueue.c).
  */
 #include "backend/backend.h"
 #include "backend/vfork.h"

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The error record, and the names of stages and mechanisms. */
+/* The error record. */
 #include "base/error.h"
-#include "child/child.h"
 #include <string.h>
 
 void usp_error_clear(struct uspawn_error *error)

@@ -28,7 +28,7 @@ void usp_text_add(struct usp_text *text, const char *format, ...)
 }
 
 /* Where the length of a sequence follows from its first byte, what the second
- * one may be (RFC 3629, section 4): no longer form than need be, no surrogate,
+ * one may be (RFC 3629, 4.): no longer form than need be, no surrogate,
  * nothing beyond the last character. */
 static const struct {
     unsigned char first, last; /* of first bytes */

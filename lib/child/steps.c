@@ -13,20 +13,25 @@
  * Why this order:
  *
  * - dispositions first, while signals may still be blocked;
+ * - the cgroup before all that costs something; namespaces before all that is
+ *   seen or named in them;
  * - the session before the group and the actions, since a terminal opened by a
- *   session leader becomes its own;
+ *   session leader without one becomes its own (POSIX.1-2024, 11.1.3, on
+ *   systems that do so at open);
+ * - what only changes how the child runs before the actions, as it needs the
+ *   parent's rights, its root and its /proc;
  * - reset ids before the actions, so that a set-user-id parent opens nothing
- *   with its rights (POSIX: attributes, then actions);
- * - what only changes how the child runs before the actions too, as it needs
- *   the parent's rights, its root and its /proc;
+ *   with its rights (POSIX, posix_spawn: attributes, then file actions);
  * - the file creation mask and the root directory before the actions, which
  *   then see what the program will see;
  * - a terminal after the actions, which open it;
- * - limits after the actions and the closing, which a lower limit would forbid;
- *   and before the ids, as raising one needs the parent's rights;
+ * - the closing after the actions, as they make what is to be kept;
+ * - limits after both, which a lower limit would forbid; and before the ids, as
+ *   raising one needs the parent's rights;
  * - privileges, then groups, then the user: each step still needs the rights
  *   that the next one takes away;
- * - what a change of ids would undo, after them;
+ * - what a change of ids would undo, after them: the parent death signal
+ *   (Linux, commit_creds);
  * - the signal mask when no other step can be interrupted by what it lets in;
  *   the hold when all is done; the filter, which may forbid any step, last.
  */

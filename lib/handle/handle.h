@@ -9,7 +9,7 @@
 #include <signal.h>
 #include <sys/resource.h>
 
-/* A handle for PID, or a negative errno value; ENOTSUP where the system has
+/* A handle for PID, or a negative errno value; -ENOTSUP where the system has
  * none. */
 USP_HIDDEN int usp_handle_open(pid_t pid);
 
@@ -65,7 +65,7 @@ static inline int usp_is_end(int code)
 }
 
 /* waitid for the child PID, by its handle FD where that works; FD may be -1.
- * INFO->si_pid is 0 if there was nothing.  0 or a negative errno value. */
+ * INFO->si_pid is 0 if there was nothing.  0 or an errno value. */
 USP_HIDDEN int usp_ask_child(int fd, pid_t pid, siginfo_t *info, int options,
                              struct rusage *usage);
 

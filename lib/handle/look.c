@@ -29,7 +29,7 @@ int usp_ask_child(int fd, pid_t pid, siginfo_t *info, int options,
     do
         error = ask(fd, pid, info, options | USP_WAIT_ALL, usage);
     while (error == -EINTR);
-    return error;
+    return -error;
 }
 
 int usp_has_ended(int fd, pid_t pid)
@@ -38,8 +38,8 @@ int usp_has_ended(int fd, pid_t pid)
     int error =
         usp_ask_child(fd, pid, &info, WEXITED | WNOHANG | WNOWAIT, NULL);
 
-    if (error < 0)
-        return error;
+    if (error)
+        return -error;
     return info.si_pid != 0 && usp_is_end(info.si_code);
 }
 

@@ -20,29 +20,29 @@ static void close_ends(const int ends[2])
             usp_sys_close(ends[i]);
 }
 
-/* ENDS as they were made, with an errno value if they were not; -1: no end. */
+/* ENDS, if they were made without ERROR; -1: no end. */
 static int settle(const struct uspawn_plan *plan, int ends[2], int error)
 {
     int i;
 
-    if (error < 0)
-        return -error;
+    if (error)
+        return error;
     for (i = 0; i < 2 && !error; i++)
         if (ends[i] >= 0)
             error = usp_plan_avoid_named(plan, &ends[i]);
     if (error)
         close_ends(ends);
-    return -error;
+    return error;
 }
 
 int usp_pipe_open(const struct uspawn_plan *plan, int ends[2])
 {
-    return settle(plan, ends, usp_sys_pipe(ends));
+    return settle(plan, ends, -usp_sys_pipe(ends));
 }
 
 /* ------------------------------------------------------------- Bytes -- */
 
-/* Write all of STEP's bytes to FD: 0 or a negative errno value. */
+/* Write all of STEP's bytes to FD: 0 or an errno value. */
 static int write_bytes(int fd, const struct usp_step *step)
 {
     const char *next = step->data;
@@ -54,7 +54,7 @@ static int write_bytes(int fd, const struct usp_step *step)
         if (written == -EINTR)
             continue;
         if (written < 0)
-            return (int)written;
+            return (int)-written;
         next += written;
         left -= (size_t)written;
     }
@@ -78,7 +78,7 @@ static int make_bytes_file(const struct usp_step *step)
 
     if (fd < 0)
         return fd;
-    error = write_bytes(fd, step);
+    error = -write_bytes(fd, step);
     if (error >= 0)
         error = usp_make_sealed(fd);
     if (error < 0)
@@ -97,7 +97,7 @@ static int make_bytes_pipe(const struct usp_step *step)
         return error;
     error = usp_sys_fcntl(ends[1], F_SETFL, O_WRONLY | O_NONBLOCK);
     if (error >= 0)
-        error = write_bytes(ends[1], step);
+        error = -write_bytes(ends[1], step);
     usp_sys_close(ends[1]);
     if (error < 0)
         usp_sys_close(ends[0]);
@@ -113,7 +113,7 @@ static int make_bytes(const struct usp_step *step, int ends[2])
         ends[0] == -EINVAL || ends[0] == -EFBIG)
         ends[0] = make_bytes_pipe(step);
     ends[1] = -1;
-    return ends[0] < 0 ? ends[0] : 0;
+    return ends[0] < 0 ? -ends[0] : 0;
 }
 
 /* --------------------------------------------------------------- All -- */
@@ -125,7 +125,7 @@ static int make_pipe(const struct usp_step *step, int ends[2])
     int end = step->value == USPAWN_PIPE_WRITE;
 
     if (error < 0)
-        return error;
+        return -error;
     ends[0] = pipe[end];
     ends[1] = pipe[!end];
     return 0;
@@ -138,9 +138,9 @@ static int make(const struct usp_step *step, int ends[2])
     case USPAWN_STAGE_PIPE:
         return make_pipe(step, ends);
     case USPAWN_STAGE_SOCKETPAIR:
-        return usp_make_socketpair((int)step->value, ends);
+        return -usp_make_socketpair((int)step->value, ends);
     case USPAWN_STAGE_PTY:
-        return usp_make_pty((int)step->value, (int)step->extra, ends);
+        return -usp_make_pty((int)step->value, (int)step->extra, ends);
     default:
         return make_bytes(step, ends);
     }
@@ -176,7 +176,7 @@ static int make_gate(struct usp_launch *launch, struct uspawn_child *child)
 
     if (!(launch->plan->demands & USP_DEMAND_HOLD))
         return 0;
-    error = settle(launch->plan, launch->gate, usp_make_gate(launch->gate));
+    error = settle(launch->plan, launch->gate, -usp_make_gate(launch->gate));
     if (error) {
         launch->gate[0] = -1;
         child->error.stage = USPAWN_STAGE_CREATE;

@@ -87,7 +87,7 @@ int usp_plan_avoid_named(const struct uspawn_plan *plan, int *fd)
             lowest++;
         moved = usp_sys_fcntl(*fd, F_DUPFD_CLOEXEC, lowest);
         if (moved < 0) /* EINVAL: the limit is below LOWEST */
-            return moved == -EINVAL ? -EMFILE : moved;
+            return moved == -EINVAL ? EMFILE : -moved;
         usp_sys_close(*fd);
         *fd = moved;
     }

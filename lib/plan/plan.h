@@ -43,7 +43,7 @@ enum usp_demand {
     USP_DEMAND_NEVER_FORK = 1u << 4,
     USP_DEMAND_NEVER_SHARE = 1u << 5,
     USP_DEMAND_OTHER_SCHEDULER = 1u << 6, /* than POSIX's three */
-    USP_DEMAND_CLOSE_RANGES = 1u << 7,    /* see plan-descriptors.c */
+    USP_DEMAND_CLOSE_RANGES = 1u << 7,    /* compile/descriptors.c */
     USP_DEMAND_HOLD = 1u << 8, /* the parent goes on before the exec */
     USP_DEMAND_BORN_IN_CGROUP = 1u << 9,
     USP_DEMAND_BORN_IN_NAMESPACES = 1u << 10,
@@ -116,8 +116,7 @@ USP_HIDDEN size_t usp_count_strings(char *const *strings);
 /* Whether PLAN names descriptor FD. */
 USP_HIDDEN int usp_plan_names(const struct uspawn_plan *plan, int fd);
 
-/* Move *FD to the next number that PLAN does not name.  0 or a negative errno
- * value. */
+/* Move *FD to the next number that PLAN does not name.  0 or an errno value. */
 USP_HIDDEN int usp_plan_avoid_named(const struct uspawn_plan *plan, int *fd);
 
 #endif

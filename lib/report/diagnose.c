@@ -2,7 +2,6 @@
 /* From the child's record to the caller's error. */
 #include "report/diagnose.h"
 #include "backend/backend.h"
-#include "handle/handle.h"
 #include "report/names.h"
 #include <errno.h>
 

@@ -39,8 +39,8 @@ const char *usp_exec_limits(const struct uspawn_plan *plan,
     const unsigned long long most = 6 * 1024 * 1024; /* 3/4 of _STK_LIM */
     unsigned long long stack = limit_at_exec(plan, RLIMIT_STACK);
 
-    /* binfmts.h: MAX_ARG_STRLEN; exec.c: bprm_stack_limits, and what the stack
-     * itself may grow to. */
+    /* include/uapi/linux/binfmts.h: MAX_ARG_STRLEN; fs/exec.c:
+     * bprm_stack_limits, and what the stack itself may grow to. */
     *one = 32 * (unsigned long long)sysconf(_SC_PAGESIZE);
     *all = stack / 4 < most ? stack / 4 : most;
     if (*all < least)

@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Longer paths are refused by every system call (POSIX, limits.h). */
+/* Longer paths are refused by every system call (POSIX, <limits.h>). */
 #ifndef PATH_MAX
 #define PATH_MAX 4096
 #endif

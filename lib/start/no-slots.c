@@ -7,11 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define STARTS_MAX 1024
-
 int uspawn_set_start_limit(unsigned starts)
 {
-    return starts < 1 || starts > STARTS_MAX ? EINVAL : 0;
+    return starts < 1 || starts > USPAWN_STARTS_MAX ? EINVAL : 0;
 }
 
 int usp_run_take(struct usp_run **run, int is_start, int may_wait)

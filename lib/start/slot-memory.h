@@ -6,7 +6,7 @@
 
 #include "start/slot.h"
 
-#define USP_SLOTS_MAX 1024u
+#define USP_SLOTS_MAX ((unsigned)USPAWN_STARTS_MAX)
 
 /* In memory that is never unmapped, so that anybody may look at any time; each
  * has a cache line of its own.  The child of a fork finds zeroes. */

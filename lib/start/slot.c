@@ -16,7 +16,6 @@
 #define INDEX_BITS 10
 #define INDEX_MASK (USP_SLOTS_MAX - 1)
 
-#define DEFAULT_LIMIT 128
 #define SLEEP_MS 10
 
 /* What a slot's state says.  Memory that a fork wiped is free. */
@@ -27,7 +26,7 @@ enum state {
     ABANDONED /* the same, and nobody will ask */
 };
 
-static unsigned limit = DEFAULT_LIMIT;
+static unsigned limit = USPAWN_STARTS_DEFAULT;
 static unsigned long long last_number;
 
 int uspawn_set_start_limit(unsigned starts)

@@ -12,13 +12,13 @@ struct usp_event {
     int ends[2]; /* where it takes a pipe: the sleeper's end, the setter's */
 };
 
-/* 0 or an errno value. */
+/* 0 or a negative errno value. */
 USP_HIDDEN int usp_event_open(struct usp_event *event);
 
 /* Set EVENT, and have no more to do with it. */
 USP_HIDDEN void usp_event_set(struct usp_event *event);
 
-/* Sleep until EVENT is set: 0, ETIMEDOUT, EINTR. */
+/* Sleep until EVENT is set: 0, -ETIMEDOUT, -EINTR. */
 USP_HIDDEN int usp_event_await(struct usp_event *event,
                                const struct usp_deadline *deadline);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the parent makes for its child: the system's part of made.c. */
+/* What the parent makes for its child: the system's part of launch/pipes.c. */
 #ifndef USP_MAKE_H
 #define USP_MAKE_H
 

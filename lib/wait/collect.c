@@ -34,7 +34,7 @@ int usp_is_there(pid_t pid, int events)
 {
     siginfo_t info;
 
-    return look(pid, &info, events | WNOHANG) < 0 || is_told(&info, events);
+    return look(pid, &info, events | WNOHANG) != 0 || is_told(&info, events);
 }
 
 /* As long as a tracer's stop is there, waitid comes back at once with it. */
@@ -103,8 +103,8 @@ static int ask(const struct uspawn_child *child, const struct usp_wait *wait,
     siginfo_t info;
     int error = usp_ask_child(child->fd, child->pid, &info, options, &usage);
 
-    if (error < 0)
-        return -error;
+    if (error)
+        return error;
     if (!is_told(&info, wait->events))
         return EAGAIN;
     decode_info(status, &info);

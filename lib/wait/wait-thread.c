@@ -122,7 +122,7 @@ int usp_wait_by_thread(struct uspawn_child *child, const struct usp_wait *wait)
     if (!*link)
         return look_repeatedly(child->pid, wait);
     do
-        error = usp_event_await(&(*link)->event, &wait->deadline);
+        error = -usp_event_await(&(*link)->event, &wait->deadline);
     while (error == EINTR && !wait->is_interruptible);
     if (error == 0)
         unlink_watch(link);

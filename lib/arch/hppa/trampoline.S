@@ -31,7 +31,8 @@
  * or CLONE_CLEAR_SIGHAND is set.
  * Marks: CFI, stack note: tests/t-child-object.sh.
  * Sources: clone(2), syscall(2), the 32-bit PA-RISC run-time architecture; the
- * kernel's Documentation/arch/parisc and syscall.S.
+ * kernel's Documentation/arch/parisc and
+ * arch/parisc/kernel/syscall.S.
  */
 #include "../asm.h"
 

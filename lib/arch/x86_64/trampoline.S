@@ -23,8 +23,8 @@
  * Child: rbp is 0, the return address undefined; the function's result goes to
  * exit; ud2 if that came back.
  * Shadow stack: with CLONE_VFORK the child goes on with its parent's, below
- * what the parent needs; without, the kernel makes one (arch/x86/kernel/
- * shstk.c).
+ * what the parent needs; without, the kernel makes one
+ * (arch/x86/kernel/shstk.c).
  * Preconditions: no signal handler may run in the child: signals are blocked,
  * or CLONE_CLEAR_SIGHAND is set.  The word at stack_top is zero, so that an
  * unwinder that meets the child at the system call finds the end.

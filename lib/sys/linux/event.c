@@ -28,11 +28,11 @@ int usp_event_await(struct usp_event *event,
         int error;
 
         if (left == 0)
-            return ETIMEDOUT;
+            return -ETIMEDOUT;
         error = usp_sys_sleep_while(&event->is_set, 0,
                                     left < 0 ? VERY_LONG_MS : left);
         if (error == -EINTR)
-            return EINTR;
+            return error;
     }
     return 0;
 }

@@ -279,6 +279,7 @@ EXTRA_%C%_libuspawn_all_la_SOURCES = \
 	%D%/arch/x32/trampoline.S \
 	%D%/arch/x86_64/trampoline.S \
 	%D%/backend/clone-flags.c \
+	%D%/backend/clone-table.c \
 	%D%/backend/clone.c \
 	%D%/backend/fork.c \
 	%D%/backend/posix_spawn-call.c \

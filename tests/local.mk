@@ -71,6 +71,7 @@ test_cases += \
 	%D%/cases-start-counts.c \
 	%D%/cases-start-hosts.c \
 	%D%/cases-start-many.c \
+	%D%/cases-table-hosts.c \
 	%D%/cases-traced.c \
 	%D%/tables-linux.c \
 	%D%/testlib-trace.c

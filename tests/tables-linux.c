@@ -25,6 +25,7 @@ extern const struct test_table test_table_seccomp;
 extern const struct test_table test_table_start_counts;
 extern const struct test_table test_table_start_hosts;
 extern const struct test_table test_table_start_many;
+extern const struct test_table test_table_table_hosts;
 extern const struct test_table test_table_traced;
 extern const struct test_table test_table_trampoline;
 
@@ -42,6 +43,7 @@ const struct test_table *const test_tables[] = {
     &test_table_start_counts,
     &test_table_start_hosts,
     &test_table_start_many,
+    &test_table_table_hosts,
     &test_table_attr_each,
     &test_table_attr_everything,
     &test_table_attr_identity,

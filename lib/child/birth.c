@@ -52,6 +52,9 @@ int usp_child_detach(void *argument)
     struct usp_clone *clone = &launch->clone;
 
     launch->stamped = 1;
+    /* Our table is the parent's, and we are what the child sees of it. */
+    if (launch->fetch.count > 0)
+        launch->fetch.thread = launch->fetch.process = usp_sys_getpid();
     usp_child_intermediate(
         launch,
         usp_child_clone(launch, clone->flags, clone->stacks, usp_child_main));

@@ -90,20 +90,26 @@ static int close_all(struct usp_range range)
     return close_one_by_one(range);
 }
 
-/* The lowest descriptor in RANGE that the library made for itself; else one
- * past the range. */
+/* FD, if it lies in RANGE below LOWEST; else LOWEST. */
+static long long lower(struct usp_range range, int fd, long long lowest)
+{
+    return fd >= (long long)range.first && fd < lowest ? fd : lowest;
+}
+
+/* The lowest descriptor in RANGE that the library made for itself or has taken
+ * over; else one past the range. */
 static long long first_spared(const struct usp_launch *launch,
                               struct usp_range range)
 {
     long long lowest = (long long)range.last + 1;
     int i;
 
-    for (i = 0; i < usp_launch_own_count(launch); i++) {
-        int fd = usp_child_descriptor(launch, usp_launch_own(launch, i));
-
-        if (fd >= (long long)range.first && fd < lowest)
-            lowest = fd;
-    }
+    for (i = 0; i < usp_launch_own_count(launch); i++)
+        lowest = lower(range,
+                       usp_child_descriptor(launch, usp_launch_own(launch, i)),
+                       lowest);
+    for (i = 0; i < launch->fetch.count; i++)
+        lowest = lower(range, launch->fetch.files[i].to, lowest);
     return lowest;
 }
 

@@ -25,7 +25,7 @@ static void leave_shared_table(struct usp_launch *launch)
 
     if (error >= 0 && handle >= 0 && (unsigned)handle < launch->unshare_from)
         usp_sys_close(handle);
-    if (error >= 0 && launch->must_fetch)
+    if (error >= 0 && launch->fetch.count > 0)
         error = usp_child_fetch(launch);
     if (error < 0)
         usp_child_fail(launch, USPAWN_STAGE_INHERITANCE, -1, -1, error);

@@ -97,24 +97,6 @@ static unsigned first_unused(const struct uspawn_plan *plan, int with_sources)
     return (unsigned)highest + 1;
 }
 
-/* What else a child may have to fetch: channel and gate. */
-#define OTHER_FETCHED 2
-
-/* Whether sources can be fetched when the child begins: they are few, and
- * nothing is closed that they might be. */
-static int are_fetchable(const struct uspawn_plan *plan)
-{
-    int count = plan->made_count + OTHER_FETCHED;
-    size_t i;
-
-    for (i = 0; i < plan->step_count; i++) {
-        if (plan->steps[i].kind->properties & USP_CLOSES_FD)
-            return 0;
-        count += copies_source(&plan->steps[i]);
-    }
-    return count <= USP_FETCH_MAX;
-}
-
 /* Ranges between the COUNT numbers in KEPT, which are ascending, from the
  * first non-standard number on.  How many. */
 static size_t make_gaps(const int *kept, size_t count, struct usp_range *gaps)
@@ -207,7 +189,7 @@ int usp_compile_descriptors(struct usp_block *block, struct uspawn_plan *plan,
     plan->drop_exec_fd =
         plan->exec_fd >= STANDARD_DESCRIPTORS && !is_made(plan, plan->exec_fd);
     plan->first_unused = first_unused(plan, 1);
-    plan->first_fetchable = first_unused(plan, !are_fetchable(plan));
+    plan->first_fetchable = first_unused(plan, 0);
     if (closes_around_made(plan))
         plan->demands |= USP_DEMAND_CLOSE_RANGES;
     return inheritance ? compile_inheritance(block, plan, inheritance) : 0;

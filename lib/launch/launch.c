@@ -21,11 +21,10 @@ static void reset(struct usp_launch *launch)
     launch->unshare_from = 0;
     launch->close_from = 0;
     launch->closed_from = 0;
-    launch->must_fetch = 0;
     launch->is_awaited = 0;
     launch->left_table = 0;
     launch->progress = USP_IS_OVER;
-    launch->fetched_count = 0;
+    launch->fetch.count = 0;
     launch->reset_handlers = 0;
     launch->restore_mask = 0;
     launch->clone.handle = -1;
@@ -52,6 +51,7 @@ void usp_launch_prepare(struct usp_launch *launch,
     launch->channel = -1;
     launch->until_exec = 0;
     launch->keeps_dumpable = 0;
+    launch->without = 0;
     launch->gate[0] = -1;
     memset(launch->made, -1, (size_t)plan->made_count * sizeof *launch->made);
     launch->arrays = NULL;
@@ -180,13 +180,29 @@ static int try_backend(const struct usp_backend *backend,
 
 /* ------------------------------------------------------ All that work -- */
 
-/* The child was not allowed to leave the shared table, or to fetch from it. */
-static int is_unshare_refused(const struct usp_launch *launch)
+/* The child could not leave the shared table, or not fetch from it. */
+static int needs_copied_table(const struct usp_launch *launch)
 {
     return launch->unshare_from > 0 &&
            (launch->progress == USP_IS_OVER || launch->is_awaited) &&
            launch->record.stage == USPAWN_STAGE_INHERITANCE &&
-           launch->record.step < 0 && usp_host_is_refusal(launch->record.code);
+           launch->record.step < 0;
+}
+
+/* Whatever the reason, this run goes without; the host does if it was not a
+ * passing one.  The gate is for the next child. */
+static void copy_more(struct usp_launch *launch, struct uspawn_child *child)
+{
+    unsigned fact = launch->fetch.count > 0 ? USP_NO_FETCH : USP_NO_UNSHARE;
+    int code = launch->record.code;
+    int gate = child->gate;
+
+    launch->without |= fact;
+    if (code != EMFILE && code != ENFILE && code != ENOMEM)
+        usp_host_learn(fact);
+    child->gate = -1;
+    usp_child_drop(child);
+    child->gate = gate;
 }
 
 /* Before a child is made whose handle is required and comes afterwards. */
@@ -233,11 +249,10 @@ static int try_backends(struct usp_launch *launch, struct uspawn_child *child)
             return error;
         reset(launch);
         error = try_backend(backend, launch, child);
-        if (!error && !is_unshare_refused(launch))
+        if (!error && !needs_copied_table(launch))
             return 0;
         if (!error) {
-            usp_host_learn(launch->must_fetch ? USP_NO_FETCH : USP_NO_UNSHARE);
-            usp_child_drop(child);
+            copy_more(launch, child);
             continue;
         }
         if (!launch->needs_copy &&

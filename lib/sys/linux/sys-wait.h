@@ -70,6 +70,18 @@ static inline int usp_sys_pidfd_open(pid_t pid)
     return (int)USP_CALL(__NR_pidfd_open, pid, 0, 0, 0, 0);
 }
 
+/* Of one thread, not of its process. */
+static inline int usp_sys_pidfd_open_thread(pid_t thread)
+{
+    return (int)USP_CALL(__NR_pidfd_open, thread, USP_PIDFD_THREAD, 0, 0, 0);
+}
+
+/* Whether two threads have one descriptor table: 0 if they have. */
+static inline int usp_sys_compare_tables(pid_t one, pid_t other)
+{
+    return (int)USP_CALL(__NR_kcmp, one, other, USP_KCMP_FILES, 0, 0);
+}
+
 /* A copy of FD of the process PIDFD, close-on-exec. */
 static inline int usp_sys_pidfd_getfd(int pidfd, int fd)
 {

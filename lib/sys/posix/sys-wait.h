@@ -106,6 +106,17 @@ static inline int usp_sys_pidfd_open(pid_t pid)
     return -ENOSYS;
 }
 
+static inline int usp_sys_pidfd_open_thread(pid_t thread)
+{
+    (void)thread;
+    return -ENOSYS;
+}
+
+static inline int usp_sys_compare_tables(pid_t one, pid_t other)
+{
+    return one == other ? 0 : -ENOSYS;
+}
+
 static inline int usp_sys_pidfd_getfd(int pidfd, int fd)
 {
     (void)pidfd;

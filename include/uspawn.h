@@ -213,7 +213,13 @@ USPAWN_API void uspawn_actions_destroy(struct uspawn_actions *actions);
 /* Open PATH with FLAGS and MODE, as open(2), and give it the number FD.  FLAGS
  * are the system's; EINVAL if they are negative, as none can be.
  * FD is closed first.  O_CLOEXEC in FLAGS is honoured on every number.  A
- * relative PATH is relative to the child's directory at this point. */
+ * relative PATH is relative to the child's directory at this point.
+ *
+ * PATH may lead through what the caller has open, as /dev/fd/63 does, whatever
+ * inheritance is set.  Linux: if it does so by a symbolic link whose own name
+ * tells nothing of that, only 0, 1, 2 and what actions name are sure to be
+ * found.  The same holds for the paths of chdir actions and of
+ * uspawn_attr_set_chroot(). */
 USPAWN_API USPAWN_CHECK int
 uspawn_actions_add_open(struct uspawn_actions *actions, int fd,
                         const char *path, int flags, mode_t mode);

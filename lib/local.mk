@@ -183,6 +183,7 @@ noinst_LTLIBRARIES += %D%/libuspawn-all.la
 	%D%/compile/compile.c \
 	%D%/compile/descriptors.c \
 	%D%/compile/heap.c \
+	%D%/compile/paths.c \
 	%D%/compile/strings.c \
 	%D%/handle/await.c \
 	%D%/handle/child-struct.c \

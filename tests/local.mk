@@ -65,6 +65,7 @@ test_cases += \
 	%D%/cases-hosts.c \
 	%D%/cases-limits.c \
 	%D%/cases-made-hosts.c \
+	%D%/cases-proc-paths.c \
 	%D%/cases-processes.c \
 	%D%/cases-reaped.c \
 	%D%/cases-seccomp.c \

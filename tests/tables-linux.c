@@ -19,6 +19,7 @@ extern const struct test_table test_table_exec_faults;
 extern const struct test_table test_table_hosts;
 extern const struct test_table test_table_limits;
 extern const struct test_table test_table_made_hosts;
+extern const struct test_table test_table_proc_paths;
 extern const struct test_table test_table_processes;
 extern const struct test_table test_table_reaped;
 extern const struct test_table test_table_seccomp;
@@ -37,6 +38,7 @@ const struct test_table *const test_tables[] = {
     &test_table_hosts,
     &test_table_limits,
     &test_table_made_hosts,
+    &test_table_proc_paths,
     &test_table_processes,
     &test_table_reaped,
     &test_table_seccomp,

@@ -194,7 +194,8 @@ enum usp_property {
     USP_USES_FD = 2,       /* fd: it must be open */
     USP_CLOSES_FD = 4,     /* fd: closed, or all from there up */
     USP_COPIES_SOURCE = 8, /* source: a descriptor that is read */
-    USP_NEEDS_RIGHTS = 16  /* the caller's, not those of the new user */
+    USP_NEEDS_RIGHTS = 16, /* the caller's, not those of the new user */
+    USP_FOLLOWS_PATH = 32  /* data: a path */
 };
 
 /* What of ours a step reaches, if the child shares our memory: see doc/DESIGN,

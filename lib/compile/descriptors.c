@@ -43,6 +43,14 @@ static int copies_source(const struct usp_step *step)
     return (step->kind->properties & USP_COPIES_SOURCE) && step->source >= 0;
 }
 
+/* The descriptor that the path of STEP leads through, if it has one. */
+static int followed(const struct usp_step *step)
+{
+    return step->kind->properties & USP_FOLLOWS_PATH
+               ? usp_path_descriptor(step->data)
+               : USP_PATH_PLAIN;
+}
+
 static int is_made(const struct uspawn_plan *plan, int fd)
 {
     size_t i;
@@ -67,6 +75,8 @@ static int compile_named(struct usp_block *block, struct uspawn_plan *plan)
             named[count++] = step->fd;
         if (copies_source(step))
             named[count++] = step->source;
+        else if (followed(step) >= 0)
+            named[count++] = followed(step);
     }
     if (plan->exec_fd >= 0)
         named[count++] = plan->exec_fd;
@@ -89,12 +99,24 @@ static unsigned first_unused(const struct uspawn_plan *plan, int with_sources)
 
         if (step->kind->properties & USP_CLOSES_FD)
             continue;
+        if (followed(step) > highest)
+            highest = followed(step);
         if (step->fd > highest)
             highest = step->fd;
         if (with_sources && copies_source(step) && step->source > highest)
             highest = step->source;
     }
     return (unsigned)highest + 1;
+}
+
+static int has_unclear_path(const struct uspawn_plan *plan)
+{
+    size_t i;
+
+    for (i = 0; i < plan->step_count; i++)
+        if (followed(&plan->steps[i]) == USP_PATH_UNCLEAR)
+            return 1;
+    return 0;
 }
 
 /* Ranges between the COUNT numbers in KEPT, which are ascending, from the
@@ -190,6 +212,7 @@ int usp_compile_descriptors(struct usp_block *block, struct uspawn_plan *plan,
         plan->exec_fd >= STANDARD_DESCRIPTORS && !is_made(plan, plan->exec_fd);
     plan->first_unused = first_unused(plan, 1);
     plan->first_fetchable = first_unused(plan, 0);
+    plan->needs_whole_table = has_unclear_path(plan);
     if (closes_around_made(plan))
         plan->demands |= USP_DEMAND_CLOSE_RANGES;
     return inheritance ? compile_inheritance(block, plan, inheritance) : 0;

@@ -80,6 +80,7 @@ struct uspawn_plan {
     int inheritance;          /* enum uspawn_inheritance */
     unsigned first_unused;    /* nothing from here up is read or kept; */
     unsigned first_fetchable; /* from here up, only copied: see child/fetch.c */
+    int needs_whole_table;    /* a path may lead through any descriptor */
     int handle;               /* enum uspawn_handle */
     int detached;
     int hidden;

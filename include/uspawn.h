@@ -873,7 +873,8 @@ USPAWN_API const char *uspawn_strmechanism(int mechanism);
 
 /* A started program.  The caller's memory, which needs no preparation: every
  * call that starts a program fills it in, also when it fails.  May be copied,
- * as long as one copy is used. */
+ * as long as one copy is used.  Its descriptors are never 0, 1 or 2, even where
+ * the caller has these closed. */
 struct uspawn_child {
     pid_t pid;                   /* 0: none (failed, waited for or released) */
     int fd;                      /* pidfd or process descriptor, close-on-exec;

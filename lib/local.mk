@@ -151,6 +151,7 @@ usp_internal_headers = \
 	%D%/sys/linux/sys.h \
 	%D%/sys/linux/system-steps.h \
 	%D%/sys/make-descriptors.h \
+	%D%/sys/own-descriptor.h \
 	%D%/sys/posix/sys-close.h \
 	%D%/sys/posix/sys-closing.h \
 	%D%/sys/posix/sys-identity.h \

@@ -31,6 +31,7 @@ test_cases = \
 	%D%/cases-search.c \
 	%D%/cases-signals.c \
 	%D%/cases-stack.c \
+	%D%/cases-standard.c \
 	%D%/cases-start.c \
 	%D%/cases-start-burst.c \
 	%D%/cases-start-copies.c \

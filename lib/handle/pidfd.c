@@ -3,6 +3,7 @@
 #include "base/host.h"
 #include "handle/handle.h"
 #include "sys.h"
+#include "sys/own-descriptor.h"
 #include <errno.h>
 #include <stdint.h>
 #include <string.h>
@@ -27,7 +28,7 @@ int usp_handle_open(pid_t pid)
 
     if (usp_host_is(USP_NO_PIDFD_OPEN))
         return -ENOTSUP;
-    fd = usp_sys_pidfd_open(pid);
+    fd = usp_own_descriptor(usp_sys_pidfd_open(pid));
     if (fd >= 0 || !usp_host_is_refusal(-fd))
         return fd;
     usp_host_learn(USP_NO_PIDFD_OPEN);

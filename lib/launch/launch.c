@@ -10,6 +10,7 @@
 #include "report/diagnose.h"
 #include "sys.h"
 #include "sys/dumpable.h"
+#include "sys/own-descriptor.h"
 #include <errno.h>
 #include <string.h>
 
@@ -287,6 +288,9 @@ static int add_handle(const struct usp_launch *launch,
     int handle = launch->plan->handle;
     int fd;
 
+    /* It could not be moved while the child was in our table. */
+    fd = usp_own_descriptor(child->fd);
+    child->fd = fd >= 0 ? fd : -1;
     if (child->fd < 0)
         child->born = usp_identity_now();
     if (handle == USPAWN_HANDLE_NONE || child->fd >= 0 || child->detached)

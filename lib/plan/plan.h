@@ -117,8 +117,8 @@ USP_HIDDEN size_t usp_count_strings(char *const *strings);
 /* Whether PLAN names descriptor FD. */
 USP_HIDDEN int usp_plan_names(const struct uspawn_plan *plan, int fd);
 
-/* Move *FD to the next number that PLAN does not name.  0 or a negative errno
- * value. */
+/* Move *FD to the next number that PLAN does not name, and that is none of 0, 1
+ * and 2.  0 or a negative errno value. */
 USP_HIDDEN int usp_plan_avoid_named(const struct uspawn_plan *plan, int *fd);
 
 #endif

@@ -11,6 +11,7 @@
 test_cases = \
 	%D%/cases-child.c \
 	%D%/cases-control.c \
+	%D%/cases-descriptor-limit.c \
 	%D%/cases-descriptors.c \
 	%D%/cases-directory.c \
 	%D%/cases-enoexec.c \

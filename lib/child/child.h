@@ -181,6 +181,10 @@ USP_HIDDEN int usp_child_duplicate(int fd, int target);
 USP_HIDDEN int usp_child_close_range(const struct usp_launch *launch,
                                      struct usp_range range);
 
+/* One past the highest number that can be open; 0: it is not known.  For the
+ * parent, too. */
+USP_HIDDEN int usp_child_table_size(void);
+
 /* How the child takes a step: 0 or a negative errno value. */
 typedef int usp_step_function(struct usp_launch *launch,
                               const struct usp_step *step);

@@ -68,5 +68,6 @@ enum usp_memory usp_handle_status(int fd, struct uspawn_status *status)
 /* A pidfd then says POLLHUP (Linux 6.9), which nobody needs to ask for. */
 void usp_handle_await_collection(int fd, int timeout_ms)
 {
-    usp_sys_poll(fd, 0, timeout_ms);
+    if (usp_sys_poll(fd, 0, timeout_ms) == -EINVAL)
+        usp_sys_poll(-1, 0, timeout_ms); /* a limit of 0 forbids it */
 }

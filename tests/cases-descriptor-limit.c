@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: MIT */
+/* Callers who may have few descriptors, or no more: the limit is lowered below
+ * what is open, down to 0, as sandboxes do. */
+#include "cases-start.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+/* ------------------------------------------------------------- Waiting -- */
+
+static void wait_within_limit(struct test *test, struct launch *launch)
+{
+    struct uspawn_child child;
+    struct rlimit before;
+
+    MUST(getrlimit(RLIMIT_NOFILE, &before));
+    launch->argv = ARGS("sleep", "100000");
+    if (!CHECK_INT(test_start(test, &child, launch), 0))
+        return;
+    test_set_limit(test, RLIMIT_NOFILE, 0);
+    CHECK_INT(TRY(uspawn_child_wait(&child, NULL, 0)), ETIMEDOUT);
+    CHECK_INT(TRY(uspawn_child_wait(&child, NULL, 30)), ETIMEDOUT);
+    CHECK_OK(uspawn_child_kill(&child, SIGKILL));
+    CHECK_OK(uspawn_child_wait(&child, NULL, 10000));
+    CHECK_OK(uspawn_child_release(&child));
+    test_set_limit(test, RLIMIT_NOFILE, before.rlim_cur);
+}
+
+/* Until it is let go it is not ready. */
+static void ready_within_limit(struct test *test, struct launch *launch)
+{
+    struct uspawn_child child;
+
+    launch->argv = ARGS("exit", "3");
+    CHECK_OK(uspawn_attr_set_suspended(launch->attr));
+    CHECK_OK(uspawn_attr_set_ready_fd(launch->attr));
+    if (start_cannot_hold(test, launch) ||
+        !CHECK_INT(start_launch(test, &child, launch), 0))
+        return;
+    test_set_limit(test, RLIMIT_NOFILE, 0);
+    CHECK_INT(TRY(uspawn_child_ready(&child, 0)), ETIMEDOUT);
+    CHECK_INT(TRY(uspawn_child_ready(&child, 30)), ETIMEDOUT);
+    CHECK_OK(uspawn_child_resume(&child));
+    CHECK_OK(uspawn_child_ready(&child, 10000));
+    ENDS(&child, 3);
+    CHECK_OK(uspawn_child_release(&child));
+}
+
+/* DATA: how many are open before. */
+static void wait_in_all_ways(struct test *test, void *data)
+{
+    struct launch launch = {.attr = test_attr(test)};
+    int open_files = *(int *)data;
+
+    test_set_limit(test, RLIMIT_NOFILE, 4000);
+    while (open_files && MUST(fcntl(0, F_DUPFD_CLOEXEC, 3)) < open_files)
+        continue;
+    wait_within_limit(test, &launch);
+    CHECK_OK(uspawn_attr_set_handle(launch.attr, USPAWN_HANDLE_NONE));
+    wait_within_limit(test, &launch);
+    CHECK_OK(uspawn_attr_set_handle(launch.attr, USPAWN_HANDLE_WANTED));
+    ready_within_limit(test, &launch);
+}
+
+static void waiting_with_a_limit_of_0(struct test *test)
+{
+    int open_files[] = {0, 100, 3000}, i;
+
+    for (i = 0; i < 3; i++)
+        test_in_child(test, wait_in_all_ways, &open_files[i]);
+}
+
+/* ------------------------------------------------------ Beyond a limit -- */
+
+/* Start LAUNCH, which exits with 0; where that is the libc's part, it may be
+ * that its functions take no such numbers. */
+static void start_beyond(struct test *test, const struct launch *launch)
+{
+    struct uspawn_child child;
+    int code = test_start(test, &child, launch);
+
+    if (test_is(test, "posix_spawn") && code != 0) {
+        CHECK_INT(code, EOPNOTSUPP);
+        CHECK_INT(child.error.stage, USPAWN_STAGE_CREATE);
+        CHECK(test_childless());
+    } else if (CHECK_INT(code, 0)) {
+        ENDS(&child, 0);
+        CHECK_OK(uspawn_child_release(&child));
+    }
+}
+
+static void lower_limit(struct test *test, void *data)
+{
+    struct uspawn_actions *actions = test_actions(test);
+    struct uspawn_attr *attr = test_attr(test);
+    struct launch launch = {.actions = actions, .attr = attr};
+
+    (void)data;
+    MUST(dup2(0, 200));
+    MUST(test_duplicate(0, 201));
+    test_set_limit(test, RLIMIT_NOFILE, 100);
+    CHECK_OK(uspawn_actions_add_close(actions, 200));
+    CHECK_OK(uspawn_actions_add_close(actions, 201));
+    launch.argv = ARGS("closed", "200", "201");
+    start_beyond(test, &launch);
+    CHECK_OK(uspawn_attr_set_inheritance(attr, USPAWN_INHERIT_ALL));
+    start_beyond(test, &launch);
+    CHECK_OK(uspawn_actions_add_close(actions, 300));
+    close(200);
+    EXITS(&launch, 0);
+    CHECK_OK(uspawn_actions_add_closefrom(actions, 250));
+    if (!REFUSED(&launch, FEATURE_CLOSEFROM))
+        EXITS(&launch, 0);
+    launch.actions = actions = test_actions(test);
+    CHECK_OK(uspawn_actions_add_dup2(actions, 201, 5));
+    start_beyond(test, &launch);
+    CHECK_OK(uspawn_actions_add_dup2(actions, 300, 6));
+    if (!test_is(test, "posix_spawn"))
+        FAILS(&launch, EBADF, USPAWN_STAGE_DUP2, 1);
+}
+
+static void numbers_beyond_a_lowered_limit(struct test *test)
+{
+    test_in_child(test, lower_limit, NULL);
+}
+
+static const struct test_case cases[] = {
+    CASE(waiting_with_a_limit_of_0, TEST_NATIVE | TEST_KEEPS_MEMORY),
+    CASE(numbers_beyond_a_lowered_limit, TEST_NATIVE),
+};
+
+TABLE(descriptor_limit, cases);

@@ -20,6 +20,9 @@ unsigned usp_clone_missing(const struct usp_launch *launch, int error)
 {
     const struct usp_clone *clone = &launch->clone;
 
+    if (usp_host_is_shortage(error) && (clone->flags & USP_CLONE_PIDFD) &&
+        launch->plan->handle == USPAWN_HANDLE_WANTED)
+        return USP_NO_SPARE_DESCRIPTOR;
     if (!usp_host_is_refusal(error))
         return 0;
     if (clone->is_clone3 && error == EINVAL &&
@@ -60,6 +63,7 @@ void usp_clone_choose_flags(struct usp_launch *launch,
     if (launch->unshare_from > 0)
         clone->flags |= USP_CLONE_FILES;
     if (launch->plan->handle != USPAWN_HANDLE_NONE &&
+        !(clone->without & USP_NO_SPARE_DESCRIPTOR) &&
         (!launch->plan->detached || usp_clone_may_share_table(clone)) &&
         (clone->is_clone3 || !is_without(launch, USP_NO_CLONE_PIDFD)))
         clone->flags |= USP_CLONE_PIDFD;

@@ -175,8 +175,8 @@ static int is_any_left_open(int first)
  * was lowered can be closed and copied, by others than us. */
 static int step_beyond_limit(const struct usp_step *step)
 {
-    unsigned roles = step->kind->properties;
-    int fd = roles & USP_COPIES_SOURCE ? step->source : step->fd;
+    unsigned properties = step->kind->properties;
+    int fd = properties & USP_COPIES_SOURCE ? step->source : step->fd;
 
     switch (step->kind->stage) {
     case USPAWN_STAGE_CLOSE:
@@ -188,7 +188,7 @@ static int step_beyond_limit(const struct usp_step *step)
                                                                  : 0;
     default:
         return fd >= usp_sys_descriptor_limit() && is_open(fd) &&
-                       roles & (USP_COPIES_SOURCE | USP_USES_FD)
+                       properties & (USP_COPIES_SOURCE | USP_USES_FD)
                    ? EOPNOTSUPP
                    : EBADF;
     }

@@ -86,7 +86,8 @@ struct usp_launch {
     sigset_t saved_mask; /* see restore_mask */
     int channel;         /* write end of a pipe, or -1 */
     int is_silent;       /* it is only closed, not written to */
-    int failure_status;  /* what a child that fails exits with */
+    struct usp_record *report; /* instead: memory that a copy of us shares */
+    int failure_status;        /* what a child that fails exits with */
     int leave[2]; /* a pipe: a detached child's intermediate stays until it can
                      read; -1 */
     int made[USP_MADE_MAX]; /* what the child gets of what was made; -1 */

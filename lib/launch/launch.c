@@ -53,6 +53,7 @@ void usp_launch_prepare(struct usp_launch *launch,
     launch->until_exec = 0;
     launch->keeps_dumpable = 0;
     launch->without = 0;
+    launch->report = NULL;
     launch->gate[0] = -1;
     memset(launch->made, -1, (size_t)plan->made_count * sizeof *launch->made);
     launch->arrays = NULL;
@@ -106,22 +107,19 @@ static int start_here(const struct usp_backend *backend,
     return error;
 }
 
-/* The same in a copy of it. */
-static int start_in_copy(const struct usp_backend *backend,
-                         struct usp_launch *launch, struct uspawn_child *child)
+/* Whether the child can report without a channel, which could not be opened
+ * because of ERROR: in our memory, or in a piece that it shares. */
+static int can_do_without_channel(const struct usp_backend *backend,
+                                  struct usp_launch *launch, int error)
 {
-    struct usp_channel channel;
-    int error = usp_channel_open(&channel, launch, 0);
+    const struct uspawn_plan *plan = launch->plan;
 
-    if (!error)
-        error = backend->create(launch, child);
-    if (error) {
-        usp_channel_close(&channel, launch);
-        return error;
-    }
-    child->ready_fd = usp_channel_keep(&channel, launch);
-    launch->progress = USP_GOES_ON_IN_COPY;
-    return 0;
+    if (!usp_host_is_shortage(error))
+        return 0;
+    if (backend->shares_memory)
+        return !backend->can_start; /* which would have told that it is ours */
+    return !plan->detached && !(plan->demands & USP_DEMAND_HOLD) &&
+           usp_report_open(launch);
 }
 
 /* Keep what a change of ids does to our memory. */
@@ -146,16 +144,18 @@ static int create(const struct usp_backend *backend, struct usp_launch *launch,
                   struct uspawn_child *child)
 {
     struct usp_channel channel;
-    int error;
+    int error, is_mute;
 
     if (backend->can_start) /* that learns the fact, too */
         backend->can_start(launch);
     error = usp_channel_open(&channel, launch, backend->shares_memory);
-    if (error && !(backend->shares_memory && error == EMFILE))
+    is_mute = error && backend->shares_memory; /* if memory is not ours */
+    if (error && !can_do_without_channel(backend, launch, error))
         return error;
     error = launch->plan->detached ? usp_detached_begin(backend, launch) : 0;
     if (!error)
         error = create_kept(backend, launch, child);
+    usp_report_close(launch);
     if (error || launch->progress == USP_GOES_ON_HERE) {
         usp_channel_close(&channel, launch);
     } else if (usp_channel_await(&channel, launch, child) == EAGAIN) {
@@ -165,7 +165,32 @@ static int create(const struct usp_backend *backend, struct usp_launch *launch,
     if (!error && launch->plan->detached)
         usp_detached_finish(launch, child);
     usp_detached_close(launch);
+    if (!error && is_mute && !launch->stamped) {
+        usp_sys_kill(child->pid, SIGKILL);
+        return EMFILE;
+    }
     return error;
+}
+
+/* The child goes on in a copy of our memory; without a channel it cannot. */
+static int start_in_copy(const struct usp_backend *backend,
+                         struct usp_launch *launch, struct uspawn_child *child)
+{
+    struct usp_channel channel;
+    int error = usp_channel_open(&channel, launch, 0);
+
+    if (usp_host_is_shortage(error) && !launch->plan->ready_fd &&
+        !launch->plan->never_wait)
+        return create(backend, launch, child);
+    if (!error)
+        error = backend->create(launch, child);
+    if (error) {
+        usp_channel_close(&channel, launch);
+        return error;
+    }
+    child->ready_fd = usp_channel_keep(&channel, launch);
+    launch->progress = USP_GOES_ON_IN_COPY;
+    return 0;
 }
 
 static int try_backend(const struct usp_backend *backend,

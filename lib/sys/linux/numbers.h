@@ -28,6 +28,9 @@
 #ifndef __NR_pidfd_open
 #define __NR_pidfd_open (USP_SYSCALL_BASE + 434)
 #endif
+#ifndef __NR_clone3
+#define __NR_clone3 (USP_SYSCALL_BASE + 435)
+#endif
 #ifndef __NR_close_range
 #define __NR_close_range (USP_SYSCALL_BASE + 436)
 #endif

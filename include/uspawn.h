@@ -213,7 +213,13 @@ USPAWN_API void uspawn_actions_destroy(struct uspawn_actions *actions);
 /* Open PATH with FLAGS and MODE, as open(2), and give it the number FD.  FLAGS
  * are the system's; EINVAL if they are negative, as none can be.
  * FD is closed first.  O_CLOEXEC in FLAGS is honoured on every number.  A
- * relative PATH is relative to the child's directory at this point. */
+ * relative PATH is relative to the child's directory at this point.
+ *
+ * PATH may lead through what the caller has open, as /dev/fd/63 does, whatever
+ * inheritance is set.  Linux: if it does so by a symbolic link whose own name
+ * tells nothing of that, only 0, 1, 2 and what actions name are sure to be
+ * found.  The same holds for the paths of chdir actions and of
+ * uspawn_attr_set_chroot(). */
 USPAWN_API USPAWN_CHECK int
 uspawn_actions_add_open(struct uspawn_actions *actions, int fd,
                         const char *path, int flags, mode_t mode);
@@ -873,7 +879,8 @@ USPAWN_API const char *uspawn_strmechanism(int mechanism);
 
 /* A started program.  The caller's memory, which needs no preparation: every
  * call that starts a program fills it in, also when it fails.  May be copied,
- * as long as one copy is used. */
+ * as long as one copy is used.  Its descriptors are never 0, 1 or 2, even where
+ * the caller has these closed. */
 struct uspawn_child {
     pid_t pid;                   /* 0: none (failed, waited for or released) */
     int fd;                      /* pidfd or process descriptor, close-on-exec;

@@ -151,6 +151,7 @@ usp_internal_headers = \
 	%D%/sys/linux/sys.h \
 	%D%/sys/linux/system-steps.h \
 	%D%/sys/make-descriptors.h \
+	%D%/sys/own-descriptor.h \
 	%D%/sys/posix/sys-close.h \
 	%D%/sys/posix/sys-closing.h \
 	%D%/sys/posix/sys-identity.h \
@@ -183,6 +184,7 @@ noinst_LTLIBRARIES += %D%/libuspawn-all.la
 	%D%/compile/compile.c \
 	%D%/compile/descriptors.c \
 	%D%/compile/heap.c \
+	%D%/compile/paths.c \
 	%D%/compile/strings.c \
 	%D%/handle/await.c \
 	%D%/handle/child-struct.c \
@@ -279,6 +281,7 @@ EXTRA_%C%_libuspawn_all_la_SOURCES = \
 	%D%/arch/x32/trampoline.S \
 	%D%/arch/x86_64/trampoline.S \
 	%D%/backend/clone-flags.c \
+	%D%/backend/clone-table.c \
 	%D%/backend/clone.c \
 	%D%/backend/fork.c \
 	%D%/backend/posix_spawn-call.c \

@@ -121,6 +121,22 @@ static void calls_with_many_open_files(struct test *test)
         check_counts(test, &subject, 4, 2);
 }
 
+/* A source that lies high is taken over alone: the parent asks who it is and
+ * for its limit, the child for its parent, its pidfd and the file. */
+static void calls_with_a_high_source(struct test *test)
+{
+    struct uspawn_actions *actions = test_actions(test);
+    struct subject subject = {.test = test,
+                              .handle = USPAWN_HANDLE_NONE,
+                              .open_files = 700,
+                              .actions = actions};
+
+    if (!is_clone(test))
+        return;
+    CHECK_OK(uspawn_actions_add_dup2(actions, 500, 3));
+    check_counts(test, &subject, 4 + 3, 2 + 4 + 1);
+}
+
 /* Each simple action is one call of the child's. */
 static void calls_with_actions(struct test *test)
 {
@@ -192,6 +208,7 @@ static const struct test_case cases[] = {
     CASE(calls_without_a_handle, TEST_NATIVE),
     CASE(calls_with_a_handle, TEST_NATIVE),
     CASE(calls_with_many_open_files, TEST_NATIVE),
+    CASE(calls_with_a_high_source, TEST_NATIVE),
     CASE(calls_with_actions, TEST_NATIVE),
 };
 

@@ -11,6 +11,7 @@
 test_cases = \
 	%D%/cases-child.c \
 	%D%/cases-control.c \
+	%D%/cases-descriptor-limit.c \
 	%D%/cases-descriptors.c \
 	%D%/cases-directory.c \
 	%D%/cases-enoexec.c \
@@ -31,6 +32,7 @@ test_cases = \
 	%D%/cases-search.c \
 	%D%/cases-signals.c \
 	%D%/cases-stack.c \
+	%D%/cases-standard.c \
 	%D%/cases-start.c \
 	%D%/cases-start-burst.c \
 	%D%/cases-start-copies.c \
@@ -65,12 +67,14 @@ test_cases += \
 	%D%/cases-hosts.c \
 	%D%/cases-limits.c \
 	%D%/cases-made-hosts.c \
+	%D%/cases-proc-paths.c \
 	%D%/cases-processes.c \
 	%D%/cases-reaped.c \
 	%D%/cases-seccomp.c \
 	%D%/cases-start-counts.c \
 	%D%/cases-start-hosts.c \
 	%D%/cases-start-many.c \
+	%D%/cases-table-hosts.c \
 	%D%/cases-traced.c \
 	%D%/tables-linux.c \
 	%D%/testlib-trace.c

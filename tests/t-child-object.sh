@@ -86,7 +86,7 @@ awk -F '\t' '
         else if ($2 > second) { second = $2 }
         next
     }
-    $1 ~ /:(find_end|close_listed_in_proc|set_dispositions)$/ ||
+    $1 ~ /:(usp_child_table_size|close_listed_in_proc|set_dispositions)$/ ||
         $1 ~ /:usp_child_(digits|reset_handlers)$/ {
         if ($2 > leaf) { leaf = $2 }
         next

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The clone backend: which flags this kernel, its filters and this plan call
- * for, and where the child's descriptor table ends. */
+ * for. */
 #include "arch/trampoline.h"
 #include "backend/clone.h"
 #include "base/host.h"
@@ -20,6 +20,9 @@ unsigned usp_clone_missing(const struct usp_launch *launch, int error)
 {
     const struct usp_clone *clone = &launch->clone;
 
+    if (usp_host_is_shortage(error) && (clone->flags & USP_CLONE_PIDFD) &&
+        launch->plan->handle == USPAWN_HANDLE_WANTED)
+        return USP_NO_SPARE_DESCRIPTOR;
     if (!usp_host_is_refusal(error))
         return 0;
     if (clone->is_clone3 && error == EINVAL &&
@@ -34,57 +37,11 @@ unsigned usp_clone_missing(const struct usp_launch *launch, int error)
     return 0;
 }
 
-static unsigned above(unsigned number, int fd)
-{
-    return fd >= 0 && (unsigned)fd >= number ? (unsigned)fd + 1 : number;
-}
-
-/* The lowest number that the child does not need. */
-static unsigned first_unused(const struct usp_launch *launch)
-{
-    unsigned first = launch->plan->first_unused;
-    int i;
-
-    for (i = 0; i < usp_launch_own_count(launch); i++)
-        first = above(first, usp_launch_own(launch, i));
-    return first;
-}
-
-/* Where the child's own table ends, and how it gets what lies above. */
-static void choose_table(struct usp_launch *launch)
-{
-    unsigned first = first_unused(launch);
-    unsigned fetchable = launch->plan->first_fetchable;
-
-    launch->must_fetch =
-        first > USP_LARGE_TABLE && fetchable <= USP_LARGE_TABLE &&
-        usp_host_is(USP_MEMORY_IS_SHARED) && !usp_host_is(USP_NO_FETCH) &&
-        !launch->plan->birth_flags;
-    launch->unshare_from = launch->must_fetch ? fetchable : first;
-}
-
 /* clone with CLONE_FILES makes valgrind give up, so it must wait until memory
  * is known to be shared; clone3 it refuses. */
 int usp_clone_may_share_table(const struct usp_clone *clone)
 {
     return clone->is_clone3 || usp_host_is(USP_MEMORY_IS_SHARED);
-}
-
-static int may_share_table(const struct usp_launch *launch)
-{
-    return launch->plan->inheritance == USPAWN_INHERIT_LISTED &&
-           !usp_host_is(USP_NO_UNSHARE) &&
-           usp_clone_may_share_table(&launch->clone);
-}
-
-/* A child that nobody waits for may be held up before its exec.  With a table
- * of its own it first closes what is not its own: the channels of other starts
- * among it, which would seem to go on. */
-static int closes_early(const struct usp_launch *launch,
-                        unsigned long long suspend)
-{
-    return suspend != USP_CLONE_VFORK &&
-           launch->plan->inheritance == USPAWN_INHERIT_LISTED;
 }
 
 /* exec makes SIGCHLD the signal of every child.  Until then that of a spawn has
@@ -102,16 +59,11 @@ void usp_clone_choose_flags(struct usp_launch *launch,
         clone->flags |= SIGCHLD;
     if (clone->is_clone3 && !is_without(launch, USP_NO_CLEAR_SIGHAND))
         clone->flags |= USP_CLONE_CLEAR_SIGHAND;
-    share_table = share_table && may_share_table(launch);
-    launch->unshare_from = 0;
-    launch->close_from = 0;
-    if (share_table) {
-        choose_table(launch);
+    usp_clone_choose_table(launch, share_table, suspend != USP_CLONE_VFORK);
+    if (launch->unshare_from > 0)
         clone->flags |= USP_CLONE_FILES;
-    } else if (closes_early(launch, suspend)) {
-        launch->close_from = first_unused(launch);
-    }
     if (launch->plan->handle != USPAWN_HANDLE_NONE &&
+        !(clone->without & USP_NO_SPARE_DESCRIPTOR) &&
         (!launch->plan->detached || usp_clone_may_share_table(clone)) &&
         (clone->is_clone3 || !is_without(launch, USP_NO_CLONE_PIDFD)))
         clone->flags |= USP_CLONE_PIDFD;

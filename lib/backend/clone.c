@@ -95,7 +95,8 @@ static long make_by_any_means(struct usp_launch *launch,
     do {
         pid = make_with(launch, suspend, share_table, in_cgroup);
         if (pid >= 0)
-            usp_host_learn(launch->clone.without);
+            usp_host_learn(launch->clone.without &
+                           ~(unsigned)USP_NO_SPARE_DESCRIPTOR);
         else if (!first)
             first = pid;
         missing = pid < 0 ? usp_clone_missing(launch, (int)-pid) : 0;

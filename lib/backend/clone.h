@@ -24,6 +24,11 @@ USP_HIDDEN unsigned usp_clone_missing(const struct usp_launch *launch,
 /* Whether there is clone3, or was when it was last used. */
 USP_HIDDEN int usp_clone_has_clone3(void);
 
+/* clone-table.c: choose which descriptors the child of LAUNCH has, and under
+ * which numbers.  SHARE: its table may be ours at first; GOES_ON: so may we. */
+USP_HIDDEN void usp_clone_choose_table(struct usp_launch *launch, int share,
+                                       int goes_on);
+
 /* Whether CLONE_FILES can be tried. */
 USP_HIDDEN int usp_clone_may_share_table(const struct usp_clone *clone);
 

@@ -92,6 +92,8 @@ static pid_t fork_child(const struct usp_launch *launch, int *handle)
     int error = 0;
     pid_t pid;
 
+    if (launch->report)
+        flags |= USP_SYS_SUSPENDS_PARENT;
     if (usp_backend_gives_handle(launch)) {
         pid = usp_sys_fork(flags | USP_SYS_HANDLE_AT_BIRTH, handle);
         error = pid < 0 ? -pid : 0;

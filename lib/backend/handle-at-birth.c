@@ -4,7 +4,6 @@
 #include "backend/backend.h"
 #include "base/host.h"
 #include "sys.h"
-#include <errno.h>
 
 int usp_backend_gives_handle(const struct usp_launch *launch)
 {
@@ -16,6 +15,6 @@ int usp_backend_gives_handle(const struct usp_launch *launch)
 int usp_backend_goes_without(const struct usp_launch *launch, int error)
 {
     return usp_host_is_refusal(error) ||
-           ((error == EMFILE || error == ENFILE) &&
+           (usp_host_is_shortage(error) &&
             launch->plan->handle == USPAWN_HANDLE_WANTED);
 }

@@ -12,6 +12,7 @@
 #include "backend/posix_spawn-locate.h"
 #include "compat.h"
 #include "sys.h"
+#include <errno.h>
 
 /* -------------------------------------------------------- Attributes -- */
 
@@ -142,6 +143,65 @@ static int close_on_exec(struct usp_spawn_objects *objects)
     return error;
 }
 
+/* ------------------------------------------- Numbers beyond the limit -- */
+
+static int is_open(int fd)
+{
+    return usp_sys_fcntl(fd, F_GETFD, 0) >= 0;
+}
+
+/* Whether exec does not close it by itself. */
+static int is_left_open(int fd)
+{
+    int flags = usp_sys_fcntl(fd, F_GETFD, 0);
+
+    return flags >= 0 && !(flags & FD_CLOEXEC);
+}
+
+/* Whether one may be so from FIRST on. */
+static int is_any_left_open(int first)
+{
+    int size = usp_child_table_size();
+    int fd;
+
+    for (fd = first; fd < size; fd++)
+        if (is_left_open(fd))
+            return 1;
+    return size == 0;
+}
+
+/* What STEP comes to, as the libc takes no number from the limit on (glibc).
+ * The kernel makes none there either; but what is open since before the limit
+ * was lowered can be closed and copied, by others than us. */
+static int step_beyond_limit(const struct usp_step *step)
+{
+    unsigned properties = step->kind->properties;
+    int fd = properties & USP_COPIES_SOURCE ? step->source : step->fd;
+
+    switch (step->kind->stage) {
+    case USPAWN_STAGE_CLOSE:
+        return is_left_open(fd) ? EOPNOTSUPP : 0;
+    case USPAWN_STAGE_CLOSEFROM:
+        return is_any_left_open(fd) ? EOPNOTSUPP : 0;
+    case USPAWN_STAGE_INHERITANCE:
+        return is_any_left_open((int)usp_sys_descriptor_limit()) ? EOPNOTSUPP
+                                                                 : 0;
+    default:
+        return fd >= usp_sys_descriptor_limit() && is_open(fd) &&
+                       properties & (USP_COPIES_SOURCE | USP_USES_FD)
+                   ? EOPNOTSUPP
+                   : EBADF;
+    }
+}
+
+static int translate_step(struct usp_spawn_objects *objects,
+                          const struct usp_step *step)
+{
+    int error = translate[step->kind->stage](objects, step);
+
+    return error == EBADF ? step_beyond_limit(step) : error;
+}
+
 int usp_spawn_translate(struct usp_spawn_objects *objects)
 {
     const struct uspawn_plan *plan = objects->launch->plan;
@@ -149,7 +209,7 @@ int usp_spawn_translate(struct usp_spawn_objects *objects)
     size_t i;
 
     for (i = 0; i < plan->step_count && !error; objects->failed = i++)
-        error = translate[plan->steps[i].kind->stage](objects, &plan->steps[i]);
+        error = translate_step(objects, &plan->steps[i]);
     if (!error)
         error = close_on_exec(objects);
     return error ? error

@@ -16,6 +16,11 @@ void usp_host_learn(unsigned fact)
         USP_SET_BITS(&facts, fact);
 }
 
+int usp_host_is_shortage(int error)
+{
+    return error == EMFILE || error == ENFILE;
+}
+
 int usp_host_is_refusal(int error)
 {
     return error == ENOSYS || error == EINVAL || error == EPERM ||

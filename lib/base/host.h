@@ -27,12 +27,16 @@ enum usp_host_fact {
     USP_HAS_CLONE3 = 1u << 15,
     USP_NO_RFSPAWN = 1u << 30, /* rfork with it is EINVAL */
     USP_PROBED_SUID_DUMPABLE = 1u << 29,
-    USP_IDS_PROTECT_MEMORY = 1u << 28, /* fs.suid_dumpable is not 1 */
+    USP_IDS_PROTECT_MEMORY = 1u << 28,  /* fs.suid_dumpable is not 1 */
+    USP_NO_SPARE_DESCRIPTOR = 1u << 27, /* for a handle: of one run alone */
     USP_NO_BACKEND = 1u << 16 /* shifted left by the number of the backend */
 };
 
 USP_HIDDEN int usp_host_is(unsigned fact);
 USP_HIDDEN void usp_host_learn(unsigned fact);
+
+/* Whether ERROR, an errno value, says that no descriptor is to be had now. */
+USP_HIDDEN int usp_host_is_shortage(int error);
 
 /* Whether ERROR, an errno value, is how kernels and filters refuse a call that
  * they do not have: ENOSYS and EINVAL from old kernels, EPERM from seccomp,

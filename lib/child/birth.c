@@ -50,11 +50,19 @@ int usp_child_detach(void *argument)
 {
     struct usp_launch *launch = argument;
     struct usp_clone *clone = &launch->clone;
+    long created;
 
     launch->stamped = 1;
-    usp_child_intermediate(
-        launch,
-        usp_child_clone(launch, clone->flags, clone->stacks, usp_child_main));
+    /* Our table is the parent's, and we are what the child sees of it. */
+    if (launch->fetch.count > 0)
+        launch->fetch.thread = launch->fetch.process = usp_sys_getpid();
+    created =
+        usp_child_clone(launch, clone->flags, clone->stacks, usp_child_main);
+    if ((created == -EMFILE || created == -ENFILE) &&
+        launch->plan->handle == USPAWN_HANDLE_WANTED)
+        created = usp_child_clone(launch, clone->flags & ~USP_CLONE_PIDFD,
+                                  clone->stacks, usp_child_main);
+    usp_child_intermediate(launch, created);
 }
 
 int usp_child_stamp(void *argument)

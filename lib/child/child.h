@@ -19,8 +19,9 @@
  * program.  The compiler's own report of what its functions use must stay below
  * (tests/t-child-object.sh). */
 
-/* How many descriptors a child can take over one by one. */
-#define USP_FETCH_MAX 32
+/* How many descriptors a child can take over one by one: all that a plan can
+ * have made, and a few more. */
+#define USP_FETCH_MAX 48
 
 /* What the child reports: through shared memory, and through the channel where
  * memory may not be shared.  Smaller than PIPE_BUF, so written whole. */
@@ -57,6 +58,19 @@ enum usp_progress {
     USP_GOES_ON_IN_COPY, /* of it; the channel tells */
 };
 
+/* What lies too high in the parent's table to be copied, and which numbers it
+ * takes in the child's: see fetch.c.  The parent fills it in
+ * (backend/clone-table.c). */
+struct usp_fetch {
+    pid_t thread,
+        process; /* of whoever makes the child, as the child sees it */
+    int count;
+    int own_count; /* first those that the library made */
+    struct {
+        int from, to; /* to: -1 once it was found not to be open */
+    } files[USP_FETCH_MAX];
+};
+
 /* One run of a plan. */
 struct usp_launch {
     const struct uspawn_plan *plan;
@@ -67,13 +81,13 @@ struct usp_launch {
      * a copy of what lies below this number.  0: the table is the child's. */
     unsigned unshare_from;
     unsigned close_from; /* or this: close it from here up, if that works */
-    int must_fetch;      /* second act: take over what lies above */
     int is_awaited;      /* by the parent, which sleeps on left_table */
     int reset_handlers;  /* the parent's handlers are still set */
     sigset_t saved_mask; /* see restore_mask */
     int channel;         /* write end of a pipe, or -1 */
     int is_silent;       /* it is only closed, not written to */
-    int failure_status;  /* what a child that fails exits with */
+    struct usp_record *report; /* instead: memory that a copy of us shares */
+    int failure_status;        /* what a child that fails exits with */
     int leave[2]; /* a pipe: a detached child's intermediate stays until it can
                      read; -1 */
     int made[USP_MADE_MAX]; /* what the child gets of what was made; -1 */
@@ -87,6 +101,7 @@ struct usp_launch {
     int progress;           /* enum usp_progress */
     int keeps_dumpable;     /* to be restored when the child has left, */
     struct usp_ids ids;     /* unless these are others by then */
+    unsigned without;       /* facts of base/host.h, at least for this run */
     struct usp_clone clone;
 
     /* Written by the child, or what they point to: memory for this run alone;
@@ -99,10 +114,7 @@ struct usp_launch {
     int stamped;          /* it has written here: memory is shared */
     int left_table;       /* it needs the parent's descriptor table no longer */
     int spare; /* what one number stood for that a map has overwritten */
-    int fetched_count;
-    struct {
-        int from, to;
-    } fetched[USP_FETCH_MAX]; /* numbers in the parent's table, and its own */
+    struct usp_fetch fetch; /* second act: take these over */
     struct usp_record record;
 };
 
@@ -142,8 +154,8 @@ USP_HIDDEN void usp_child_reset_handlers(void);
  * one of its own. */
 USP_HIDDEN void usp_child_restore_mask(struct usp_launch *launch);
 
-/* Take over the descriptors that lie from launch->unshare_from up.  0 or a
- * negative errno value. */
+/* Take over what launch->fetch lists.  0 or a negative errno value, which says
+ * that the table must be copied. */
 USP_HIDDEN int usp_child_fetch(struct usp_launch *launch);
 
 /* The descriptors that the library made for this run: number INDEX of
@@ -170,6 +182,10 @@ USP_HIDDEN int usp_child_duplicate(int fd, int target);
 USP_HIDDEN int usp_child_close_range(const struct usp_launch *launch,
                                      struct usp_range range);
 
+/* One past the highest number that can be open; 0: it is not known.  For the
+ * parent, too. */
+USP_HIDDEN int usp_child_table_size(void);
+
 /* How the child takes a step: 0 or a negative errno value. */
 typedef int usp_step_function(struct usp_launch *launch,
                               const struct usp_step *step);
@@ -183,7 +199,8 @@ enum usp_property {
     USP_USES_FD = 2,       /* fd: it must be open */
     USP_CLOSES_FD = 4,     /* fd: closed, or all from there up */
     USP_COPIES_SOURCE = 8, /* source: a descriptor that is read */
-    USP_NEEDS_RIGHTS = 16  /* the caller's, not those of the new user */
+    USP_NEEDS_RIGHTS = 16, /* the caller's, not those of the new user */
+    USP_FOLLOWS_PATH = 32  /* data: a path */
 };
 
 /* What of ours a step reaches, if the child shares our memory: see doc/DESIGN,

@@ -52,9 +52,7 @@ static int close_listed_in_proc(struct usp_range range)
     return size < 0 ? size : error;
 }
 
-/* One past the highest number that can be open: the size of the table, if it is
- * small enough to be measured; else what the limit allows. */
-static long long find_end(void)
+int usp_child_table_size(void)
 {
     unsigned long bits[MEASURED_MAX / USP_BITS_PER_WORD];
     int size;
@@ -62,12 +60,13 @@ static long long find_end(void)
     for (size = USP_BITS_PER_WORD; size <= MEASURED_MAX; size *= 2)
         if (!usp_sys_is_in_table(size - 1, bits))
             return size;
-    return usp_sys_descriptor_limit();
+    return 0;
 }
 
 static int close_one_by_one(struct usp_range range)
 {
-    long long end = find_end();
+    int size = usp_child_table_size();
+    long long end = size > 0 ? size : usp_sys_descriptor_limit();
     long long fd;
 
     if (range.last < end)
@@ -90,20 +89,26 @@ static int close_all(struct usp_range range)
     return close_one_by_one(range);
 }
 
-/* The lowest descriptor in RANGE that the library made for itself; else one
- * past the range. */
+/* FD, if it lies in RANGE below LOWEST; else LOWEST. */
+static long long lower(struct usp_range range, int fd, long long lowest)
+{
+    return fd >= (long long)range.first && fd < lowest ? fd : lowest;
+}
+
+/* The lowest descriptor in RANGE that the library made for itself or has taken
+ * over; else one past the range. */
 static long long first_spared(const struct usp_launch *launch,
                               struct usp_range range)
 {
     long long lowest = (long long)range.last + 1;
     int i;
 
-    for (i = 0; i < usp_launch_own_count(launch); i++) {
-        int fd = usp_child_descriptor(launch, usp_launch_own(launch, i));
-
-        if (fd >= (long long)range.first && fd < lowest)
-            lowest = fd;
-    }
+    for (i = 0; i < usp_launch_own_count(launch); i++)
+        lowest = lower(range,
+                       usp_child_descriptor(launch, usp_launch_own(launch, i)),
+                       lowest);
+    for (i = 0; i < launch->fetch.count; i++)
+        lowest = lower(range, launch->fetch.files[i].to, lowest);
     return lowest;
 }
 

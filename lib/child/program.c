@@ -9,6 +9,8 @@ void usp_child_fail(struct usp_launch *launch, int stage, int action, int step,
     struct usp_record record = {stage, action, step, -error, 0, 0};
 
     launch->record = record;
+    if (launch->report)
+        *launch->report = record;
     if (launch->channel >= 0 && !launch->is_silent)
         usp_sys_write(usp_child_descriptor(launch, launch->channel), &record,
                       sizeof record);
@@ -25,7 +27,7 @@ static void leave_shared_table(struct usp_launch *launch)
 
     if (error >= 0 && handle >= 0 && (unsigned)handle < launch->unshare_from)
         usp_sys_close(handle);
-    if (error >= 0 && launch->must_fetch)
+    if (error >= 0 && launch->fetch.count > 0)
         error = usp_child_fetch(launch);
     if (error < 0)
         usp_child_fail(launch, USPAWN_STAGE_INHERITANCE, -1, -1, error);

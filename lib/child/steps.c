@@ -77,14 +77,15 @@ const struct usp_step_kind usp_step_kinds[] = {
     USP_SYSTEM_STEPS_BEFORE_ACTIONS(BEFORE_ACTIONS)
     BEFORE_ACTIONS(RESET_IDS, "reset ids", reset_ids, NONE, 0, 0, IDS)
     BEFORE_ACTIONS(UMASK, "umask", umask, OCTAL, 0, 0, CHILD)
-    BEFORE_ACTIONS(CHROOT, "chroot", chroot, PATH, RIGHTS, 0, CHILD)
+    BEFORE_ACTIONS(CHROOT, "chroot", chroot,
+                   PATH, RIGHTS | USP_FOLLOWS_PATH, 0, CHILD)
 
-    ACTION(OPEN, "open", open, OPEN, USP_MAKES_FD)
+    ACTION(OPEN, "open", open, OPEN, USP_MAKES_FD | USP_FOLLOWS_PATH)
     ACTION(CLOSE, "close", close, DESCRIPTOR, USP_CLOSES_FD)
     ACTION(DUP2, "dup2", dup2, COPY, COPIES)
     ACTION(MAP, "map", map, COPY, COPIES)
     ACTION(INHERIT, "inherit", inherit, DESCRIPTOR, USP_MAKES_FD | USP_USES_FD)
-    ACTION(CHDIR, "chdir", chdir, PATH, 0)
+    ACTION(CHDIR, "chdir", chdir, PATH, USP_FOLLOWS_PATH)
     ACTION(FCHDIR, "fchdir", fchdir, DESCRIPTOR, USP_USES_FD)
     ACTION(CLOSEFROM, "closefrom", closefrom, DESCRIPTOR, USP_CLOSES_FD)
     ACTION(TCSETPGRP, "tcsetpgrp", tcsetpgrp, DESCRIPTOR, USP_USES_FD)

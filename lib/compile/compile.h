@@ -22,6 +22,11 @@ USP_HIDDEN int usp_compile_descriptors(struct usp_block *block,
                                        struct uspawn_plan *plan,
                                        struct usp_step *inheritance);
 
+/* paths.c: the descriptor that PATH leads through, if there is one. */
+USP_HIDDEN int usp_path_descriptor(const char *path);
+#define USP_PATH_PLAIN (-1)   /* none */
+#define USP_PATH_UNCLEAR (-2) /* any of them, as far as can be told */
+
 /* candidates.c: the paths to execute. */
 USP_HIDDEN int usp_compile_candidates(const struct usp_request *request,
                                       struct usp_block *block,

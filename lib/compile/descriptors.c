@@ -43,6 +43,14 @@ static int copies_source(const struct usp_step *step)
     return (step->kind->properties & USP_COPIES_SOURCE) && step->source >= 0;
 }
 
+/* The descriptor that the path of STEP leads through, if it has one. */
+static int followed(const struct usp_step *step)
+{
+    return step->kind->properties & USP_FOLLOWS_PATH
+               ? usp_path_descriptor(step->data)
+               : USP_PATH_PLAIN;
+}
+
 static int is_made(const struct uspawn_plan *plan, int fd)
 {
     size_t i;
@@ -67,6 +75,8 @@ static int compile_named(struct usp_block *block, struct uspawn_plan *plan)
             named[count++] = step->fd;
         if (copies_source(step))
             named[count++] = step->source;
+        else if (followed(step) >= 0)
+            named[count++] = followed(step);
     }
     if (plan->exec_fd >= 0)
         named[count++] = plan->exec_fd;
@@ -89,6 +99,8 @@ static unsigned first_unused(const struct uspawn_plan *plan, int with_sources)
 
         if (step->kind->properties & USP_CLOSES_FD)
             continue;
+        if (followed(step) > highest)
+            highest = followed(step);
         if (step->fd > highest)
             highest = step->fd;
         if (with_sources && copies_source(step) && step->source > highest)
@@ -97,22 +109,14 @@ static unsigned first_unused(const struct uspawn_plan *plan, int with_sources)
     return (unsigned)highest + 1;
 }
 
-/* What else a child may have to fetch: channel and gate. */
-#define OTHER_FETCHED 2
-
-/* Whether sources can be fetched when the child begins: they are few, and
- * nothing is closed that they might be. */
-static int are_fetchable(const struct uspawn_plan *plan)
+static int has_unclear_path(const struct uspawn_plan *plan)
 {
-    int count = plan->made_count + OTHER_FETCHED;
     size_t i;
 
-    for (i = 0; i < plan->step_count; i++) {
-        if (plan->steps[i].kind->properties & USP_CLOSES_FD)
-            return 0;
-        count += copies_source(&plan->steps[i]);
-    }
-    return count <= USP_FETCH_MAX;
+    for (i = 0; i < plan->step_count; i++)
+        if (followed(&plan->steps[i]) == USP_PATH_UNCLEAR)
+            return 1;
+    return 0;
 }
 
 /* Ranges between the COUNT numbers in KEPT, which are ascending, from the
@@ -207,7 +211,8 @@ int usp_compile_descriptors(struct usp_block *block, struct uspawn_plan *plan,
     plan->drop_exec_fd =
         plan->exec_fd >= STANDARD_DESCRIPTORS && !is_made(plan, plan->exec_fd);
     plan->first_unused = first_unused(plan, 1);
-    plan->first_fetchable = first_unused(plan, !are_fetchable(plan));
+    plan->first_fetchable = first_unused(plan, 0);
+    plan->needs_whole_table = has_unclear_path(plan);
     if (closes_around_made(plan))
         plan->demands |= USP_DEMAND_CLOSE_RANGES;
     return inheritance ? compile_inheritance(block, plan, inheritance) : 0;

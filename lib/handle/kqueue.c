@@ -7,6 +7,7 @@
  * is close-on-exec. */
 #include "handle/handle.h"
 #include "sys.h"
+#include "sys/own-descriptor.h"
 #include <errno.h>
 #include <stdint.h>
 #include <string.h>
@@ -15,7 +16,7 @@
 
 static int make_queue(void)
 {
-    int queue = usp_sys_result(kqueue());
+    int queue = usp_own_descriptor(usp_sys_result(kqueue()));
 
     if (queue >= 0)
         usp_sys_fcntl(queue, F_SETFD, FD_CLOEXEC);
@@ -43,7 +44,7 @@ static int make_readable(void)
     if (error < 0)
         return error;
     usp_sys_close(ends[1]);
-    return ends[0];
+    return usp_own_descriptor(ends[0]);
 }
 
 /* Some systems find no zombies (macOS), others report their end at once.  One

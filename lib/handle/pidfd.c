@@ -3,6 +3,7 @@
 #include "base/host.h"
 #include "handle/handle.h"
 #include "sys.h"
+#include "sys/own-descriptor.h"
 #include <errno.h>
 #include <stdint.h>
 #include <string.h>
@@ -27,7 +28,7 @@ int usp_handle_open(pid_t pid)
 
     if (usp_host_is(USP_NO_PIDFD_OPEN))
         return -ENOTSUP;
-    fd = usp_sys_pidfd_open(pid);
+    fd = usp_own_descriptor(usp_sys_pidfd_open(pid));
     if (fd >= 0 || !usp_host_is_refusal(-fd))
         return fd;
     usp_host_learn(USP_NO_PIDFD_OPEN);
@@ -67,5 +68,6 @@ enum usp_memory usp_handle_status(int fd, struct uspawn_status *status)
 /* A pidfd then says POLLHUP (Linux 6.9), which nobody needs to ask for. */
 void usp_handle_await_collection(int fd, int timeout_ms)
 {
-    usp_sys_poll(fd, 0, timeout_ms);
+    if (usp_sys_poll(fd, 0, timeout_ms) == -EINVAL)
+        usp_sys_poll(-1, 0, timeout_ms); /* a limit of 0 forbids it */
 }

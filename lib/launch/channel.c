@@ -5,6 +5,7 @@
 #include "handle/handle.h"
 #include "launch/launch.h"
 #include "sys.h"
+#include "sys/make-descriptors.h"
 #include <errno.h>
 
 /* Exec takes less, but on slow file systems. */
@@ -27,6 +28,22 @@ int usp_channel_open(struct usp_channel *channel, struct usp_launch *launch,
     channel->read_end = ends[0];
     launch->channel = ends[1];
     return 0;
+}
+
+int usp_report_open(struct usp_launch *launch)
+{
+    launch->report = usp_make_shared(sizeof *launch->report);
+    return launch->report != NULL;
+}
+
+void usp_report_close(struct usp_launch *launch)
+{
+    if (!launch->report)
+        return;
+    if (launch->report->stage != USPAWN_STAGE_NONE)
+        launch->record = *launch->report;
+    usp_drop_shared(launch->report, sizeof *launch->report);
+    launch->report = NULL;
 }
 
 static void close_write_end(struct usp_launch *launch)

@@ -20,6 +20,14 @@ struct usp_channel {
 USP_HIDDEN int usp_channel_open(struct usp_channel *channel,
                                 struct usp_launch *launch, unsigned fact);
 
+/* Without a descriptor, and where the child has a copy of our memory: it writes
+ * to memory that it shares with us, and we are suspended until it has executed
+ * or failed.  Whether there is such a thing here. */
+USP_HIDDEN int usp_report_open(struct usp_launch *launch);
+
+/* Take over what it wrote there, if that is how it reports. */
+USP_HIDDEN void usp_report_close(struct usp_launch *launch);
+
 /* Wait until CHILD has executed or failed, and close: 0, and launch->record
  * says which.  EAGAIN if it is stopped before that, in a copy of our memory. */
 USP_HIDDEN int usp_channel_await(struct usp_channel *channel,

@@ -10,6 +10,7 @@
 #include "report/diagnose.h"
 #include "sys.h"
 #include "sys/dumpable.h"
+#include "sys/own-descriptor.h"
 #include <errno.h>
 #include <string.h>
 
@@ -21,11 +22,10 @@ static void reset(struct usp_launch *launch)
     launch->unshare_from = 0;
     launch->close_from = 0;
     launch->closed_from = 0;
-    launch->must_fetch = 0;
     launch->is_awaited = 0;
     launch->left_table = 0;
     launch->progress = USP_IS_OVER;
-    launch->fetched_count = 0;
+    launch->fetch.count = 0;
     launch->reset_handlers = 0;
     launch->restore_mask = 0;
     launch->clone.handle = -1;
@@ -52,6 +52,8 @@ void usp_launch_prepare(struct usp_launch *launch,
     launch->channel = -1;
     launch->until_exec = 0;
     launch->keeps_dumpable = 0;
+    launch->without = 0;
+    launch->report = NULL;
     launch->gate[0] = -1;
     memset(launch->made, -1, (size_t)plan->made_count * sizeof *launch->made);
     launch->arrays = NULL;
@@ -105,22 +107,19 @@ static int start_here(const struct usp_backend *backend,
     return error;
 }
 
-/* The same in a copy of it. */
-static int start_in_copy(const struct usp_backend *backend,
-                         struct usp_launch *launch, struct uspawn_child *child)
+/* Whether the child can report without a channel, which could not be opened
+ * because of ERROR: in our memory, or in a piece that it shares. */
+static int can_do_without_channel(const struct usp_backend *backend,
+                                  struct usp_launch *launch, int error)
 {
-    struct usp_channel channel;
-    int error = usp_channel_open(&channel, launch, 0);
+    const struct uspawn_plan *plan = launch->plan;
 
-    if (!error)
-        error = backend->create(launch, child);
-    if (error) {
-        usp_channel_close(&channel, launch);
-        return error;
-    }
-    child->ready_fd = usp_channel_keep(&channel, launch);
-    launch->progress = USP_GOES_ON_IN_COPY;
-    return 0;
+    if (!usp_host_is_shortage(error))
+        return 0;
+    if (backend->shares_memory)
+        return !backend->can_start; /* which would have told that it is ours */
+    return !plan->detached && !(plan->demands & USP_DEMAND_HOLD) &&
+           usp_report_open(launch);
 }
 
 /* Keep what a change of ids does to our memory. */
@@ -145,16 +144,18 @@ static int create(const struct usp_backend *backend, struct usp_launch *launch,
                   struct uspawn_child *child)
 {
     struct usp_channel channel;
-    int error;
+    int error, is_mute;
 
     if (backend->can_start) /* that learns the fact, too */
         backend->can_start(launch);
     error = usp_channel_open(&channel, launch, backend->shares_memory);
-    if (error && !(backend->shares_memory && error == EMFILE))
+    is_mute = error && backend->shares_memory; /* if memory is not ours */
+    if (error && !can_do_without_channel(backend, launch, error))
         return error;
     error = launch->plan->detached ? usp_detached_begin(backend, launch) : 0;
     if (!error)
         error = create_kept(backend, launch, child);
+    usp_report_close(launch);
     if (error || launch->progress == USP_GOES_ON_HERE) {
         usp_channel_close(&channel, launch);
     } else if (usp_channel_await(&channel, launch, child) == EAGAIN) {
@@ -164,7 +165,32 @@ static int create(const struct usp_backend *backend, struct usp_launch *launch,
     if (!error && launch->plan->detached)
         usp_detached_finish(launch, child);
     usp_detached_close(launch);
+    if (!error && is_mute && !launch->stamped) {
+        usp_sys_kill(child->pid, SIGKILL);
+        return EMFILE;
+    }
     return error;
+}
+
+/* The child goes on in a copy of our memory; without a channel it cannot. */
+static int start_in_copy(const struct usp_backend *backend,
+                         struct usp_launch *launch, struct uspawn_child *child)
+{
+    struct usp_channel channel;
+    int error = usp_channel_open(&channel, launch, 0);
+
+    if (usp_host_is_shortage(error) && !launch->plan->ready_fd &&
+        !launch->plan->never_wait)
+        return create(backend, launch, child);
+    if (!error)
+        error = backend->create(launch, child);
+    if (error) {
+        usp_channel_close(&channel, launch);
+        return error;
+    }
+    child->ready_fd = usp_channel_keep(&channel, launch);
+    launch->progress = USP_GOES_ON_IN_COPY;
+    return 0;
 }
 
 static int try_backend(const struct usp_backend *backend,
@@ -180,13 +206,29 @@ static int try_backend(const struct usp_backend *backend,
 
 /* ------------------------------------------------------ All that work -- */
 
-/* The child was not allowed to leave the shared table, or to fetch from it. */
-static int is_unshare_refused(const struct usp_launch *launch)
+/* The child could not leave the shared table, or not fetch from it. */
+static int needs_copied_table(const struct usp_launch *launch)
 {
     return launch->unshare_from > 0 &&
            (launch->progress == USP_IS_OVER || launch->is_awaited) &&
            launch->record.stage == USPAWN_STAGE_INHERITANCE &&
-           launch->record.step < 0 && usp_host_is_refusal(launch->record.code);
+           launch->record.step < 0;
+}
+
+/* Whatever the reason, this run goes without; the host does if it was not a
+ * passing one.  The gate is for the next child. */
+static void copy_more(struct usp_launch *launch, struct uspawn_child *child)
+{
+    unsigned fact = launch->fetch.count > 0 ? USP_NO_FETCH : USP_NO_UNSHARE;
+    int code = launch->record.code;
+    int gate = child->gate;
+
+    launch->without |= fact;
+    if (code != EMFILE && code != ENFILE && code != ENOMEM)
+        usp_host_learn(fact);
+    child->gate = -1;
+    usp_child_drop(child);
+    child->gate = gate;
 }
 
 /* Before a child is made whose handle is required and comes afterwards. */
@@ -233,11 +275,10 @@ static int try_backends(struct usp_launch *launch, struct uspawn_child *child)
             return error;
         reset(launch);
         error = try_backend(backend, launch, child);
-        if (!error && !is_unshare_refused(launch))
+        if (!error && !needs_copied_table(launch))
             return 0;
         if (!error) {
-            usp_host_learn(launch->must_fetch ? USP_NO_FETCH : USP_NO_UNSHARE);
-            usp_child_drop(child);
+            copy_more(launch, child);
             continue;
         }
         if (!launch->needs_copy &&
@@ -272,6 +313,9 @@ static int add_handle(const struct usp_launch *launch,
     int handle = launch->plan->handle;
     int fd;
 
+    /* It could not be moved while the child was in our table. */
+    fd = usp_own_descriptor(child->fd);
+    child->fd = fd >= 0 ? fd : -1;
     if (child->fd < 0)
         child->born = usp_identity_now();
     if (handle == USPAWN_HANDLE_NONE || child->fd >= 0 || child->detached)

@@ -3,6 +3,7 @@
 #include "plan/plan.h"
 #include "child/child.h"
 #include "sys.h"
+#include "sys/own-descriptor.h"
 #include <errno.h>
 #include <stdlib.h>
 
@@ -77,13 +78,18 @@ size_t usp_count_strings(char *const *strings)
     return count;
 }
 
+static int is_others(const struct uspawn_plan *plan, int fd)
+{
+    return fd < USP_FIRST_OWN || usp_plan_names(plan, fd);
+}
+
 int usp_plan_avoid_named(const struct uspawn_plan *plan, int *fd)
 {
-    while (usp_plan_names(plan, *fd)) {
+    while (is_others(plan, *fd)) {
         int lowest = *fd;
         int moved;
 
-        while (usp_plan_names(plan, lowest))
+        while (is_others(plan, lowest))
             lowest++;
         moved = usp_sys_fcntl(*fd, F_DUPFD_CLOEXEC, lowest);
         if (moved < 0) /* EINVAL: the limit is below LOWEST */

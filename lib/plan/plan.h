@@ -80,6 +80,7 @@ struct uspawn_plan {
     int inheritance;          /* enum uspawn_inheritance */
     unsigned first_unused;    /* nothing from here up is read or kept; */
     unsigned first_fetchable; /* from here up, only copied: see child/fetch.c */
+    int needs_whole_table;    /* a path may lead through any descriptor */
     int handle;               /* enum uspawn_handle */
     int detached;
     int hidden;
@@ -116,7 +117,8 @@ USP_HIDDEN size_t usp_count_strings(char *const *strings);
 /* Whether PLAN names descriptor FD. */
 USP_HIDDEN int usp_plan_names(const struct uspawn_plan *plan, int fd);
 
-/* Move *FD to the next number that PLAN does not name.  0 or an errno value. */
+/* Move *FD to the next number that PLAN does not name, and that is none of 0, 1
+ * and 2.  0 or an errno value. */
 USP_HIDDEN int usp_plan_avoid_named(const struct uspawn_plan *plan, int *fd);
 
 #endif

@@ -4,6 +4,7 @@
 #define USP_MAKE_H
 
 #include "base/compiler.h"
+#include <stddef.h>
 
 /* Both close-on-exec; 0 or a negative errno value. */
 USP_HIDDEN int usp_make_socketpair(int type, int ends[2]);
@@ -18,5 +19,11 @@ USP_HIDDEN int usp_make_pty(int rows, int columns, int ends[2]);
  * is written: back to its beginning, and never to be changed again. */
 USP_HIDDEN int usp_make_file(void);
 USP_HIDDEN int usp_make_sealed(int fd);
+
+/* Where no descriptor is to be had: SIZE bytes, zeroed, that a copy of us
+ * shares.  NULL without children whose parent is suspended until they have
+ * executed (USP_SYS_SUSPENDS_PARENT).  And give them back. */
+USP_HIDDEN void *usp_make_shared(size_t size);
+USP_HIDDEN void usp_drop_shared(void *memory, size_t size);
 
 #endif

@@ -12,6 +12,9 @@
 #ifndef __NR_memfd_create
 #define __NR_memfd_create (-1) /* Linux 3.17; every newer header has it */
 #endif
+#ifndef __NR_kcmp
+#define __NR_kcmp (-1) /* Linux 3.5 */
+#endif
 
 /* Where the numbers do not begin with 0, syscall.h says it. */
 #ifndef USP_SYSCALL_BASE
@@ -24,6 +27,9 @@
 #endif
 #ifndef __NR_pidfd_open
 #define __NR_pidfd_open (USP_SYSCALL_BASE + 434)
+#endif
+#ifndef __NR_clone3
+#define __NR_clone3 (USP_SYSCALL_BASE + 435)
 #endif
 #ifndef __NR_close_range
 #define __NR_close_range (USP_SYSCALL_BASE + 436)
@@ -92,6 +98,8 @@
 
 #define USP_CLOSE_RANGE_UNSHARE 2u /* Linux 5.9 */
 #define USP_P_PIDFD 3              /* Linux 5.4 */
+#define USP_PIDFD_THREAD O_EXCL    /* Linux 6.9 */
+#define USP_KCMP_FILES 2
 #define USP_FUTEX_WAIT 0
 #define USP_FUTEX_WAKE 1
 #define USP_MADV_WIPEONFORK 18 /* Linux 4.14 */

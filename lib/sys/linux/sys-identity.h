@@ -9,6 +9,11 @@ static inline pid_t usp_sys_getpid(void)
     return (pid_t)USP_CALL(__NR_getpid, 0, 0, 0, 0, 0);
 }
 
+static inline pid_t usp_sys_gettid(void)
+{
+    return (pid_t)USP_CALL(__NR_gettid, 0, 0, 0, 0, 0);
+}
+
 static inline pid_t usp_sys_getppid(void)
 {
     return (pid_t)USP_CALL(__NR_getppid, 0, 0, 0, 0, 0);

@@ -86,10 +86,12 @@ static inline int usp_sys_setns(int fd)
 /* ------------------------------------------------------ Making a child -- */
 
 #define USP_SYS_HANDLE_AT_BIRTH ((unsigned long)USP_CLONE_PIDFD)
+#define USP_SYS_SUSPENDS_PARENT ((unsigned long)USP_CLONE_VFORK)
 
 /* A child with a copy of our memory, as fork makes it, with clone's FLAGS, of
  * which the lowest byte is the signal at its end.  HANDLE is for
- * USP_SYS_HANDLE_AT_BIRTH. */
+ * USP_SYS_HANDLE_AT_BIRTH; with USP_SYS_SUSPENDS_PARENT the child has executed
+ * or exited on return. */
 static inline pid_t usp_sys_fork(unsigned long flags, int *handle)
 {
     unsigned long first = USP_CLONE_STACK_FIRST ? 0 : flags;

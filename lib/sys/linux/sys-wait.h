@@ -70,6 +70,18 @@ static inline int usp_sys_pidfd_open(pid_t pid)
     return (int)USP_CALL(__NR_pidfd_open, pid, 0, 0, 0, 0);
 }
 
+/* Of one thread, not of its process. */
+static inline int usp_sys_pidfd_open_thread(pid_t thread)
+{
+    return (int)USP_CALL(__NR_pidfd_open, thread, USP_PIDFD_THREAD, 0, 0, 0);
+}
+
+/* Whether two threads have one descriptor table: 0 if they have. */
+static inline int usp_sys_compare_tables(pid_t one, pid_t other)
+{
+    return (int)USP_CALL(__NR_kcmp, one, other, USP_KCMP_FILES, 0, 0);
+}
+
 /* A copy of FD of the process PIDFD, close-on-exec. */
 static inline int usp_sys_pidfd_getfd(int pidfd, int fd)
 {
@@ -121,20 +133,40 @@ static inline int usp_sys_has_futex_waitv(void)
     return USP_CALL(__NR_futex_waitv, 0, 0, 0, 0, 0) == -EINVAL;
 }
 
-/* Sleep until FD has one of EVENTS or TIMEOUT_MS have passed; the number ready.
- * -1: no timeout. */
+/* Sleep until FD, unless that is -1, has one of EVENTS or TIMEOUT_MS have
+ * passed; the number ready.  -1: no timeout.  With a limit of descriptors that
+ * is 0 there may be no FD: -EINVAL. */
 static inline int usp_sys_poll(int fd, short events, long long timeout_ms)
 {
     struct pollfd entry = {.fd = fd, .events = events};
     struct usp_sys_time time = usp_sys_time(timeout_ms);
     struct usp_sys_time64 time64 = usp_sys_time64(timeout_ms);
-    int ready = (int)USP_CALL(USP_NR_ppoll, &entry, 1,
+    int count = fd >= 0;
+    int ready = (int)USP_CALL(USP_NR_ppoll, &entry, count,
                               timeout_ms < 0 ? 0 : &time, 0, 0);
 
     if (__NR_ppoll_time64 == -1 || ready != -ENOSYS)
         return ready;
-    return (int)USP_CALL(__NR_ppoll_time64, &entry, 1,
+    return (int)USP_CALL(__NR_ppoll_time64, &entry, count,
                          timeout_ms < 0 ? 0 : &time64, 0, 0);
+}
+
+/* The same for reading alone, whatever the limit.  BITS has room for FD bits,
+ * zeroed. */
+static inline int usp_sys_select(int fd, unsigned long *bits,
+                                 long long timeout_ms)
+{
+    struct usp_sys_time time = usp_sys_time(timeout_ms);
+    struct usp_sys_time64 time64 = usp_sys_time64(timeout_ms);
+    int ready;
+
+    bits[fd / USP_BITS_PER_WORD] = 1ul << (fd % USP_BITS_PER_WORD);
+    ready = (int)USP_CALL(USP_NR_pselect6, fd + 1, bits, 0, 0,
+                          timeout_ms < 0 ? 0 : &time);
+    if (__NR_pselect6_time64 == -1 || ready != -ENOSYS)
+        return ready;
+    return (int)USP_CALL(__NR_pselect6_time64, fd + 1, bits, 0, 0,
+                         timeout_ms < 0 ? 0 : &time64);
 }
 
 #endif

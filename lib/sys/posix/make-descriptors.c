@@ -170,3 +170,15 @@ int usp_make_sealed(int fd)
 }
 
 #endif
+
+void *usp_make_shared(size_t size)
+{
+    (void)size;
+    return NULL;
+}
+
+void usp_drop_shared(void *memory, size_t size)
+{
+    (void)memory;
+    (void)size;
+}

@@ -106,6 +106,17 @@ static inline int usp_sys_pidfd_open(pid_t pid)
     return -ENOSYS;
 }
 
+static inline int usp_sys_pidfd_open_thread(pid_t thread)
+{
+    (void)thread;
+    return -ENOSYS;
+}
+
+static inline int usp_sys_compare_tables(pid_t one, pid_t other)
+{
+    return one == other ? 0 : -ENOSYS;
+}
+
 static inline int usp_sys_pidfd_getfd(int pidfd, int fd)
 {
     (void)pidfd;
@@ -132,7 +143,24 @@ static inline int usp_sys_poll(int fd, short events, long long timeout_ms)
 
     entry.fd = fd;
     entry.events = events;
-    return usp_sys_result(poll(&entry, 1, (int)timeout_ms));
+    return usp_sys_result(poll(&entry, fd >= 0, (int)timeout_ms));
+}
+
+static inline int usp_sys_select(int fd, unsigned long *bits,
+                                 long long timeout_ms)
+{
+    struct timeval time;
+    fd_set set;
+
+    (void)bits;
+    if (fd >= FD_SETSIZE)
+        return -EINVAL;
+    FD_ZERO(&set);
+    FD_SET(fd, &set);
+    time.tv_sec = timeout_ms / 1000;
+    time.tv_usec = timeout_ms % 1000 * 1000;
+    return usp_sys_result(
+        select(fd + 1, &set, NULL, NULL, timeout_ms < 0 ? NULL : &time));
 }
 
 #endif

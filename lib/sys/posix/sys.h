@@ -130,7 +130,8 @@ static inline void usp_sys_umask(mode_t mask)
 
 /* ------------------------------------------------------ Making a child -- */
 
-#define USP_SYS_HANDLE_AT_BIRTH 0ul /* no fork gives one */
+#define USP_SYS_HANDLE_AT_BIRTH 0ul /* no fork gives one, */
+#define USP_SYS_SUSPENDS_PARENT 0ul /* or does that */
 
 /* fork without handlers registered by pthread_atfork (POSIX.1-2024). */
 #ifdef HAVE__FORK

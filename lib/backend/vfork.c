@@ -17,20 +17,19 @@
 
 /* A libc's vfork gives no handle.  On Linux the system call behind it does, but
  * for a child on our own stack that is not to be had without assembly: this one
- * has its own. */
+ * has that of the run. */
 #ifdef USP_PIDFDS
 
 static int create_with_handle(struct usp_launch *launch,
                               struct uspawn_child *child)
 {
-    USP_ALIGNED(16) unsigned char stack[USP_CHILD_STACK_SIZE];
     long pid;
 
     usp_backend_block_signals(launch);
     launch->clone.is_clone3 = 0;
     pid = usp_child_clone(
         launch, USP_CLONE_VM | USP_CLONE_VFORK | USP_CLONE_PIDFD | SIGCHLD,
-        stack, usp_child_main);
+        launch->clone.stacks, usp_child_main);
     usp_backend_restore_signals(launch);
     child->pid = (pid_t)pid;
     child->fd = launch->clone.handle;

@@ -17,22 +17,24 @@
 
 #define PATH_SIZE 40
 #define FIELD_SIZE 64
+#define PART_SIZE 128 /* of a line */
 
 /* The contents of FIELD in the file PATH, whose lines are NAME:\tCONTENTS and
  * may be long, in TEXT: whether it has any. */
 static int read_field(const char *path, const char *field,
                       char text[FIELD_SIZE])
 {
-    size_t length = strlen(field), room = 0;
+    size_t length = strlen(field);
     FILE *file = fopen(path, "re");
-    char *line = NULL;
-    int is_found = 0;
+    char part[PART_SIZE];
+    int begins = 1, is_found = 0;
 
-    while (file && !is_found && getline(&line, &room, file) > 0)
-        is_found = strncmp(line, field, length) == 0;
+    while (file && !is_found && fgets(part, sizeof part, file)) {
+        is_found = begins && strncmp(part, field, length) == 0;
+        begins = strchr(part, '\n') != NULL;
+    }
     if (is_found)
-        snprintf(text, FIELD_SIZE, "%s", line + length);
-    free(line);
+        snprintf(text, FIELD_SIZE, "%s", part + length);
     if (file)
         fclose(file);
     return is_found;

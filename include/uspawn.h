@@ -880,7 +880,15 @@ USPAWN_API const char *uspawn_strmechanism(int mechanism);
 /* A started program.  The caller's memory, which needs no preparation: every
  * call that starts a program fills it in, also when it fails.  May be copied,
  * as long as one copy is used.  Its descriptors are never 0, 1 or 2, even where
- * the caller has these closed. */
+ * the caller has these closed.
+ *
+ * Where it may come to a call before one that fills it in, as to
+ * uspawn_child_release() where all errors end, begin with USPAWN_CHILD_INIT, or
+ * with zeroes: it names no program then and holds nothing, although its
+ * descriptors are 0 (EINVAL from all calls but uspawn_child_release(), which
+ * does nothing).  Members mean something only once it was filled in.  What is
+ * in memory that was never set may look like anything: of that nothing can be
+ * promised. */
 struct uspawn_child {
     pid_t pid;                   /* 0: none (failed, waited for or released) */
     int fd;                      /* pidfd or process descriptor, close-on-exec;
@@ -895,10 +903,21 @@ struct uspawn_child {
     void *pending;               /* for the library: the same */
     void *watch;                 /* for the library: waiting without a handle */
     int gate;                    /* for the library: a suspended child; -1 */
-    int reserved_int;
-    unsigned long long born; /* for the library: a child without a handle */
+    unsigned filled_in;          /* for the library: 0: it never was */
+    unsigned long long born;     /* for the library: a child without a handle */
     unsigned long long reserved[2];
 };
+
+#ifdef __cplusplus
+#define USPAWN_CHILD_INIT                                                      \
+    {                                                                          \
+    }
+#else
+#define USPAWN_CHILD_INIT                                                      \
+    {                                                                          \
+        0                                                                      \
+    }
+#endif
 
 /* Start the program PATH and return when it runs, or has failed to.
  *
@@ -1147,7 +1166,8 @@ USPAWN_API int uspawn_child_kill(struct uspawn_child *child, int signal);
 /* Give CHILD up: close its handle and the pipes still in it.  Never blocks,
  * also while a start is under way, which goes on.  If the program still runs,
  * the library reaps it, by its pid, in some later call that starts or releases
- * a program.  Releasing a child that was waited for only closes its pipes.
+ * a program.  Releasing a child that was waited for only closes its pipes, and
+ * one that no call has filled in (USPAWN_CHILD_INIT) does nothing.
  *   EINVAL  CHILD is NULL.
  *   ENOMEM  its pid could not be noted; CHILD is unchanged. */
 USPAWN_API int uspawn_child_release(struct uspawn_child *child);

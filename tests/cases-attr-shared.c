@@ -418,7 +418,7 @@ static void detach_with(struct test *test, const struct launch *launch)
         return;
     CHECK_INT(attr_dumpable(), 1);
     CHECK_STR(own_adjustment(test), before);
-    ENDS(&child, 4); /* it has come to us */
+    ENDS(&child, 4); /* orphans come to us: it is a child like any other */
     late.path = "/nonexistent/x";
     CHECK_INT(test_start(test, &child, &late), ENOENT);
     CHECK_INT(attr_dumpable(), 1);

@@ -247,6 +247,60 @@ static void a_released_child_is_stolen(struct test *test)
     EXITS(&launch, 0);
 }
 
+/* ------------------------------------------------------- Never filled in -- */
+
+/* It holds nothing, least of all descriptor 0. */
+static void check_empty_memory(struct test *test, struct uspawn_child *child)
+{
+    struct uspawn_child before = *child;
+    struct uspawn_status status;
+
+    CHECK_INT(TRY(uspawn_child_wait(child, &status, 0)), EINVAL);
+    CHECK_INT(TRY(uspawn_child_wait(child, &status, -1)), EINVAL);
+    CHECK_INT(TRY(uspawn_child_wait_for(child, &status, 0, 10)), EINVAL);
+    CHECK_INT(TRY(uspawn_child_kill(child, 0)), EINVAL);
+    CHECK_INT(TRY(uspawn_child_kill(child, SIGKILL)), EINVAL);
+    CHECK_INT(TRY(uspawn_child_ready(child, 0)), EINVAL);
+    CHECK_INT(TRY(uspawn_child_cancel(child)), EINVAL);
+    CHECK_INT(TRY(uspawn_child_resume(child)), EINVAL);
+    CHECK_OK(uspawn_child_release(child));
+    CHECK_OK(uspawn_child_release(child));
+    CHECK(memcmp(child, &before, sizeof before) == 0);
+}
+
+static void a_child_that_was_never_started(struct test *test)
+{
+    struct uspawn_child initial = USPAWN_CHILD_INIT, soiled;
+    char *before = test_descriptors(test);
+
+    check_empty_memory(test, &initial);
+    memset(&soiled, 0, sizeof soiled);
+    check_empty_memory(test, &soiled);
+    memset(&soiled, 0x01, sizeof soiled);
+    check_empty_memory(test, &soiled);
+    memset(&soiled, 0x7f, sizeof soiled);
+    check_empty_memory(test, &soiled);
+    CHECK_STR(test_descriptors(test), before);
+}
+
+/* Whatever was refused has left something that can be released. */
+static void a_child_that_was_refused(struct test *test)
+{
+    struct launch missing = {.path = "/nonexistent/x"};
+    char *before = test_descriptors(test);
+    struct uspawn_child child;
+
+    memset(&child, 0, sizeof child);
+    CHECK_INT(TRY(uspawn(&child, NULL, NULL, NULL, ARGS("x"), NULL)), EINVAL);
+    CHECK_OK(uspawn_child_release(&child));
+    memset(&child, 0, sizeof child);
+    CHECK_INT(TRY(uspawn_plan_run(&child, NULL, NULL, NULL)), EINVAL);
+    CHECK_OK(uspawn_child_release(&child));
+    CHECK_INT(test_start(test, &child, &missing), ENOENT);
+    CHECK_OK(uspawn_child_release(&child));
+    CHECK_STR(test_descriptors(test), before);
+}
+
 /* --------------------------------------------------------------- Handle -- */
 
 static void kinds_of_handle(struct test *test)
@@ -324,6 +378,8 @@ static const struct test_case cases[] = {
     CASE(release_of_many, TEST_KEEPS_MEMORY),
     CASE(release_closes_pipes, 0),
     CASE(a_released_child_is_stolen, 0),
+    CASE(a_child_that_was_never_started, TEST_ONCE),
+    CASE(a_child_that_was_refused, 0),
     CASE(kinds_of_handle, 0),
     CASE(a_required_handle, TEST_NATIVE),
     CASE(handle_bad_input, TEST_ONCE),

@@ -9,6 +9,7 @@
 # ------------------------------------------------------------------ Cases --
 
 test_cases = \
+	%D%/cases-cancel.c \
 	%D%/cases-child.c \
 	%D%/cases-control.c \
 	%D%/cases-descriptor-limit.c \

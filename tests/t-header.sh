@@ -10,7 +10,10 @@ scratch=$(mktemp -d) || exit 99
 trap 'rm -rf "$scratch"' EXIT
 
 for language in c cc; do
-    printf '#include <uspawn.h>\n#include <uspawn.h>\n' >"$scratch/t.$language"
+    {
+        printf '#include <uspawn.h>\n#include <uspawn.h>\n'
+        printf 'struct uspawn_child child = USPAWN_CHILD_INIT;\n'
+    } >"$scratch/t.$language"
 done
 
 # compile STANDARD FILE COMPILER...

@@ -32,6 +32,11 @@ if [ ! -s "$scratch/header" ]; then
     bad=1
 fi
 
+# Each is called while a cancellation is pending.
+grep -o 'uspawn[a-z0-9_]*(' "$srcdir/tests/cases-cancel.c" | tr -d '(' |
+    LC_ALL=C sort -u >"$scratch/cancelled"
+compare "what tests/cases-cancel.c calls" cancelled
+
 if [ -f $archive ]; then
     # Sanitizers, coverage and some compilers add objects of their own.
     $NM -g $archive | sed -n 's/^[0-9a-f]* [A-TV-Z] //p' |

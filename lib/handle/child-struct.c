@@ -25,7 +25,7 @@ void usp_child_clear(struct uspawn_child *child)
     child->pending = NULL;
     child->watch = NULL;
     child->gate = -1;
-    child->reserved_int = 0;
+    child->filled_in = USP_CHILD_FILLED_IN;
     child->born = 0;
     memset(child->reserved, 0, sizeof child->reserved);
 }

@@ -7,6 +7,21 @@
 #include "uspawn.h"
 #include <sys/types.h>
 
+/* What is not zero, and not likely to be found in memory that was never set. */
+#define USP_CHILD_FILLED_IN 0x75736368u
+
+/* Whether a call has filled CHILD in: else nothing in it means anything. */
+static inline int usp_child_is_filled_in(const struct uspawn_child *child)
+{
+    return child && child->filled_in == USP_CHILD_FILLED_IN;
+}
+
+/* Whether it names a program, too. */
+static inline int usp_child_exists(const struct uspawn_child *child)
+{
+    return usp_child_is_filled_in(child) && child->pid > 0;
+}
+
 /* CHILD without a program, and with ERROR before there was any, which is the
  * result. */
 USP_HIDDEN void usp_child_clear(struct uspawn_child *child);

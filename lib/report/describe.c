@@ -2,9 +2,8 @@
 /* A plan as text; what its steps act upon: describe-step.c. */
 #include "report/describe.h"
 #include "backend/backend.h"
-#include "base/saved-errno.h"
 #include "base/text.h"
-#include <errno.h>
+#include "sys/caller.h"
 #include <string.h>
 
 static void describe_program(struct usp_text *text,
@@ -76,7 +75,7 @@ size_t uspawn_plan_describe(const struct uspawn_plan *plan, char *buffer,
                             size_t size)
 {
     struct usp_text text;
-    int saved = errno;
+    struct usp_caller caller = usp_caller_save();
 
     usp_text_begin(&text, buffer, size);
     if (plan) {
@@ -84,6 +83,6 @@ size_t uspawn_plan_describe(const struct uspawn_plan *plan, char *buffer,
         describe_steps(&text, plan);
         describe_backends(&text, plan);
     }
-    usp_errno_restore(saved);
+    usp_caller_restore(caller);
     return text.length;
 }

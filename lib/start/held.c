@@ -136,7 +136,7 @@ int uspawn_child_resume(struct uspawn_child *child)
     struct usp_caller caller;
     int error;
 
-    if (!child || child->pid <= 0 || child->gate < 0)
+    if (!usp_child_exists(child) || child->gate < 0)
         return EINVAL;
     caller = usp_caller_save();
     error = let_go(child);

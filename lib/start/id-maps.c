@@ -17,46 +17,27 @@
 
 #define PATH_SIZE 40
 #define FIELD_SIZE 64
-#define FILE_SIZE 4096
+#define PART_SIZE 128 /* of a line */
 
-/* All of the file PATH, on the heap; or NULL. */
-static char *read_file(const char *path)
-{
-    int fd = usp_sys_openat(AT_FDCWD, path, O_RDONLY | O_CLOEXEC, 0);
-    size_t size = 0, room = FILE_SIZE;
-    char *text = fd < 0 ? NULL : malloc(room);
-    ssize_t got = 1;
-
-    while (text && got > 0) {
-        got = usp_sys_read(fd, text + size, room - size - 1);
-        size += got > 0 ? (size_t)got : 0;
-        if (size + 1 == room) {
-            char *larger = realloc(text, room *= 2);
-
-            if (!larger)
-                free(text);
-            text = larger;
-        }
-    }
-    if (text)
-        text[size] = '\0';
-    if (fd >= 0)
-        usp_sys_close(fd);
-    return text;
-}
-
-/* The contents of FIELD, which begins with a line's end, in the file PATH,
- * whose lines are NAME:\tCONTENTS: whether it has any. */
+/* The contents of FIELD in the file PATH, whose lines are NAME:\tCONTENTS and
+ * may be long, in TEXT: whether it has any. */
 static int read_field(const char *path, const char *field,
                       char text[FIELD_SIZE])
 {
-    char *file = read_file(path);
-    const char *found = file ? strstr(file, field) : NULL;
+    size_t length = strlen(field);
+    FILE *file = fopen(path, "re");
+    char part[PART_SIZE];
+    int begins = 1, is_found = 0;
 
-    if (found)
-        snprintf(text, FIELD_SIZE, "%s", found + strlen(field));
-    free(file);
-    return found != NULL;
+    while (file && !is_found && fgets(part, sizeof part, file)) {
+        is_found = begins && strncmp(part, field, length) == 0;
+        begins = strchr(part, '\n') != NULL;
+    }
+    if (is_found)
+        snprintf(text, FIELD_SIZE, "%s", part + length);
+    if (file)
+        fclose(file);
+    return is_found;
 }
 
 /* The number that /proc has for the process of HANDLE (Linux 5.2); 0: none. */
@@ -66,7 +47,7 @@ static long number_of(int handle)
     long result = 0;
 
     snprintf(path, sizeof path, "/proc/thread-self/fdinfo/%d", handle);
-    if (read_field(path, "\nPid:\t", text))
+    if (read_field(path, "Pid:\t", text))
         result = strtol(text, NULL, 10);
     return result > 0 ? result : 0;
 }
@@ -77,7 +58,7 @@ static int is_proc_ours(void)
 {
     char text[FIELD_SIZE];
 
-    return read_field("/proc/self/status", "\nNSpid:\t", text) &&
+    return read_field("/proc/self/status", "NSpid:\t", text) &&
            strspn(text, "0123456789") == strcspn(text, "\n");
 }
 

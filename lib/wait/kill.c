@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Sending a signal to a child, and to nobody else. */
+#include "handle/child-struct.h"
 #include "handle/handle.h"
 #include "sys.h"
 #include "sys/caller.h"
@@ -28,7 +29,7 @@ int uspawn_child_kill(struct uspawn_child *child, int signal)
     struct usp_caller caller;
     int error;
 
-    if (!child || child->pid <= 0 || signal < 0 || signal > USP_SIGNAL_MAX)
+    if (!usp_child_exists(child) || signal < 0 || signal > USP_SIGNAL_MAX)
         return EINVAL;
     caller = usp_caller_save();
     error = send_signal(child, signal);

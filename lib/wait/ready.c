@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Asking how a start ended, and ending it. */
+#include "handle/child-struct.h"
 #include "start/finish.h"
 #include "sys/caller.h"
 #include <errno.h>
@@ -9,7 +10,7 @@ int uspawn_child_ready(struct uspawn_child *child, int timeout_ms)
     struct usp_caller caller;
     int error;
 
-    if (!child || timeout_ms < -1)
+    if (!usp_child_is_filled_in(child) || timeout_ms < -1)
         return EINVAL;
     if (child->pid <= 0)
         return child->error.code ? child->error.code : EINVAL;

@@ -8,6 +8,24 @@
 #include "wait/wait-thread.h"
 #include <errno.h>
 
+static int release(struct uspawn_child *child)
+{
+    int error = 0;
+
+    if (child->pid > 0 && !child->detached)
+        error = usp_note_released(child);
+    if (error)
+        return error;
+    usp_start_abandon(child);
+    usp_watch_drop(child);
+    usp_made_close(child);
+    if (child->fd >= 0)
+        usp_sys_close(child->fd);
+    child->fd = -1;
+    child->pid = 0;
+    return 0;
+}
+
 int uspawn_child_release(struct uspawn_child *child)
 {
     struct usp_caller caller;
@@ -17,17 +35,8 @@ int uspawn_child_release(struct uspawn_child *child)
         return EINVAL;
     caller = usp_caller_save();
     usp_collect_some();
-    if (child->pid > 0 && !child->detached)
-        error = usp_note_released(child);
-    if (!error) {
-        usp_start_abandon(child);
-        usp_watch_drop(child);
-        usp_made_close(child);
-        if (child->fd >= 0)
-            usp_sys_close(child->fd);
-        child->fd = -1;
-        child->pid = 0;
-    }
+    if (usp_child_is_filled_in(child))
+        error = release(child);
     usp_caller_restore(caller);
     return error;
 }

@@ -4,6 +4,7 @@
  * Sleeping and collecting are two things.  To sleep is to poll the handle;
  * where there is none, or stops are of interest, to let a thread wait, or for
  * ever to wait without collecting.  To collect is in collect.c. */
+#include "handle/child-struct.h"
 #include "handle/handle.h"
 #include "start/finish.h"
 #include "sys.h"
@@ -158,7 +159,7 @@ int uspawn_child_wait_for(struct uspawn_child *child,
     struct usp_wait wait;
     int error;
 
-    if (!child || child->pid <= 0 || timeout_ms < -1 || flags & ~ALL_FLAGS)
+    if (!usp_child_exists(child) || timeout_ms < -1 || flags & ~ALL_FLAGS)
         return EINVAL;
     caller = usp_caller_save();
     wait = make_wait(flags, timeout_ms);

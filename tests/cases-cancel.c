@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: MIT */
+/* No public function is a cancellation point: each is called by a thread that
+ * is to be cancelled, and would end there.  tests/t-symbols.sh looks that none
+ * is left out.
+ *
+ * Arguments are such that there is something to do; whether it can be done here
+ * is other cases' business.
+ */
+#include "testlib.h"
+
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* Make a CALL, whose result does not matter. */
+#define CALL(call) note(test, (long)(call), #call)
+
+/* What is being called, should it be the last. */
+static const char *last;
+static volatile long result;
+
+static long note(struct test *test, long value, const char *text)
+{
+    (void)test;
+    last = text;
+    result = value;
+    return value;
+}
+
+static void call_actions(struct test *test)
+{
+    static const int from[] = {0}, to[] = {9};
+    static const char *const names[] = {"name"};
+    struct uspawn_actions *actions = NULL;
+
+    CALL(uspawn_actions_create(&actions));
+    CALL(uspawn_actions_add_open(actions, 5, "/dev/null", O_RDONLY, 0));
+    CALL(uspawn_actions_add_close(actions, 5));
+    CALL(uspawn_actions_add_dup2(actions, 0, 6));
+    CALL(uspawn_actions_add_inherit(actions, 0));
+    CALL(uspawn_actions_add_chdir(actions, "/"));
+    CALL(uspawn_actions_add_fchdir(actions, 5));
+    CALL(uspawn_actions_add_closefrom(actions, 100));
+    CALL(uspawn_actions_add_tcsetpgrp(actions, 0));
+    CALL(uspawn_actions_add_pipe(actions, 7, USPAWN_PIPE_READ));
+    CALL(uspawn_actions_add_socketpair(actions, 8, SOCK_STREAM));
+    CALL(uspawn_actions_add_pty(actions, 9, 24, 80));
+    CALL(uspawn_actions_add_bytes(actions, 10, "text", 4));
+    CALL(uspawn_actions_add_null(actions, 11));
+    CALL(uspawn_actions_add_map(actions, from, to, 1));
+    CALL(uspawn_actions_add_listen(actions, from, names, 1));
+    uspawn_actions_destroy(actions);
+}
+
+static void call_plain_attributes(struct test *test, struct uspawn_attr *attr)
+{
+    static const unsigned cpus[] = {0};
+    sigset_t set;
+
+    sigemptyset(&set);
+    CALL(uspawn_attr_set_process_group(attr, 0));
+    CALL(uspawn_attr_set_session(attr));
+    CALL(uspawn_attr_set_signal_mask(attr, &set));
+    CALL(uspawn_attr_set_default_signals(attr, &set));
+    CALL(uspawn_attr_set_ignored_signals(attr, &set));
+    CALL(uspawn_attr_set_signal(attr, SIGUSR1, USPAWN_SIGNAL_IGNORE));
+    CALL(uspawn_attr_set_scheduler(attr, SCHED_OTHER, 0));
+    CALL(uspawn_attr_set_scheduler_priority(attr, 0));
+    CALL(uspawn_attr_set_reset_ids(attr));
+    CALL(uspawn_attr_set_umask(attr, 022));
+    CALL(uspawn_attr_set_nice(attr, 1));
+    CALL(uspawn_attr_set_io_priority(attr, USPAWN_IO_IDLE, 0));
+    CALL(uspawn_attr_set_cpu_affinity(attr, cpus, 1));
+    CALL(uspawn_attr_set_timer_slack(attr, 50000));
+    CALL(uspawn_attr_set_oom_score_adjustment(attr, 0));
+    CALL(uspawn_attr_set_personality(attr, 0));
+    CALL(uspawn_attr_set_no_randomization(attr));
+    CALL(uspawn_attr_set_controlling_terminal(attr, 0));
+    CALL(uspawn_attr_set_foreground(attr, 0));
+    CALL(uspawn_attr_set_limit(attr, RLIMIT_CORE, 0, 0));
+    CALL(uspawn_attr_set_parent_death_signal(attr, SIGTERM));
+    CALL(uspawn_attr_set_suspended(attr));
+    CALL(uspawn_attr_set_inheritance(attr, USPAWN_INHERIT_ALL));
+    CALL(uspawn_attr_set_path_source(attr, USPAWN_PATH_GIVEN, "/bin"));
+    CALL(uspawn_attr_set_exec_fd(attr, 0));
+    CALL(uspawn_attr_set_enoexec(attr, USPAWN_ENOEXEC_SHELL));
+    CALL(uspawn_attr_set_argv0(attr, "name"));
+    CALL(uspawn_attr_set_handle(attr, USPAWN_HANDLE_WANTED));
+    CALL(uspawn_attr_set_detached(attr));
+    CALL(uspawn_attr_set_hidden(attr));
+    CALL(uspawn_attr_set_contract(attr));
+    CALL(uspawn_attr_set_policy(attr, 0));
+    CALL(uspawn_attr_set_ready_fd(attr));
+    CALL(uspawn_attr_set_backend(attr, uspawn_backend_name(0)));
+}
+
+static void call_rights(struct test *test, struct uspawn_attr *attr)
+{
+    static const struct uspawn_id_range range = {0, 0, 1};
+    static const gid_t groups[] = {0};
+    static const int fds[] = {0};
+    static const unsigned long long instruction;
+
+    CALL(uspawn_attr_set_chroot(attr, "/"));
+    CALL(uspawn_attr_set_cgroup(attr, 0));
+    CALL(uspawn_attr_set_namespaces(attr, fds, 1));
+    CALL(uspawn_attr_set_unshare(attr, 0));
+    CALL(uspawn_attr_set_user_map(attr, &range, 1));
+    CALL(uspawn_attr_set_group_map(attr, &range, 1));
+    CALL(uspawn_attr_set_dropped_capabilities(attr, 0, 0));
+    CALL(uspawn_attr_set_securebits(attr, 0));
+    CALL(uspawn_attr_set_user(attr, 0));
+    CALL(uspawn_attr_set_group(attr, 0));
+    CALL(uspawn_attr_set_groups(attr, groups, 1));
+    CALL(uspawn_attr_set_login(attr, "root"));
+    CALL(uspawn_attr_set_login(attr, "no such user"));
+    CALL(uspawn_attr_set_login_class(attr, "default"));
+    CALL(uspawn_attr_set_no_new_privileges(attr));
+    CALL(uspawn_attr_set_seccomp_filter(attr, &instruction, 1));
+}
+
+static void call_attributes(struct test *test)
+{
+    struct uspawn_attr *attr = NULL;
+
+    CALL(uspawn_attr_create(&attr));
+    call_plain_attributes(test, attr);
+    call_rights(test, attr);
+    uspawn_attr_destroy(attr);
+}
+
+static void call_environment(struct test *test)
+{
+    char *variables[] = {"NAME=value", NULL};
+    struct uspawn_environment *environment = NULL;
+
+    CALL(uspawn_environment_create(&environment, variables));
+    CALL(uspawn_environment_set(environment, "OTHER", "value"));
+    CALL(uspawn_environment_get(environment, "OTHER") != NULL);
+    CALL(uspawn_environment_unset(environment, "OTHER"));
+    CALL(uspawn_environment_replace(environment, variables));
+    CALL(uspawn_environment_array(environment) != NULL);
+    uspawn_environment_clear(environment);
+    uspawn_environment_destroy(environment);
+}
+
+static void call_texts(struct test *test, const struct uspawn_child *child)
+{
+    char line[400];
+
+    CALL(uspawn_error_format(&child->error, line, sizeof line));
+    CALL(uspawn_strstage(USPAWN_STAGE_EXEC) != NULL);
+    CALL(uspawn_strmechanism(child->mechanism) != NULL);
+    CALL(uspawn_version() != NULL);
+}
+
+/* -------------------------------------------------------------- Programs -- */
+
+static struct uspawn_attr *of_backend(struct test *test, int handle)
+{
+    struct uspawn_attr *attr = test_attr(test);
+
+    CHECK_OK(uspawn_attr_set_handle(attr, handle));
+    if (test_may_refuse(test, FEATURE_LISTED))
+        CHECK_OK(uspawn_attr_set_inheritance(attr, USPAWN_INHERIT_ALL));
+    return attr;
+}
+
+static void end(struct test *test, struct uspawn_child *child)
+{
+    CALL(uspawn_child_ready(child, 20000));
+    CALL(uspawn_child_wait(child, NULL, 0));
+    CALL(uspawn_child_wait(child, NULL, 1));
+    CALL(uspawn_child_wait_for(child, NULL, USPAWN_WAIT_STOPPED, 1));
+    CALL(uspawn_child_kill(child, SIGKILL));
+    CALL(uspawn_child_wait_for(child, NULL, USPAWN_WAIT_KEEP, 20000));
+    CALL(uspawn_child_wait(child, NULL, -1));
+    CALL(uspawn_child_release(child));
+}
+
+/* Given up while it runs, and collected by a later release. */
+static void give_up(struct test *test, struct uspawn_child *child)
+{
+    pid_t pid = child->pid;
+    int i, state;
+
+    CALL(uspawn_child_release(child));
+    if (pid <= 0)
+        return;
+    pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &state);
+    kill(pid, SIGKILL);
+    test_await(test, pid);
+    pthread_setcancelstate(state, &state);
+    for (i = 0; i < 5; i++)
+        CALL(uspawn_child_release(child));
+}
+
+static void call_spawns(struct test *test, struct uspawn_attr *attr)
+{
+    char *const *argv = ARGS("hang");
+    struct uspawn_child child;
+
+    CALL(uspawn(&child, "/nonexistent/x", NULL, attr, argv, NULL));
+    call_texts(test, &child);
+    CALL(uspawn(&child, test->helper, NULL, attr, argv, NULL));
+    end(test, &child);
+    CALL(uspawnp(&child, "no-such-program", NULL, attr, argv, NULL));
+    CALL(uspawnp(&child, test->helper, NULL, attr, argv, NULL));
+    give_up(test, &child);
+    CALL(uspawn_start(&child, test->helper, NULL, attr, argv, NULL));
+    end(test, &child);
+    CALL(uspawn_startp(&child, test->helper, NULL, attr, argv, NULL));
+    CALL(uspawn_child_cancel(&child));
+    end(test, &child);
+    CALL(uspawn_start(&child, test->helper, NULL, attr, argv, NULL));
+    give_up(test, &child);
+}
+
+static void call_plans(struct test *test, struct uspawn_attr *attr)
+{
+    char *const *argv = ARGS("hang");
+    struct uspawn_plan *plan = NULL;
+    struct uspawn_child child;
+    char text[2000];
+
+    CALL(uspawn_plan_createp(&plan, "true", NULL, attr, argv, NULL));
+    uspawn_plan_destroy(plan);
+    CALL(uspawn_plan_create(&plan, test->helper, NULL, attr, argv, NULL));
+    CALL(uspawn_plan_describe(plan, text, sizeof text));
+    CALL(uspawn_plan_run(&child, plan, NULL, NULL));
+    end(test, &child);
+    CALL(uspawn_plan_start(&child, plan, argv, NULL));
+    end(test, &child);
+    uspawn_plan_destroy(plan);
+    CALL(uspawn_set_start_limit(128));
+}
+
+static void call_held(struct test *test, struct uspawn_attr *attr)
+{
+    struct uspawn_child child;
+
+    if (test_may_refuse(test, FEATURE_HOLD))
+        return;
+    CALL(uspawn_attr_set_suspended(attr));
+    CALL(uspawn(&child, test->helper, NULL, attr, ARGS("hang"), NULL));
+    CALL(uspawn_child_resume(&child));
+    end(test, &child);
+    CALL(uspawn(&child, test->helper, NULL, attr, ARGS("hang"), NULL));
+    CALL(uspawn_child_release(&child));
+}
+
+static void *call_all(void *argument)
+{
+    struct test *test = argument;
+    int handle;
+
+    pthread_cancel(pthread_self()); /* pending from here on */
+    call_actions(test);
+    call_attributes(test);
+    call_environment(test);
+    for (handle = USPAWN_HANDLE_WANTED; handle <= USPAWN_HANDLE_NONE;
+         handle++) {
+        call_spawns(test, of_backend(test, handle));
+        call_plans(test, of_backend(test, handle));
+        call_held(test, of_backend(test, handle));
+    }
+    last = NULL;
+    pthread_testcancel();
+    return NULL;
+}
+
+/* What is named here is the call before the one that was cut off. */
+static void check_all(struct test *test)
+{
+    void *ended = NULL;
+    pthread_t thread;
+
+    last = "none";
+    CHECK_INT(pthread_create(&thread, NULL, call_all, test), 0);
+    pthread_join(thread, &ended);
+    CHECK(ended == PTHREAD_CANCELED);
+    CHECK_STR(last ? last : "", "");
+}
+
+static void in_a_child(struct test *test, void *data)
+{
+    (void)data;
+    check_all(test);
+}
+
+static void every_function(struct test *test)
+{
+    test_in_child(test, in_a_child, NULL);
+}
+
+static const struct test_case cases[] = {
+    CASE(every_function, TEST_KEEPS_MEMORY),
+};
+
+TABLE(cancel, cases);

@@ -38,10 +38,17 @@
 
 #if defined(__GNUC__)
 #define USPAWN_API __attribute__((visibility("default")))
-#define USPAWN_CHECK __attribute__((warn_unused_result))
 #else
 #define USPAWN_API
+#endif
+/* Results that must not be ignored.  Who asks uspawn_attr_error() instead, or
+ * has objects that are strict, may define this as nothing. */
+#ifndef USPAWN_CHECK
+#if defined(__GNUC__)
+#define USPAWN_CHECK __attribute__((warn_unused_result))
+#else
 #define USPAWN_CHECK
+#endif
 #endif
 
 #ifdef __cplusplus
@@ -210,6 +217,23 @@ uspawn_actions_create(struct uspawn_actions **actions);
 /* Release ACTIONS.  Plans made from it are not affected. */
 USPAWN_API void uspawn_actions_destroy(struct uspawn_actions *actions);
 
+/* The first error of an add function of ACTIONS: 0, or its errno value, and in
+ * ERROR, which may be NULL, the sentence, for example
+ *
+ *   plan: uspawn_actions_add_close: no process can have a descriptor of that
+ *   number (EBADF)
+ *
+ * for uspawn_error_format(), with USPAWN_DETAIL_REQUEST.  It is kept until
+ * ACTIONS is destroyed; what was called after it has been done.  EINVAL where
+ * ACTIONS is NULL, as it is after a failure to make it. */
+USPAWN_API int uspawn_actions_error(const struct uspawn_actions *actions,
+                                    struct uspawn_error *error);
+
+/* Let every spawn and every plan with ACTIONS fail with that error, at
+ * USPAWN_STAGE_PLAN, if there is one, whenever it was.  So the results of add
+ * functions need not be looked at. */
+USPAWN_API int uspawn_actions_set_strict(struct uspawn_actions *actions);
+
 /* Open PATH with FLAGS and MODE, as open(2), and give it the number FD.  FLAGS
  * are the system's; EINVAL if they are negative, as none can be.
  * FD is closed first.  O_CLOEXEC in FLAGS is honoured on every number.  A
@@ -354,6 +378,20 @@ USPAWN_API USPAWN_CHECK int uspawn_attr_create(struct uspawn_attr **attr);
 
 /* Release ATTR.  Plans made from it are not affected. */
 USPAWN_API void uspawn_attr_destroy(struct uspawn_attr *attr);
+
+/* What is wrong with ATTR: the first error of a set function, as
+ * uspawn_actions_error(), for example
+ *
+ *   plan: uspawn_attr_set_login: there is no user www-date (ENOENT)
+ *
+ * or else, with EINVAL, which attributes exclude each other, with which every
+ * spawn would fail.  0: nothing is. */
+USPAWN_API int uspawn_attr_error(const struct uspawn_attr *attr,
+                                 struct uspawn_error *error);
+
+/* As uspawn_actions_set_strict(): every spawn with ATTR fails with the first
+ * error of a set function, if there is one. */
+USPAWN_API int uspawn_attr_set_strict(struct uspawn_attr *attr);
 
 /* Put the child into process group GROUP; 0: a new group of its own.  EINVAL if
  * GROUP is negative.  The spawn fails with EPERM if there is no such group in

@@ -128,6 +128,7 @@ usp_internal_headers = \
 	%D%/request/actions.h \
 	%D%/request/attr.h \
 	%D%/request/request.h \
+	%D%/request/setter.h \
 	%D%/start/finish.h \
 	%D%/start/held.h \
 	%D%/start/id-maps.h \
@@ -213,6 +214,7 @@ noinst_LTLIBRARIES += %D%/libuspawn-all.la
 	%D%/request/actions-map.c \
 	%D%/request/actions-pipe.c \
 	%D%/request/actions.c \
+	%D%/request/attr-conflicts.c \
 	%D%/request/attr-identity.c \
 	%D%/request/attr-login.c \
 	%D%/request/attr-namespaces.c \
@@ -221,7 +223,9 @@ noinst_LTLIBRARIES += %D%/libuspawn-all.la
 	%D%/request/attr-signals.c \
 	%D%/request/attr.c \
 	%D%/request/environment.c \
+	%D%/request/object-error.c \
 	%D%/request/request.c \
+	%D%/request/setter.c \
 	%D%/spawn.c \
 	%D%/start/finish.c \
 	%D%/start/held.c \

@@ -24,7 +24,9 @@ static int run(struct uspawn_child *child, const char *program,
         return EINVAL;
     caller = usp_caller_save();
     request.search = search;
-    error = error ? usp_child_refuse(child, program, USPAWN_STAGE_PLAN, error)
+    if (error)
+        usp_child_refuse(child, program, USPAWN_STAGE_PLAN, error);
+    error = error ? usp_request_check(&request, &child->error)
                   : usp_start(child, &order);
     usp_caller_restore(caller);
     return error;
@@ -71,7 +73,7 @@ static int create_plan(struct uspawn_plan **plan, const char *program,
     int error = usp_request_make(&request, program, actions, attr, argv, envp);
 
     if (!plan || error)
-        return EINVAL;
+        return plan ? error : EINVAL;
     caller = usp_caller_save();
     request.search = search;
     request.copy = 1;

@@ -30,6 +30,7 @@ test_cases = \
 	%D%/cases-plan.c \
 	%D%/cases-policy.c \
 	%D%/cases-program.c \
+	%D%/cases-requests.c \
 	%D%/cases-search.c \
 	%D%/cases-signals.c \
 	%D%/cases-stack.c \

@@ -28,6 +28,7 @@ extern const struct test_table test_table_pipe;
 extern const struct test_table test_table_plan;
 extern const struct test_table test_table_policy;
 extern const struct test_table test_table_program;
+extern const struct test_table test_table_requests;
 extern const struct test_table test_table_search;
 extern const struct test_table test_table_signals;
 extern const struct test_table test_table_stack;
@@ -49,16 +50,16 @@ extern const struct test_table test_table_wait;
     &test_table_open, &test_table_descriptors, &test_table_directory,          \
         &test_table_pipe, &test_table_terminal, &test_table_signals,           \
         &test_table_identity, &test_table_program, &test_table_search,         \
-        &test_table_plan, &test_table_errors, &test_table_text,                \
-        &test_table_wait, &test_table_child, &test_table_policy,               \
-        &test_table_input, &test_table_memory, &test_table_threads,            \
-        &test_table_start, &test_table_start_burst, &test_table_start_copies,  \
-        &test_table_start_held, &test_table_start_threads, &test_table_map,    \
-        &test_table_made, &test_table_listen, &test_table_environment,         \
-        &test_table_enoexec, &test_table_large_table, &test_table_suspended,   \
-        &test_table_control, &test_table_stack, &test_table_standard,          \
-        &test_table_stopped, &test_table_stops, &test_table_cancel,            \
-        &test_table_descriptor_limit,
+        &test_table_plan, &test_table_errors, &test_table_requests,            \
+        &test_table_text, &test_table_wait, &test_table_child,                 \
+        &test_table_policy, &test_table_input, &test_table_memory,             \
+        &test_table_threads, &test_table_start, &test_table_start_burst,       \
+        &test_table_start_copies, &test_table_start_held,                      \
+        &test_table_start_threads, &test_table_map, &test_table_made,          \
+        &test_table_listen, &test_table_environment, &test_table_enoexec,      \
+        &test_table_large_table, &test_table_suspended, &test_table_control,   \
+        &test_table_stack, &test_table_standard, &test_table_stopped,          \
+        &test_table_stops, &test_table_cancel, &test_table_descriptor_limit,
 
 /* Begin with default dispositions where a starter may have left others that
  * the libc hides. */

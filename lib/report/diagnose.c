@@ -11,7 +11,9 @@ static void diagnose_plan(const struct uspawn_plan *plan,
     const char *missing = usp_backend_missing(plan);
 
     if (!*missing)
-        missing = "a handle";
+        missing = plan->handle == USPAWN_HANDLE_REQUIRED
+                      ? "a handle"
+                      : "a child that holds, in memory of its own";
     usp_error_detail(error, USPAWN_DETAIL_NEED, missing);
 }
 

@@ -8,8 +8,9 @@
 #include "plan/plan.h"
 #include <sys/stat.h>
 
-/* Longer paths below another root are not looked at. */
-#define USP_PLACE_PATH_SIZE 512
+/* Longer paths below another root are not looked at: this is on the stack of
+ * the caller, several times. */
+#define USP_PLACE_PATH_SIZE 256
 
 struct usp_place {
     int root;      /* a descriptor, or -1: ours */

@@ -13,7 +13,7 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
-#define LINE_SIZE 512
+#define LINE_SIZE 384        /* a group of a container: some 200 */
 #define TYPE_CGROUP 0x27e0eb /* of file systems: <linux/magic.h> */
 #define TYPE_CGROUP2 0x63677270
 
@@ -208,16 +208,16 @@ static int is_full(int fd, struct uspawn_error *error)
     static const char file[] = "/pids.max";
     unsigned long long current, maximum;
     char link[sizeof "/proc/self/fd/" + 3 * sizeof(int)];
-    char path[LINE_SIZE];
     ssize_t length;
 
     if (!usp_read_number(fd, "pids.max", &maximum) ||
         !usp_read_number(fd, "pids.current", &current) || current < maximum)
         return 0;
+    usp_error_detail(error, USPAWN_DETAIL_LIMIT, file);
     snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
-    length = readlink(link, path, sizeof path - sizeof file);
-    snprintf(path + (length > 0 ? length : 0), sizeof file, "%s", file);
-    usp_error_detail(error, USPAWN_DETAIL_LIMIT, length > 0 ? path : file + 1);
+    length = readlink(link, error->text, sizeof error->text - sizeof file);
+    if (length > 0)
+        memcpy(error->text + length, file, sizeof file);
     error->limit = maximum;
     return 1;
 }

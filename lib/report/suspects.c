@@ -59,7 +59,7 @@ static struct tasks count_tasks(void)
 {
     const int flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
     struct tasks tasks = {0, 0};
-    USP_ALIGNED(8) char entries[1024];
+    USP_ALIGNED(8) char entries[256];
     int proc = usp_sys_openat(AT_FDCWD, "/proc", flags, 0);
     int size, at;
 
@@ -202,11 +202,10 @@ void usp_diagnose_processes(const struct uspawn_plan *plan,
                             struct uspawn_error *error)
 {
     struct scene scene = {plan, count_tasks(), count_all()};
-    char names[USPAWN_ERROR_TEXT_SIZE];
     struct usp_text text;
     size_t i;
 
-    usp_text_begin(&text, names, sizeof names);
+    usp_text_begin(&text, error->text, sizeof error->text);
     for (i = 0; i < USP_COUNT(suspects); i++) {
         enum usp_finding finding = suspects[i].examine(&scene, error);
 
@@ -217,5 +216,5 @@ void usp_diagnose_processes(const struct uspawn_plan *plan,
                          suspects[i].name);
     }
     if (text.length)
-        usp_error_detail(error, USPAWN_DETAIL_LIMITS, names);
+        error->detail = USPAWN_DETAIL_LIMITS;
 }

@@ -33,7 +33,7 @@ USP_HIDDEN enum usp_finding usp_is_reached(struct uspawn_error *error,
  * errno value. */
 USP_HIDDEN int usp_probe_memory(void);
 
-#define USP_STATUS_SIZE 512 /* of /proc/PID/status: as far as Uid */
+#define USP_STATUS_SIZE 320 /* of /proc/PID/status: as far as Uid */
 
 /* The first bytes of the file PATH as a string, and the number that is there:
  * whether there is something. */

@@ -139,15 +139,22 @@ static int add(struct uspawn_actions *actions, int stage, const int *sources,
     return error;
 }
 
+#define TOO_MANY "%zu descriptors are more than %d"
+
 int uspawn_actions_add_map(struct uspawn_actions *actions, const int *sources,
                            const int *targets, size_t count)
 {
+    int error;
+
     if (!actions || (count && (!sources || !targets)))
-        return EINVAL;
+        return USP_RESULT(actions, EINVAL);
     if (count > USPAWN_MAP_MAX)
-        return E2BIG;
-    return count ? add(actions, USPAWN_STAGE_MAP, sources, targets, count)
-                 : usp_actions_add_steps(actions, NULL, 0);
+        return USP_REFUSE(actions, E2BIG, TOO_MANY, count, USPAWN_MAP_MAX);
+    error = count ? add(actions, USPAWN_STAGE_MAP, sources, targets, count)
+                  : usp_actions_add_steps(actions, NULL, 0);
+    if (error == EINVAL)
+        return USP_REFUSE(actions, error, "a target occurs twice");
+    return USP_RESULT(actions, error);
 }
 
 /* --------------------------------------------------------- Listening -- */
@@ -201,16 +208,18 @@ int uspawn_actions_add_listen(struct uspawn_actions *actions,
     size_t i;
     int error;
 
-    if (!actions || !sources || !count)
-        return EINVAL;
-    if (count > USPAWN_MAP_MAX)
-        return E2BIG;
+    if (!actions || !sources)
+        return USP_RESULT(actions, EINVAL);
+    if (!count || count > USPAWN_MAP_MAX)
+        return USP_REFUSE(actions, count ? E2BIG : EINVAL,
+                          "%zu sockets are not 1 to %d", count, USPAWN_MAP_MAX);
     if (actions->listen_count)
-        return EEXIST;
+        return USP_REFUSE(actions, EEXIST,
+                          "the list has such an action already");
     targets = malloc(count * sizeof *targets);
     usp_errno_restore(saved);
     if (!targets)
-        return ENOMEM;
+        return USP_RESULT(actions, ENOMEM);
     for (i = 0; i < count; i++)
         targets[i] = FIRST_LISTENER + (int)i;
     error = names ? join(names, count, &joined) : 0;
@@ -221,7 +230,10 @@ int uspawn_actions_add_listen(struct uspawn_actions *actions,
         free(joined);
     usp_errno_restore(saved);
     if (error)
-        return error;
+        return error == EINVAL ? USP_REFUSE(actions, error,
+                                            "a name is empty, too long, or "
+                                            "has a colon or a control in it")
+                               : USP_RESULT(actions, error);
     actions->listen_count = (int)count;
     actions->listen_names = joined;
     return 0;

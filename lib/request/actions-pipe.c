@@ -8,16 +8,20 @@
 
 #define SIZE_OF_TERMINAL_MAX 65535
 
-/* Add STEP, with an end for the parent, for descriptor FD. */
-static int add_pipe(struct uspawn_actions *actions, struct usp_step step,
-                    int fd)
-{
-    int error;
+#define TOO_MANY "there are %d already, the most in one list"
 
-    if (!usp_is_descriptor(fd))
-        return EBADF;
+/* Add STEP, with an end for the parent, for descriptor FD, on behalf of
+ * FUNCTION. */
+static int add_pipe(struct uspawn_actions *actions, struct usp_step step,
+                    int fd, const char *function)
+{
+    int error = usp_is_descriptor(fd) ? 0 : EBADF;
+
+    if (error)
+        return usp_setter_result(&actions->error, error, function);
     if (actions->pipe_count == USPAWN_PIPES_MAX)
-        return E2BIG;
+        return usp_setter_refuse(&actions->error, E2BIG, function, TOO_MANY,
+                                 USPAWN_PIPES_MAX);
     step.fd = fd;
     step.source = actions->made_count;
     step.slot = actions->pipe_count;
@@ -26,7 +30,7 @@ static int add_pipe(struct uspawn_actions *actions, struct usp_step step,
         actions->made_count++;
         actions->pipe_count++;
     }
-    return error;
+    return usp_setter_result(&actions->error, error, function);
 }
 
 int uspawn_actions_add_pipe(struct uspawn_actions *actions, int fd, int end)
@@ -34,9 +38,9 @@ int uspawn_actions_add_pipe(struct uspawn_actions *actions, int fd, int end)
     struct usp_step step = usp_step_make(USPAWN_STAGE_PIPE);
 
     if (!actions || (end != USPAWN_PIPE_READ && end != USPAWN_PIPE_WRITE))
-        return EINVAL;
+        return USP_REFUSE(actions, EINVAL, "%d is no end of a pipe", end);
     step.value = end;
-    return add_pipe(actions, step, fd);
+    return add_pipe(actions, step, fd, __func__);
 }
 
 int uspawn_actions_add_socketpair(struct uspawn_actions *actions, int fd,
@@ -46,9 +50,9 @@ int uspawn_actions_add_socketpair(struct uspawn_actions *actions, int fd,
 
     if (!actions ||
         (type != SOCK_STREAM && type != SOCK_DGRAM && type != SOCK_SEQPACKET))
-        return EINVAL;
+        return USP_REFUSE(actions, EINVAL, "%d is no type of a pair", type);
     step.value = type;
-    return add_pipe(actions, step, fd);
+    return add_pipe(actions, step, fd, __func__);
 }
 
 int uspawn_actions_add_pty(struct uspawn_actions *actions, int fd, int rows,
@@ -58,10 +62,12 @@ int uspawn_actions_add_pty(struct uspawn_actions *actions, int fd, int rows,
 
     if (!actions || rows < 0 || rows > SIZE_OF_TERMINAL_MAX || columns < 0 ||
         columns > SIZE_OF_TERMINAL_MAX)
-        return EINVAL;
+        return USP_REFUSE(actions, EINVAL,
+                          "no terminal has %d rows and %d columns", rows,
+                          columns);
     step.value = rows;
     step.extra = columns;
-    return add_pipe(actions, step, fd);
+    return add_pipe(actions, step, fd, __func__);
 }
 
 int uspawn_actions_add_bytes(struct uspawn_actions *actions, int fd,
@@ -71,11 +77,11 @@ int uspawn_actions_add_bytes(struct uspawn_actions *actions, int fd,
     int error;
 
     if (!actions || (!bytes && size))
-        return EINVAL;
+        return USP_RESULT(actions, EINVAL);
     if (!usp_is_descriptor(fd))
-        return EBADF;
+        return USP_RESULT(actions, EBADF);
     if (actions->bytes_count == USPAWN_BYTES_MAX)
-        return E2BIG;
+        return USP_REFUSE(actions, E2BIG, TOO_MANY, USPAWN_BYTES_MAX);
     step.fd = fd;
     step.source = actions->made_count;
     error = usp_actions_add(actions, step, bytes ? bytes : "", size);
@@ -83,5 +89,5 @@ int uspawn_actions_add_bytes(struct uspawn_actions *actions, int fd,
         actions->made_count++;
         actions->bytes_count++;
     }
-    return error;
+    return USP_RESULT(actions, error);
 }

@@ -122,20 +122,20 @@ int uspawn_actions_add_open(struct uspawn_actions *actions, int fd,
     int error = usp_check_path(path);
 
     if (!actions || flags < 0) /* no flag is the sign */
-        return EINVAL;
-    if (error)
-        return error;
-    if (!usp_is_descriptor(fd))
-        return EBADF;
+        return USP_REFUSE(actions, EINVAL, "%#x are no flags", (unsigned)flags);
+    if (!error && !usp_is_descriptor(fd))
+        error = EBADF;
     step.fd = fd;
     step.value = flags;
     step.extra = (long)mode;
-    return usp_actions_add(actions, step, path, strlen(path) + 1);
+    if (!error)
+        error = usp_actions_add(actions, step, path, strlen(path) + 1);
+    return USP_RESULT(actions, error);
 }
 
 int uspawn_actions_add_close(struct uspawn_actions *actions, int fd)
 {
-    return add_descriptor(actions, USPAWN_STAGE_CLOSE, fd);
+    return USP_RESULT(actions, add_descriptor(actions, USPAWN_STAGE_CLOSE, fd));
 }
 
 int uspawn_actions_add_dup2(struct uspawn_actions *actions, int fd, int newfd)
@@ -145,40 +145,46 @@ int uspawn_actions_add_dup2(struct uspawn_actions *actions, int fd, int newfd)
     if (!actions)
         return EINVAL;
     if (!usp_is_descriptor(fd) || !usp_is_descriptor(newfd))
-        return EBADF;
+        return USP_RESULT(actions, EBADF);
     step.source = fd;
     step.fd = newfd;
-    return usp_actions_add(actions, step, NULL, 0);
+    return USP_RESULT(actions, usp_actions_add(actions, step, NULL, 0));
 }
 
 int uspawn_actions_add_inherit(struct uspawn_actions *actions, int fd)
 {
-    return add_descriptor(actions, USPAWN_STAGE_INHERIT, fd);
+    return USP_RESULT(actions,
+                      add_descriptor(actions, USPAWN_STAGE_INHERIT, fd));
 }
 
 int uspawn_actions_add_chdir(struct uspawn_actions *actions, const char *path)
 {
     int error = usp_check_path(path);
 
-    if (!actions || error)
-        return actions ? error : EINVAL;
-    return usp_actions_add(actions, usp_step_make(USPAWN_STAGE_CHDIR), path,
-                           strlen(path) + 1);
+    if (!actions)
+        return EINVAL;
+    if (!error)
+        error = usp_actions_add(actions, usp_step_make(USPAWN_STAGE_CHDIR),
+                                path, strlen(path) + 1);
+    return USP_RESULT(actions, error);
 }
 
 int uspawn_actions_add_fchdir(struct uspawn_actions *actions, int fd)
 {
-    return add_descriptor(actions, USPAWN_STAGE_FCHDIR, fd);
+    return USP_RESULT(actions,
+                      add_descriptor(actions, USPAWN_STAGE_FCHDIR, fd));
 }
 
 int uspawn_actions_add_closefrom(struct uspawn_actions *actions, int lowest)
 {
-    return add_descriptor(actions, USPAWN_STAGE_CLOSEFROM, lowest);
+    return USP_RESULT(actions,
+                      add_descriptor(actions, USPAWN_STAGE_CLOSEFROM, lowest));
 }
 
 int uspawn_actions_add_tcsetpgrp(struct uspawn_actions *actions, int fd)
 {
-    return add_descriptor(actions, USPAWN_STAGE_TCSETPGRP, fd);
+    return USP_RESULT(actions,
+                      add_descriptor(actions, USPAWN_STAGE_TCSETPGRP, fd));
 }
 
 int uspawn_actions_add_null(struct uspawn_actions *actions, int fd)

@@ -5,6 +5,7 @@
 #define USP_ACTIONS_H
 
 #include "child/child.h"
+#include "request/setter.h"
 
 struct uspawn_actions {
     struct usp_step *steps;
@@ -16,6 +17,9 @@ struct uspawn_actions {
     int bytes_count;    /* and who have none */
     int listen_count;   /* listening sockets, */
     char *listen_names; /* "NAME:NAME", or NULL */
+    int strict;         /* the next is the error of every spawn, too */
+    struct uspawn_error error; /* the first of an add function, if it has a
+                                  code */
 };
 
 /* Add STEP, with a copy of SIZE bytes at DATA (which may be NULL), as an action

@@ -8,7 +8,7 @@
 int uspawn_attr_set_process_group(struct uspawn_attr *attr, pid_t group)
 {
     if (!attr || group < 0)
-        return EINVAL;
+        return USP_REFUSE(attr, EINVAL, "%ld is negative", (long)group);
     usp_attr_step(attr, USPAWN_STAGE_PROCESS_GROUP)->value = group;
     return 0;
 }
@@ -26,7 +26,7 @@ int uspawn_attr_set_controlling_terminal(struct uspawn_attr *attr, int fd)
     if (!attr)
         return EINVAL;
     if (!usp_is_descriptor(fd))
-        return EBADF;
+        return USP_RESULT(attr, EBADF);
     usp_attr_step(attr, USPAWN_STAGE_SESSION);
     usp_attr_step(attr, USPAWN_STAGE_CONTROLLING_TERMINAL)->fd = fd;
     return 0;
@@ -37,7 +37,7 @@ int uspawn_attr_set_foreground(struct uspawn_attr *attr, int fd)
     if (!attr)
         return EINVAL;
     if (!usp_is_descriptor(fd))
-        return EBADF;
+        return USP_RESULT(attr, EBADF);
     usp_attr_step(attr, USPAWN_STAGE_FOREGROUND)->fd = fd;
     return 0;
 }
@@ -53,7 +53,7 @@ int uspawn_attr_set_reset_ids(struct uspawn_attr *attr)
 int uspawn_attr_set_user(struct uspawn_attr *attr, uid_t user)
 {
     if (!attr || user == (uid_t)-1)
-        return EINVAL;
+        return USP_REFUSE(attr, EINVAL, "-1 is no id of a user");
     usp_attr_step(attr, USPAWN_STAGE_USER)->value = (long)user;
     return 0;
 }
@@ -61,7 +61,7 @@ int uspawn_attr_set_user(struct uspawn_attr *attr, uid_t user)
 int uspawn_attr_set_group(struct uspawn_attr *attr, gid_t group)
 {
     if (!attr || group == (gid_t)-1)
-        return EINVAL;
+        return USP_REFUSE(attr, EINVAL, "-1 is no id of a group");
     usp_attr_step(attr, USPAWN_STAGE_GROUP)->value = (long)group;
     return 0;
 }
@@ -71,11 +71,14 @@ int uspawn_attr_set_groups(struct uspawn_attr *attr, const gid_t *groups,
 {
     size_t i;
 
-    if (!attr || (!groups && count) || count > GROUPS_MAX)
-        return EINVAL;
+    if (!attr || (!groups && count))
+        return USP_RESULT(attr, EINVAL);
+    if (count > GROUPS_MAX)
+        return USP_REFUSE(attr, EINVAL, "%zu groups are more than %d", count,
+                          GROUPS_MAX);
     for (i = 0; i < count; i++)
         if (groups[i] == (gid_t)-1)
-            return EINVAL;
-    return usp_attr_set_data(attr, USPAWN_STAGE_GROUPS, groups,
-                             count * sizeof *groups);
+            return USP_REFUSE(attr, EINVAL, "-1 is no id of a group");
+    return USP_RESULT(attr, usp_attr_set_data(attr, USPAWN_STAGE_GROUPS, groups,
+                                              count * sizeof *groups));
 }

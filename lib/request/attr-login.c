@@ -80,11 +80,15 @@ int uspawn_attr_set_login(struct uspawn_attr *attr, const char *name)
     int error;
 
     if (!attr || !name)
-        return EINVAL;
+        return USP_RESULT(attr, EINVAL);
     caller = usp_caller_save();
     error = set_login(attr, name, &text, &groups);
     free(groups);
     free(text);
     usp_caller_restore(caller);
-    return error;
+    if (error == ENOENT)
+        return USP_REFUSE(attr, error, "there is no user %s", name);
+    if (error == EINVAL)
+        return USP_REFUSE(attr, error, "an id of user %s is -1", name);
+    return USP_RESULT(attr, error);
 }

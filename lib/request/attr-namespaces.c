@@ -13,18 +13,19 @@ int uspawn_attr_set_chroot(struct uspawn_attr *attr, const char *path)
     int error = usp_check_path(path);
 
     if (!attr || error)
-        return attr ? error : EINVAL;
-    return usp_attr_set_data(attr, USPAWN_STAGE_CHROOT, path, strlen(path) + 1);
+        return attr ? USP_RESULT(attr, error) : EINVAL;
+    return USP_RESULT(attr, usp_attr_set_data(attr, USPAWN_STAGE_CHROOT, path,
+                                              strlen(path) + 1));
 }
 
 int uspawn_attr_set_cgroup(struct uspawn_attr *attr, int fd)
 {
     int error = usp_attr_try(attr, USPAWN_STAGE_CGROUP);
 
+    if (!error && !usp_is_descriptor(fd))
+        error = EBADF;
     if (error)
-        return error;
-    if (!usp_is_descriptor(fd))
-        return EBADF;
+        return USP_RESULT(attr, error);
     usp_attr_step(attr, USPAWN_STAGE_CGROUP)->source = fd;
     return 0;
 }
@@ -35,17 +36,18 @@ int uspawn_attr_set_namespaces(struct uspawn_attr *attr, const int *fds,
     int error = usp_attr_try(attr, USPAWN_STAGE_NAMESPACE);
     size_t i;
 
-    if (error)
-        return error;
-    if (!fds || !count)
-        return EINVAL;
+    if (error || !fds)
+        return USP_RESULT(attr, error ? error : EINVAL);
+    if (!count)
+        return USP_REFUSE(attr, EINVAL, "there is no descriptor");
     if (count > USPAWN_NAMESPACES_MAX)
-        return E2BIG;
+        return USP_REFUSE(attr, E2BIG, "%zu namespaces are more than %d", count,
+                          USPAWN_NAMESPACES_MAX);
     for (i = 0; i < count; i++)
         if (!usp_is_descriptor(fds[i]))
-            return EBADF;
-    return usp_attr_set_data(attr, USPAWN_STAGE_NAMESPACE, fds,
-                             count * sizeof *fds);
+            return USP_RESULT(attr, EBADF);
+    return USP_RESULT(attr, usp_attr_set_data(attr, USPAWN_STAGE_NAMESPACE, fds,
+                                              count * sizeof *fds));
 }
 
 #define UNSHARE_ALL                                                            \
@@ -58,8 +60,10 @@ int uspawn_attr_set_unshare(struct uspawn_attr *attr, unsigned flags)
     int error = usp_attr_try(attr, USPAWN_STAGE_UNSHARE);
     struct usp_step *step;
 
-    if (error || !flags || (flags & ~UNSHARE_ALL))
-        return error ? error : EINVAL;
+    if (error)
+        return USP_RESULT(attr, error);
+    if (!flags || (flags & ~UNSHARE_ALL))
+        return USP_REFUSE(attr, EINVAL, "%#x are no flags", flags);
     step = usp_attr_step(attr, USPAWN_STAGE_UNSHARE);
     step->value = (long)flags;
     step->extra = (long)(flags & USPAWN_UNSHARE_TIME);
@@ -106,20 +110,24 @@ static int use_maps(struct uspawn_attr *attr)
     return error;
 }
 
-static int check_ranges(const struct uspawn_id_range *ranges, size_t count)
+/* What is wrong with COUNT RANGES, and *ERROR of it; NULL: nothing. */
+static const char *check_ranges(const struct uspawn_id_range *ranges,
+                                size_t count, int *error)
 {
     size_t i;
 
+    *error = count > USPAWN_ID_RANGES_MAX ? E2BIG : EINVAL;
     if (!ranges || !count)
-        return EINVAL;
+        return "there is no range";
     if (count > USPAWN_ID_RANGES_MAX)
-        return E2BIG;
+        return "there are more ranges than USPAWN_ID_RANGES_MAX";
     for (i = 0; i < count; i++)
         if (!ranges[i].count ||
             ranges[i].inside + (ranges[i].count - 1) < ranges[i].inside ||
             ranges[i].outside + (ranges[i].count - 1) < ranges[i].outside)
-            return EINVAL;
-    return 0;
+            return "a range is empty, or goes beyond the last id";
+    *error = 0;
+    return NULL;
 }
 
 static int set_map(struct uspawn_attr *attr, struct usp_id_map *map,
@@ -127,10 +135,8 @@ static int set_map(struct uspawn_attr *attr, struct usp_id_map *map,
 {
     int saved = errno;
     struct usp_id_map before = *map;
-    int error = check_ranges(ranges, count);
+    int error;
 
-    if (error)
-        return error;
     map->ranges = malloc(count * sizeof *ranges);
     map->count = count;
     error = ENOMEM;
@@ -152,8 +158,13 @@ int uspawn_attr_set_user_map(struct uspawn_attr *attr,
                              const struct uspawn_id_range *ranges, size_t count)
 {
     int error = usp_attr_try(attr, USPAWN_STAGE_ID_MAPS);
+    const char *wrong = error ? NULL : check_ranges(ranges, count, &error);
 
-    return error ? error : set_map(attr, &attr->user_map, ranges, count);
+    if (wrong)
+        return USP_REFUSE(attr, error, "%s", wrong);
+    if (!error)
+        error = set_map(attr, &attr->user_map, ranges, count);
+    return USP_RESULT(attr, error);
 }
 
 int uspawn_attr_set_group_map(struct uspawn_attr *attr,
@@ -161,6 +172,11 @@ int uspawn_attr_set_group_map(struct uspawn_attr *attr,
                               size_t count)
 {
     int error = usp_attr_try(attr, USPAWN_STAGE_ID_MAPS);
+    const char *wrong = error ? NULL : check_ranges(ranges, count, &error);
 
-    return error ? error : set_map(attr, &attr->group_map, ranges, count);
+    if (wrong)
+        return USP_REFUSE(attr, error, "%s", wrong);
+    if (!error)
+        error = set_map(attr, &attr->group_map, ranges, count);
+    return USP_RESULT(attr, error);
 }

@@ -17,11 +17,12 @@ int uspawn_attr_set_dropped_capabilities(struct uspawn_attr *attr, int set,
     int error;
 
     if (set < 0 || set >= (int)USP_COUNT(stages))
-        return EINVAL;
+        return USP_REFUSE(attr, EINVAL, "%d is no set of capabilities", set);
     error = usp_attr_try(attr, stages[set]);
-    return error ? error
-                 : usp_attr_set_data(attr, stages[set], &capabilities,
-                                     sizeof capabilities);
+    if (!error)
+        error = usp_attr_set_data(attr, stages[set], &capabilities,
+                                  sizeof capabilities);
+    return USP_RESULT(attr, error);
 }
 
 int uspawn_attr_set_securebits(struct uspawn_attr *attr, unsigned bits)
@@ -30,25 +31,29 @@ int uspawn_attr_set_securebits(struct uspawn_attr *attr, unsigned bits)
 
     if (!error)
         usp_attr_step(attr, USPAWN_STAGE_SECUREBITS)->value = (long)bits;
-    return error;
+    return USP_RESULT(attr, error);
 }
 
 int uspawn_attr_set_login_class(struct uspawn_attr *attr, const char *name)
 {
     int error = usp_attr_try(attr, USPAWN_STAGE_LOGIN_CLASS);
 
-    if (error || !name || !*name)
-        return error ? error : EINVAL;
-    return usp_attr_set_data(attr, USPAWN_STAGE_LOGIN_CLASS, name,
-                             strlen(name) + 1);
+    if (error || !name)
+        return USP_RESULT(attr, error ? error : EINVAL);
+    if (!*name)
+        return USP_REFUSE(attr, EINVAL, "the name is empty");
+    return USP_RESULT(attr, usp_attr_set_data(attr, USPAWN_STAGE_LOGIN_CLASS,
+                                              name, strlen(name) + 1));
 }
 
 int uspawn_attr_set_parent_death_signal(struct uspawn_attr *attr, int signal)
 {
     int error = usp_attr_try(attr, USPAWN_STAGE_PARENT_DEATH_SIGNAL);
 
-    if (error || signal < 1 || signal > USP_SIGNAL_MAX)
-        return error ? error : EINVAL;
+    if (error)
+        return USP_RESULT(attr, error);
+    if (signal < 1 || signal > USP_SIGNAL_MAX)
+        return USP_REFUSE(attr, EINVAL, "%d is no signal", signal);
     usp_attr_step(attr, USPAWN_STAGE_PARENT_DEATH_SIGNAL)->value = signal;
     return 0;
 }
@@ -59,7 +64,7 @@ int uspawn_attr_set_no_new_privileges(struct uspawn_attr *attr)
 
     if (!error)
         usp_attr_step(attr, USPAWN_STAGE_NO_NEW_PRIVILEGES);
-    return error;
+    return USP_RESULT(attr, error);
 }
 
 #define INSTRUCTION_SIZE 8 /* of struct sock_filter */
@@ -69,10 +74,12 @@ int uspawn_attr_set_seccomp_filter(struct uspawn_attr *attr,
 {
     int error = usp_attr_try(attr, USPAWN_STAGE_SECCOMP_FILTER);
 
-    if (error)
-        return error;
-    if (!instructions || !count || count > USPAWN_FILTER_MAX)
-        return EINVAL;
-    return usp_attr_set_data(attr, USPAWN_STAGE_SECCOMP_FILTER, instructions,
-                             count * INSTRUCTION_SIZE);
+    if (error || !instructions)
+        return USP_RESULT(attr, error ? error : EINVAL);
+    if (!count || count > USPAWN_FILTER_MAX)
+        return USP_REFUSE(attr, EINVAL, "%zu instructions are not 1 to %d",
+                          count, USPAWN_FILTER_MAX);
+    return USP_RESULT(attr, usp_attr_set_data(attr, USPAWN_STAGE_SECCOMP_FILTER,
+                                              instructions,
+                                              count * INSTRUCTION_SIZE));
 }

@@ -32,8 +32,12 @@ int uspawn_attr_set_scheduler(struct uspawn_attr *attr, int policy,
     int error = usp_attr_try(attr, USPAWN_STAGE_SCHEDULER);
     struct usp_step *step;
 
-    if (error || !is_priority(policy, priority))
-        return error ? error : EINVAL;
+    if (error)
+        return USP_RESULT(attr, error);
+    if (!is_priority(policy, priority))
+        return USP_REFUSE(attr, EINVAL,
+                          "there is no policy %d with priority %d", policy,
+                          priority);
     step = usp_attr_step(attr, USPAWN_STAGE_SCHEDULER);
     step->value = policy;
     step->extra = priority;
@@ -45,10 +49,10 @@ int uspawn_attr_set_scheduler_priority(struct uspawn_attr *attr, int priority)
     int error = usp_attr_try(attr, USPAWN_STAGE_SCHEDULER_PRIORITY);
 
     if (error)
-        return error;
+        return USP_RESULT(attr, error);
     if (!is_priority(SCHED_OTHER, priority) &&
         !is_priority(SCHED_FIFO, priority) && !is_priority(SCHED_RR, priority))
-        return EINVAL;
+        return USP_REFUSE(attr, EINVAL, "no policy has priority %d", priority);
     usp_attr_step(attr, USPAWN_STAGE_SCHEDULER_PRIORITY)->extra = priority;
     return 0;
 }
@@ -59,7 +63,8 @@ int uspawn_attr_set_scheduler_priority(struct uspawn_attr *attr, int priority)
 int uspawn_attr_set_nice(struct uspawn_attr *attr, int nice)
 {
     if (!attr || nice < NICE_MIN || nice > NICE_MAX)
-        return EINVAL;
+        return USP_REFUSE(attr, EINVAL, "%d is not from %d to %d", nice,
+                          NICE_MIN, NICE_MAX);
     usp_attr_step(attr, USPAWN_STAGE_NICE)->value = nice;
     return 0;
 }
@@ -75,10 +80,11 @@ int uspawn_attr_set_io_priority(struct uspawn_attr *attr, int io_class,
     struct usp_step *step;
 
     if (error)
-        return error;
+        return USP_RESULT(attr, error);
     if (io_class < USPAWN_IO_NONE || io_class > USPAWN_IO_IDLE || level < 0 ||
         level > (has_levels ? IO_LEVEL_MAX : 0))
-        return EINVAL;
+        return USP_REFUSE(attr, EINVAL, "there is no class %d with level %d",
+                          io_class, level);
     step = usp_attr_step(attr, USPAWN_STAGE_IO_PRIORITY);
     step->value = io_class;
     step->extra = level;
@@ -94,21 +100,25 @@ int uspawn_attr_set_cpu_affinity(struct uspawn_attr *attr, const unsigned *cpus,
     unsigned highest = 0;
     size_t i;
 
-    if (error)
-        return error;
-    if (!cpus || !count || count > USPAWN_CPUS_MAX)
-        return EINVAL;
+    if (error || !cpus)
+        return USP_RESULT(attr, error ? error : EINVAL);
+    if (!count || count > USPAWN_CPUS_MAX)
+        return USP_REFUSE(attr, EINVAL, "%zu CPUs are not 1 to %d", count,
+                          USPAWN_CPUS_MAX);
     memset(mask, 0, sizeof mask);
     for (i = 0; i < count; i++) {
         if (cpus[i] >= USPAWN_CPUS_MAX)
-            return EINVAL;
+            return USP_REFUSE(attr, EINVAL, "CPU %u is beyond %d", cpus[i],
+                              USPAWN_CPUS_MAX - 1);
         mask[cpus[i] / USP_BITS_PER_WORD] |= 1ul
                                              << (cpus[i] % USP_BITS_PER_WORD);
         if (cpus[i] > highest)
             highest = cpus[i];
     }
-    return usp_attr_set_data(attr, USPAWN_STAGE_CPU_AFFINITY, mask,
-                             (highest / USP_BITS_PER_WORD + 1) * sizeof *mask);
+    return USP_RESULT(
+        attr,
+        usp_attr_set_data(attr, USPAWN_STAGE_CPU_AFFINITY, mask,
+                          (highest / USP_BITS_PER_WORD + 1) * sizeof *mask));
 }
 
 int uspawn_attr_set_timer_slack(struct uspawn_attr *attr,
@@ -116,8 +126,10 @@ int uspawn_attr_set_timer_slack(struct uspawn_attr *attr,
 {
     int error = usp_attr_try(attr, USPAWN_STAGE_TIMER_SLACK);
 
-    if (error || !nanoseconds)
-        return error ? error : EINVAL;
+    if (error)
+        return USP_RESULT(attr, error);
+    if (!nanoseconds)
+        return USP_REFUSE(attr, EINVAL, "0 nanoseconds are no slack");
     usp_attr_step(attr, USPAWN_STAGE_TIMER_SLACK)->value = (long)nanoseconds;
     return 0;
 }
@@ -130,10 +142,11 @@ int uspawn_attr_set_oom_score_adjustment(struct uspawn_attr *attr,
     int error = usp_attr_try(attr, USPAWN_STAGE_OOM_SCORE_ADJUSTMENT);
 
     if (error)
-        return error;
+        return USP_RESULT(attr, error);
     if (adjustment < -OOM_SCORE_ADJUSTMENT_MAX ||
         adjustment > OOM_SCORE_ADJUSTMENT_MAX)
-        return EINVAL;
+        return USP_REFUSE(attr, EINVAL, "%d is not from -1000 to 1000",
+                          adjustment);
     usp_attr_step(attr, USPAWN_STAGE_OOM_SCORE_ADJUSTMENT)->value = adjustment;
     return 0;
 }
@@ -156,8 +169,10 @@ int uspawn_attr_set_personality(struct uspawn_attr *attr, unsigned long persona)
 {
     int error = usp_attr_try(attr, USPAWN_STAGE_PERSONALITY);
 
-    if (error || persona >= PERSONA_MAX)
-        return error ? error : EINVAL;
+    if (error)
+        return USP_RESULT(attr, error);
+    if (persona >= PERSONA_MAX)
+        return USP_REFUSE(attr, EINVAL, "%#lx is no persona", persona);
     personality_step(attr)->value = (long)persona;
     return 0;
 }
@@ -174,13 +189,14 @@ int uspawn_attr_set_no_randomization(struct uspawn_attr *attr)
     error = usp_attr_try(attr, USPAWN_STAGE_PERSONALITY);
     if (!error)
         personality_step(attr)->extra = NO_RANDOMIZATION;
-    return error;
+    return USP_RESULT(attr, error);
 }
 
 int uspawn_attr_set_umask(struct uspawn_attr *attr, mode_t mask)
 {
     if (!attr || (mask & ~(mode_t)0777))
-        return EINVAL;
+        return USP_REFUSE(attr, EINVAL, "%#lo has bits beyond 0777",
+                          (unsigned long)mask);
     usp_attr_step(attr, USPAWN_STAGE_UMASK)->value = (long)mask;
     return 0;
 }
@@ -218,8 +234,11 @@ int uspawn_attr_set_limit(struct uspawn_attr *attr, int resource,
     struct usp_limit limits[RESOURCES_MAX];
     size_t count, at;
 
-    if (!attr || soft > hard || !is_resource(resource))
-        return EINVAL;
+    if (!attr || !is_resource(resource))
+        return USP_REFUSE(attr, EINVAL, "%d is no resource", resource);
+    if (soft > hard)
+        return USP_REFUSE(attr, EINVAL, "%llu is above the hard limit, %llu",
+                          soft, hard);
     count = usp_attr_has(attr, USPAWN_STAGE_LIMIT)
                 ? attr->steps[USPAWN_STAGE_LIMIT].size / sizeof *limits
                 : 0;
@@ -229,11 +248,12 @@ int uspawn_attr_set_limit(struct uspawn_attr *attr, int resource,
                count * sizeof *limits);
     at = find_limit(limits, count, resource);
     if (at == RESOURCES_MAX)
-        return EINVAL;
+        return USP_REFUSE(attr, EINVAL, "there are too many limits");
     limits[at].resource = resource;
     limits[at].soft = soft;
     limits[at].hard = hard;
-    return usp_attr_set_data(attr, USPAWN_STAGE_LIMIT, limits,
-                             (at == count ? count + 1 : count) *
-                                 sizeof *limits);
+    return USP_RESULT(
+        attr,
+        usp_attr_set_data(attr, USPAWN_STAGE_LIMIT, limits,
+                          (at == count ? count + 1 : count) * sizeof *limits));
 }

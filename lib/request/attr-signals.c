@@ -10,7 +10,7 @@ int uspawn_attr_set_signal_mask(struct uspawn_attr *attr, const sigset_t *mask)
     struct usp_step *step;
 
     if (!attr || !mask)
-        return EINVAL;
+        return USP_RESULT(attr, EINVAL);
     attr->signal_mask = *mask;
     step = usp_attr_step(attr, USPAWN_STAGE_SIGNAL_MASK);
     step->data = &attr->signal_mask;
@@ -59,7 +59,7 @@ int uspawn_attr_set_default_signals(struct uspawn_attr *attr,
                                     const sigset_t *set)
 {
     if (!attr || !set)
-        return EINVAL;
+        return USP_RESULT(attr, EINVAL);
     attr->default_signals = *set;
     remove_members(&attr->ignored_signals, set);
     use_sets(attr);
@@ -67,12 +67,15 @@ int uspawn_attr_set_default_signals(struct uspawn_attr *attr,
     return 0;
 }
 
+#define NOT_IGNORED "SIGKILL and SIGSTOP cannot be ignored"
+
 int uspawn_attr_set_ignored_signals(struct uspawn_attr *attr,
                                     const sigset_t *set)
 {
-    if (!attr || !set || usp_sys_is_member(set, SIGKILL) ||
-        usp_sys_is_member(set, SIGSTOP))
-        return EINVAL;
+    if (!attr || !set)
+        return USP_RESULT(attr, EINVAL);
+    if (usp_sys_is_member(set, SIGKILL) || usp_sys_is_member(set, SIGSTOP))
+        return USP_REFUSE(attr, EINVAL, NOT_IGNORED);
     attr->ignored_signals = *set;
     remove_members(&attr->default_signals, set);
     use_sets(attr);
@@ -83,12 +86,13 @@ int uspawn_attr_set_ignored_signals(struct uspawn_attr *attr,
 int uspawn_attr_set_signal(struct uspawn_attr *attr, int signal,
                            int disposition)
 {
-    if (!attr || signal < 1 || signal > USP_SIGNAL_MAX ||
-        disposition < USPAWN_SIGNAL_KEEP || disposition > USPAWN_SIGNAL_IGNORE)
-        return EINVAL;
+    if (!attr || signal < 1 || signal > USP_SIGNAL_MAX)
+        return USP_REFUSE(attr, EINVAL, "%d is no signal", signal);
+    if (disposition < USPAWN_SIGNAL_KEEP || disposition > USPAWN_SIGNAL_IGNORE)
+        return USP_REFUSE(attr, EINVAL, "%d is no disposition", disposition);
     if (disposition == USPAWN_SIGNAL_IGNORE &&
         (signal == SIGKILL || signal == SIGSTOP))
-        return EINVAL;
+        return USP_REFUSE(attr, EINVAL, NOT_IGNORED);
     usp_sys_remove_member(&attr->default_signals, signal);
     usp_sys_remove_member(&attr->ignored_signals, signal);
     if (disposition == USPAWN_SIGNAL_DEFAULT)

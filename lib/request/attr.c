@@ -72,46 +72,6 @@ int usp_check_path(const char *path)
     return strlen(path) >= PATH_MAX ? ENAMETOOLONG : 0;
 }
 
-int usp_attr_holds(const struct uspawn_attr *attr)
-{
-    return usp_attr_has(attr, USPAWN_STAGE_SUSPENDED) ||
-           usp_attr_has(attr, USPAWN_STAGE_ID_MAPS);
-}
-
-unsigned long long usp_attr_birth_flags(const struct uspawn_attr *attr)
-{
-    unsigned long flags =
-        (unsigned long)attr->steps[USPAWN_STAGE_UNSHARE].value;
-
-    return usp_attr_has(attr, USPAWN_STAGE_UNSHARE) &&
-                   (flags & USPAWN_UNSHARE_PID)
-               ? flags & ~(unsigned long)USPAWN_UNSHARE_TIME
-               : 0;
-}
-
-/* Maps need a user namespace to be the maps of.  The parent of a detached child
- * is another process, which ends at once. */
-int usp_attr_check(const struct uspawn_attr *attr)
-{
-    unsigned long flags =
-        usp_attr_has(attr, USPAWN_STAGE_UNSHARE)
-            ? (unsigned long)attr->steps[USPAWN_STAGE_UNSHARE].value
-            : 0;
-
-    if (usp_attr_has(attr, USPAWN_STAGE_ID_MAPS) &&
-        !(flags & USPAWN_UNSHARE_USER))
-        return EINVAL;
-    if (attr->detached &&
-        (attr->hidden || usp_attr_holds(attr) || usp_attr_birth_flags(attr) ||
-         usp_attr_has(attr, USPAWN_STAGE_PARENT_DEATH_SIGNAL) ||
-         (attr->policy & USPAWN_POLICY_REQUIRE_CGROUP)))
-        return EINVAL;
-    if ((attr->policy & USPAWN_POLICY_REQUIRE_CGROUP) &&
-        !usp_attr_has(attr, USPAWN_STAGE_CGROUP))
-        return EINVAL;
-    return 0;
-}
-
 int uspawn_attr_create(struct uspawn_attr **attr)
 {
     int saved = errno;
@@ -166,7 +126,7 @@ int uspawn_attr_set_inheritance(struct uspawn_attr *attr, int inheritance)
 {
     if (!attr || (inheritance != USPAWN_INHERIT_LISTED &&
                   inheritance != USPAWN_INHERIT_ALL))
-        return EINVAL;
+        return USP_REFUSE(attr, EINVAL, "%d is no inheritance", inheritance);
     attr->inheritance = inheritance;
     return 0;
 }
@@ -176,13 +136,15 @@ int uspawn_attr_set_path_source(struct uspawn_attr *attr, int source,
 {
     int error;
 
-    if (!attr || source < USPAWN_PATH_CALLER || source > USPAWN_PATH_GIVEN ||
-        (source == USPAWN_PATH_GIVEN) != (list != NULL))
-        return EINVAL;
+    if (!attr || source < USPAWN_PATH_CALLER || source > USPAWN_PATH_GIVEN)
+        return USP_REFUSE(attr, EINVAL, "%d is no source", source);
+    if ((source == USPAWN_PATH_GIVEN) != (list != NULL))
+        return USP_REFUSE(attr, EINVAL,
+                          "a list goes with USPAWN_PATH_GIVEN, and only that");
     error = set_string(&attr->path_list, list);
     if (!error)
         attr->path_source = source;
-    return error;
+    return USP_RESULT(attr, error);
 }
 
 int uspawn_attr_set_exec_fd(struct uspawn_attr *attr, int fd)
@@ -190,9 +152,9 @@ int uspawn_attr_set_exec_fd(struct uspawn_attr *attr, int fd)
     if (!attr)
         return EINVAL;
     if (!usp_is_descriptor(fd))
-        return EBADF;
+        return USP_RESULT(attr, EBADF);
     if (!usp_backend_any(USP_DEMAND_EXEC_FD))
-        return ENOTSUP;
+        return USP_RESULT(attr, ENOTSUP);
     attr->exec_fd = fd;
     return 0;
 }
@@ -200,15 +162,16 @@ int uspawn_attr_set_exec_fd(struct uspawn_attr *attr, int fd)
 int uspawn_attr_set_argv0(struct uspawn_attr *attr, const char *argv0)
 {
     if (!attr || !argv0)
-        return EINVAL;
-    return set_string(&attr->argv0, argv0);
+        return USP_RESULT(attr, EINVAL);
+    return USP_RESULT(attr, set_string(&attr->argv0, argv0));
 }
 
 int uspawn_attr_set_enoexec(struct uspawn_attr *attr, int enoexec)
 {
     if (!attr ||
         (enoexec != USPAWN_ENOEXEC_FAIL && enoexec != USPAWN_ENOEXEC_SHELL))
-        return EINVAL;
+        return USP_REFUSE(attr, EINVAL, "%d is no way to take ENOEXEC",
+                          enoexec);
     attr->enoexec = enoexec;
     return 0;
 }
@@ -217,7 +180,7 @@ int uspawn_attr_set_handle(struct uspawn_attr *attr, int handle)
 {
     if (!attr || handle < USPAWN_HANDLE_WANTED ||
         handle > USPAWN_HANDLE_REQUIRED)
-        return EINVAL;
+        return USP_REFUSE(attr, EINVAL, "%d is no wish for a handle", handle);
     attr->handle = handle;
     return 0;
 }
@@ -234,7 +197,7 @@ int uspawn_attr_set_detached(struct uspawn_attr *attr)
 
     if (error == 0)
         attr->detached = 1;
-    return error;
+    return USP_RESULT(attr, error);
 }
 
 int uspawn_attr_set_hidden(struct uspawn_attr *attr)
@@ -243,13 +206,13 @@ int uspawn_attr_set_hidden(struct uspawn_attr *attr)
 
     if (error == 0)
         attr->hidden = 1;
-    return error;
+    return USP_RESULT(attr, error);
 }
 
 int uspawn_attr_set_contract(struct uspawn_attr *attr)
 {
     if (!attr || !usp_contracts_exist())
-        return attr ? ENOTSUP : EINVAL;
+        return USP_RESULT(attr, attr ? ENOTSUP : EINVAL);
     attr->contract = 1;
     return 0;
 }
@@ -260,7 +223,7 @@ int uspawn_attr_set_suspended(struct uspawn_attr *attr)
 
     if (error == 0)
         usp_attr_step(attr, USPAWN_STAGE_SUSPENDED);
-    return error;
+    return USP_RESULT(attr, error);
 }
 
 int uspawn_attr_set_ready_fd(struct uspawn_attr *attr)
@@ -278,7 +241,7 @@ int uspawn_attr_set_policy(struct uspawn_attr *attr, unsigned policy)
         USPAWN_POLICY_NEVER_WAIT | USPAWN_POLICY_REQUIRE_CGROUP;
 
     if (!attr || (policy & ~known))
-        return EINVAL;
+        return USP_REFUSE(attr, EINVAL, "%#x are no flags", policy & ~known);
     attr->policy = policy;
     return 0;
 }
@@ -290,7 +253,7 @@ int uspawn_attr_set_backend(struct uspawn_attr *attr, const char *name)
     if (!attr)
         return EINVAL;
     if (name && !backend)
-        return ENOTSUP;
+        return USP_REFUSE(attr, ENOTSUP, "there is no backend %s here", name);
     attr->backend = backend ? backend->name : NULL;
     return 0;
 }

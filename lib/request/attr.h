@@ -4,6 +4,7 @@
 #define USP_ATTR_H
 
 #include "child/child.h"
+#include "request/setter.h"
 
 /* Stages have numbers below this: room for a step of each. */
 #define USP_STAGE_COUNT 128
@@ -33,8 +34,10 @@ struct uspawn_attr {
     int hidden;
     int contract;
     int ready_fd;
-    unsigned policy;     /* USPAWN_POLICY_... */
-    const char *backend; /* static, or NULL */
+    unsigned policy;           /* USPAWN_POLICY_... */
+    const char *backend;       /* static, or NULL */
+    int strict;                /* the next is the error of every spawn, too */
+    struct uspawn_error error; /* the first of a setter, if it has a code */
 };
 
 /* What a NULL attribute object means. */
@@ -61,8 +64,8 @@ USP_HIDDEN int usp_attr_try(const struct uspawn_attr *attr, int stage);
 USP_HIDDEN int usp_attr_set_data(struct uspawn_attr *attr, int stage,
                                  const void *data, size_t size);
 
-/* EINVAL if attributes exclude each other. */
-USP_HIDDEN int usp_attr_check(const struct uspawn_attr *attr);
+/* Which attributes exclude each other, as a sentence; NULL: none. */
+USP_HIDDEN const char *usp_attr_conflict(const struct uspawn_attr *attr);
 
 /* Whether the child holds before its exec. */
 USP_HIDDEN int usp_attr_holds(const struct uspawn_attr *attr);

@@ -23,7 +23,38 @@ int usp_request_make(struct usp_request *request, const char *program,
     request->copy = 0;
     if (!request->envp) /* clearenv(3) does that */
         request->envp = empty;
-    if (!argv || (!program && request->attr->exec_fd < 0))
-        return EINVAL;
-    return usp_attr_check(request->attr);
+    return usp_request_check(request, NULL);
+}
+
+static int refuse(struct uspawn_error *error, const char *sentence)
+{
+    return error ? usp_request_error(error, EINVAL, sentence) : EINVAL;
+}
+
+/* The first error of an object that is strict, in ERROR if there is one, whose
+ * program stays. */
+static int refuse_strictly(struct uspawn_error *error,
+                           const struct uspawn_error *first)
+{
+    return error ? usp_request_error(error, first->code, first->text)
+                 : first->code;
+}
+
+int usp_request_check(const struct usp_request *request,
+                      struct uspawn_error *error)
+{
+    const struct uspawn_attr *attr = request->attr;
+    const struct uspawn_actions *actions = request->actions;
+    const char *conflict;
+
+    if (!request->argv)
+        return refuse(error, "ARGV is NULL");
+    if (!request->program && attr->exec_fd < 0)
+        return refuse(error, "there is neither a path nor a descriptor");
+    if (actions->strict && actions->error.code)
+        return refuse_strictly(error, &actions->error);
+    if (attr->strict && attr->error.code)
+        return refuse_strictly(error, &attr->error);
+    conflict = usp_attr_conflict(attr);
+    return conflict ? refuse(error, conflict) : 0;
 }

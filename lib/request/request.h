@@ -17,11 +17,17 @@ struct usp_request {
 };
 
 /* REQUEST from the arguments of a public call: NULLs replaced, the environment
- * read.  EINVAL for what may not be NULL. */
+ * read.  The result is that of the check. */
 USP_HIDDEN int usp_request_make(struct usp_request *request,
                                 const char *program,
                                 const struct uspawn_actions *actions,
                                 const struct uspawn_attr *attr,
                                 char *const argv[], char *const envp[]);
+
+/* 0, or an errno value for what can never be: arguments that are missing,
+ * attributes that exclude each other, an object that is strict and has an
+ * error.  ERROR, if not NULL, says what it is. */
+USP_HIDDEN int usp_request_check(const struct usp_request *request,
+                                 struct uspawn_error *error);
 
 #endif

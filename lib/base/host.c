@@ -19,5 +19,5 @@ void usp_host_learn(unsigned fact)
 int usp_host_is_refusal(int error)
 {
     return error == ENOSYS || error == EINVAL || error == EPERM ||
-           error == E2BIG || error == EOPNOTSUPP;
+           error == E2BIG || error == EOPNOTSUPP || error == ECAPMODE;
 }

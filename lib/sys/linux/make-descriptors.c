@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <sys/socket.h>
+#include <termios.h>
 #include <unistd.h>
 
 int usp_make_socketpair(int type, int ends[2])

@@ -140,7 +140,7 @@ usp_internal_headers = \
 	%D%/sys/caller.h \
 	%D%/backend/contract.h \
 	%D%/sys/dumpable.h \
-	%D%/sys/event.h \
+	%D%/sys/sleep-event.h \
 	%D%/sys/freebsd/sys-process.h \
 	%D%/sys/freebsd/sys-signal-calls.h \
 	%D%/sys/freebsd/system-steps.h \

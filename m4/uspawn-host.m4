@@ -129,9 +129,14 @@ AS_IF([test -z "$usp_backends"], [AC_MSG_ERROR([--with-backends: no names])])
 AC_DEFUN([USP_CHOOSE_RFORK], [
 usp_rfork=no
 AS_CASE([$host_os], [freebsd*],
-    [USP_FUNCTIONS([sys/procdesc.h], [pdfork pdrfork])
+    [USP_FUNCTIONS([sys/procdesc.h], [pdfork pdrfork pdrfork_thread])
     USP_FUNCTIONS([unistd.h], [rfork rfork_thread])
     AC_CHECK_DECL([RFSPAWN], [], [], [[#include <unistd.h>]])])
+# As rfork, so pdrfork: on x86 it has to start a function.
+usp_pdrfork=$ac_cv_func_pdrfork
+AS_CASE([$host_cpu], [i?86|x86_64], [usp_pdrfork=$ac_cv_func_pdrfork_thread])
+AS_CASE([$usp_pdrfork], [yes], [AC_DEFINE([USP_PDRFORK], [1],
+    [Define to 1 if pdrfork can be called.])])
 AS_CASE([$ac_cv_have_decl_RFSPAWN,$ac_cv_func_rfork_thread,$host_cpu],
     [yes,yes,i?86|yes,yes,x86_64], [usp_rfork=rfork_thread
         AC_DEFINE([USP_RFORK_THREAD], [1],
@@ -154,6 +159,9 @@ AS_IF([test $usp_sys = posix],
     AS_IF([test $ac_cv_func_kqueue$ac_cv_func_kevent = yesyes],
         [USP_SYS_OBJECTS=lib/handle/kqueue.lo usp_handles=kqueue],
         [USP_SYS_OBJECTS=lib/handle/none.lo usp_handles=no])])
+AS_CASE([$host_os], [dragonfly*|freebsd*|openbsd*],
+    [AC_DEFINE([USP_EXIT_EVENTS_TELL_STATUS], [1],
+        [Define to 1 if NOTE_EXIT comes with the wait status.])])
 AS_CASE([$usp_handles], [no], [], [linux|kqueue],
     [AC_DEFINE([USP_HANDLES], [1],
         [Define to 1 if there are descriptors that name a child.])])

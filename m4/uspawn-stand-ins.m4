@@ -14,7 +14,7 @@ usp_stand_in=
 AS_CASE([$enable_stand_ins],
     [no], [],
     [freebsd|freebsd-c], [usp_stand_in=freebsd host_os=freebsd
-        ac_cv_func_kqueue=yes ac_cv_func_closefrom=no
+        ac_cv_func_kqueue=yes ac_cv_func_kevent=yes ac_cv_func_closefrom=no
         ac_cv_have_decl_RFSPAWN=yes ac_cv_func_rfork=yes
         ac_cv_func_pdfork=yes ac_cv_func_ptsname_r=no],
     [illumos], [usp_stand_in=illumos host_os=solaris2.11
@@ -27,9 +27,11 @@ AS_CASE([$enable_stand_ins],
     [AC_MSG_ERROR([--enable-stand-ins: not for $enable_stand_ins])])
 AS_CASE([$enable_stand_ins],
     [freebsd], [ac_cv_func_rfork_thread=yes ac_cv_func_pdrfork=yes
+        ac_cv_func_pdrfork_thread=yes
         ac_cv_func_fdevname_r=yes
         usp_cv_groups_begin_with_effective=no host_cpu=x86_64],
     [freebsd-c], [ac_cv_func_rfork_thread=no ac_cv_func_pdrfork=no
+        ac_cv_func_pdrfork_thread=no
         ac_cv_func_fdevname_r=no
         usp_cv_groups_begin_with_effective=yes host_cpu=aarch64])
 USP_STAND_IN_OBJECTS= USP_STAND_IN_CPPFLAGS=

@@ -305,6 +305,125 @@ static void control_contract(struct test *test)
         check_contract(test, attr);
 }
 
+/* --------------------------------------------------- What an event tells -- */
+
+#if defined USP_EXIT_EVENTS_TELL_STATUS
+
+#ifdef USP_BUILT_ON_STAND_INS
+#include <sys/event.h>
+#define note_collected standin_note_collected
+#else
+#define note_collected(wait_status) ((void)(wait_status))
+#endif
+
+/* Somebody else collects the child: its handle tells how it ended, as often as
+ * it is asked. */
+static void control_status_of_collected(struct test *test)
+{
+    struct launch launch = {.attr = test_attr(test), .argv = ARGS("exit", "7")};
+    struct uspawn_child child;
+    struct uspawn_status status;
+    int wait_status, i;
+
+    CHECK_OK(uspawn_attr_set_handle(launch.attr, USPAWN_HANDLE_REQUIRED));
+    if (!CHECK_INT(test_start(test, &child, &launch), 0))
+        return;
+    MUST(waitpid(child.pid, &wait_status, 0));
+    note_collected(wait_status);
+    for (i = 0; i < 3; i++) {
+        int code = TRY(uspawn_child_wait_for(&child, &status,
+                                             i < 2 ? USPAWN_WAIT_KEEP : 0, 0));
+
+        CHECK_INT(code, ECHILD);
+        CHECK_INT(status.kind, USPAWN_EXITED);
+        CHECK_INT(status.value, 7);
+    }
+    CHECK_OK(uspawn_child_release(&child));
+}
+
+#else
+
+static void control_status_of_collected(struct test *test)
+{
+    SKIP("no event tells it here");
+}
+
+#endif
+
+/* A detached program is nobody's child that could be waited for: the signal
+ * goes by its handle, and not to whoever has its pid afterwards. */
+static void control_signal_to_detached(struct test *test)
+{
+    struct launch launch = {.attr = test_attr(test), .argv = ARGS("hang")};
+    struct uspawn_child child;
+
+    CHECK_OK(uspawn_attr_set_handle(launch.attr, USPAWN_HANDLE_REQUIRED));
+    CHECK_OK(uspawn_attr_set_detached(launch.attr));
+    if (!test_has_handles() || REFUSED(&launch, FEATURE_DETACHED))
+        return;
+    if (!CHECK_INT(test_start(test, &child, &launch), 0))
+        return;
+    CHECK_OK(uspawn_child_kill(&child, 0));
+    CHECK_OK(uspawn_child_kill(&child, SIGKILL));
+    CHECK_INT(TRY(uspawn_child_wait_for(&child, NULL, USPAWN_WAIT_KEEP, -1)),
+              ECHILD);
+    CHECK_INT(TRY(uspawn_child_kill(&child, 0)), ESRCH);
+    CHECK_OK(uspawn_child_release(&child));
+}
+
+/* ------------------------------------------------------ Capability mode -- */
+
+#if defined __FreeBSD__
+#include <sys/capsicum.h>
+#define enter_capability_mode() cap_enter()
+#elif defined USP_BUILT_ON_STAND_INS && defined ECAPMODE
+#define enter_capability_mode() (standin_capability_mode = 1, 0)
+#endif
+
+#ifdef enter_capability_mode
+
+static void in_capability_mode(struct test *test, void *data)
+{
+    struct launch launch = {.attr = test_attr(test), .argv = ARGS("exit", "5")};
+    struct launch hanging = {.attr = launch.attr, .argv = ARGS("sleep", "300")};
+    struct uspawn_status status;
+    struct uspawn_child child;
+    int program = open(data, O_RDONLY | O_CLOEXEC);
+
+    CHECK_OK(uspawn_attr_set_exec_fd(launch.attr, program));
+    CHECK_OK(uspawn_attr_set_handle(launch.attr, USPAWN_HANDLE_REQUIRED));
+    MUST(enter_capability_mode());
+    EXITS(&launch, 5);
+    if (!CHECK_INT(test_start(test, &child, &hanging), 0))
+        return;
+    CHECK_INT(child.mechanism, USPAWN_MECHANISM_FORK);
+    CHECK_INT(TRY(uspawn_child_wait(&child, &status, 0)), ETIMEDOUT);
+    CHECK_INT(TRY(uspawn_child_wait(&child, &status, 20)), ETIMEDOUT);
+    CHECK_OK(uspawn_child_wait(&child, &status, -1));
+    CHECK_INT(status.kind, USPAWN_EXITED);
+    CHECK_INT(status.value, 0);
+    CHECK_OK(uspawn_child_release(&child));
+    _exit(!test_clean(test)); /* with zombies, which nobody may collect */
+}
+
+/* By fork, whose children only their events tell about. */
+static void control_capability_mode(struct test *test)
+{
+    if (!test_has_handles())
+        SKIP("no handles");
+    else
+        test_in_child(test, in_capability_mode, test_helper_copy(test, "x"));
+}
+
+#else
+
+static void control_capability_mode(struct test *test)
+{
+    SKIP("no capability mode here");
+}
+
+#endif
+
 /* ------------------------------------------------- What a libc remembers -- */
 
 #if defined USP_CONTRACTS && defined USP_BUILT_ON_STAND_INS
@@ -371,6 +490,9 @@ static const struct test_case cases[] = {
     CASE(control_parent_death_signal, TEST_NATIVE),
     CASE(control_login_class, TEST_ROOT),
     CASE(control_groups, TEST_ROOT),
+    CASE(control_status_of_collected, 0),
+    CASE(control_signal_to_detached, TEST_KEEPS_MEMORY),
+    CASE(control_capability_mode, TEST_ONCE),
     CASE(control_libc_memory, 0),
     CASE(control_hidden, TEST_KEEPS_MEMORY),
     CASE(control_contract, TEST_KEEPS_MEMORY),

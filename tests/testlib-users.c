@@ -7,7 +7,6 @@
 #ifdef __linux__
 
 #include <fcntl.h>
-#include <linux/capability.h>
 #include <sched.h>
 #include <stdio.h>
 #include <string.h>
@@ -42,10 +41,12 @@ static int put(const char *path, const char *text)
 /* In the new namespace we have all capabilities until then. */
 static int drop_capabilities(void)
 {
-    struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
-    struct __user_cap_data_struct none[2] = {{0}};
+    /* capset(2), of a libc that comes without the kernel's headers: version 3,
+     * this process; effective, permitted and inheritable, in two halves. */
+    const unsigned header[2] = {0x20080522, 0};
+    static const unsigned none[2][3];
 
-    return syscall(SYS_capset, &header, none) != 0 ||
+    return syscall(SYS_capset, header, none) != 0 ||
            prctl(PR_SET_DUMPABLE, 1, 0, 0, 0) != 0;
 }
 

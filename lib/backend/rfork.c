@@ -23,7 +23,7 @@
 #include <errno.h>
 #include <unistd.h>
 
-#ifdef HAVE_PDRFORK
+#ifdef USP_PDRFORK
 #include <sys/procdesc.h>
 #define CANNOT_HIDE 0u
 #define DESCRIPTOR_FLAGS (PD_CLOEXEC | PD_DAEMON)
@@ -63,7 +63,7 @@ static pid_t make_plain(struct usp_launch *launch)
 
 #endif
 
-#if defined HAVE_PDRFORK && defined USP_RFORK_THREAD
+#if defined USP_PDRFORK && defined USP_RFORK_THREAD
 
 static pid_t make_hidden(struct usp_launch *launch, int *handle)
 {
@@ -73,7 +73,7 @@ static pid_t make_hidden(struct usp_launch *launch, int *handle)
                           stack + sizeof stack, usp_child_main, launch);
 }
 
-#elif defined HAVE_PDRFORK
+#elif defined USP_PDRFORK
 
 pid_t(pdrfork)(int *fd, int flags, int rfork_flags) USP_RETURNS_TWICE;
 

@@ -24,5 +24,5 @@ int usp_host_is_shortage(int error)
 int usp_host_is_refusal(int error)
 {
     return error == ENOSYS || error == EINVAL || error == EPERM ||
-           error == E2BIG || error == EOPNOTSUPP;
+           error == E2BIG || error == EOPNOTSUPP || error == ECAPMODE;
 }

@@ -7,6 +7,13 @@
 #define USP_HOST_H
 
 #include "base/compiler.h"
+#include <errno.h>
+
+/* Capability mode (FreeBSD): for good, the process may not name others by their
+ * pids, nor files by their paths.  Elsewhere a value that no call gives. */
+#ifndef ECAPMODE
+#define ECAPMODE (-1)
+#endif
 
 enum usp_host_fact {
     USP_MEMORY_IS_SHARED = 1u << 0, /* seen: a clone wrote to our memory */
@@ -40,6 +47,7 @@ USP_HIDDEN int usp_host_is_shortage(int error);
 
 /* Whether ERROR, an errno value, is how kernels and filters refuse a call that
  * they do not have: ENOSYS and EINVAL from old kernels, EPERM from seccomp,
+ * ECAPMODE in capability mode,
  * E2BIG for an argument that is newer than the kernel. */
 USP_HIDDEN int usp_host_is_refusal(int error);
 

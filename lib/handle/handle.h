@@ -49,13 +49,18 @@ USP_HIDDEN int usp_handle_try(void);
  * collected it. */
 enum usp_memory { USP_KNOWN, USP_NOT_YET, USP_NEVER };
 
-/* USP_KNOWN, and *STATUS; USP_NOT_YET if the child has ended but nobody has
- * collected it; USP_NEVER. */
+/* USP_KNOWN, and *STATUS; USP_NOT_YET if the child has not ended, or nobody has
+ * collected it, where it is only told then; USP_NEVER. */
 USP_HIDDEN enum usp_memory usp_handle_status(int fd,
                                              struct uspawn_status *status);
 
 /* Sleep at most TIMEOUT_MS until somebody has collected the child of FD. */
 USP_HIDDEN void usp_handle_await_collection(int fd, int timeout_ms);
+
+/* Send SIGNAL to the process PID of the handle FD, which need not be a child of
+ * ours: 0, -ESRCH if it has ended, -ENOTSUP if that cannot be done without
+ * danger for others, or another negative errno value. */
+USP_HIDDEN int usp_handle_kill(int fd, pid_t pid, int signal);
 
 /* Whether CODE of a siginfo_t tells the end of a child; stops of a tracer are
  * told to those who wait for the end, too. */

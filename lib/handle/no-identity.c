@@ -31,16 +31,3 @@ int usp_identity_is_later(const struct uspawn_child *child, unsigned least_ms)
     (void)least_ms;
     return 0;
 }
-
-enum usp_memory usp_handle_status(int fd, struct uspawn_status *status)
-{
-    (void)fd;
-    (void)status;
-    return USP_NEVER;
-}
-
-void usp_handle_await_collection(int fd, int timeout_ms)
-{
-    (void)fd;
-    (void)timeout_ms;
-}

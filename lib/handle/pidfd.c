@@ -35,6 +35,14 @@ int usp_handle_open(pid_t pid)
     return -ENOTSUP;
 }
 
+int usp_handle_kill(int fd, pid_t pid, int signal)
+{
+    int error = usp_sys_pidfd_kill(fd, signal);
+
+    (void)pid;
+    return error == -ENOSYS ? -ENOTSUP : error;
+}
+
 int usp_handle_try(void)
 {
     int fd = usp_handle_open(usp_sys_getpid());

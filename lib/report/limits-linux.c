@@ -11,6 +11,10 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#ifndef ST_NOEXEC /* dietlibc */
+#define ST_NOEXEC 8
+#endif
+
 /* RESOURCE of the child at its exec: PLAN may have set it. */
 static unsigned long long limit_at_exec(const struct uspawn_plan *plan,
                                         int resource)

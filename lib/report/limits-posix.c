@@ -3,9 +3,14 @@
 #include "base/saved-errno.h"
 #include "report/diagnose.h"
 #include "resource.h"
+#include "sys.h"
 #include <errno.h>
 #include <sys/resource.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
+#ifdef HAVE_FSTATFS
+#include <sys/mount.h>
+#endif
 
 /* What bounds a process's memory: OpenBSD knows its data alone. */
 #ifdef RLIMIT_AS
@@ -33,12 +38,39 @@ unsigned usp_script_limit(void)
     return 0;
 }
 
-/* POSIX knows no such flag. */
+/* POSIX knows no such flag: what the file system of FD says, 1 or 0. */
+#if defined HAVE_FSTATFS && defined MNT_NOEXEC /* BSD, macOS */
+static int forbids_exec(int fd)
+{
+    struct statfs status;
+
+    return fstatfs(fd, &status) == 0 && (status.f_flags & MNT_NOEXEC);
+}
+#elif defined ST_NOEXEC /* NetBSD; Linux */
+static int forbids_exec(int fd)
+{
+    struct statvfs status;
+
+    return fstatvfs(fd, &status) == 0 && (status.f_flag & ST_NOEXEC);
+}
+#else
+static int forbids_exec(int fd)
+{
+    (void)fd;
+    return 0;
+}
+#endif
+
+/* What cannot be read is not asked about. */
 int usp_is_mounted_noexec(int directory, const char *path)
 {
-    (void)directory;
-    (void)path;
-    return 0;
+    int fd =
+        usp_sys_openat(directory, path, O_RDONLY | O_NONBLOCK | O_CLOEXEC, 0);
+    int answer = fd >= 0 && forbids_exec(fd);
+
+    if (fd >= 0)
+        usp_sys_close(fd);
+    return answer;
 }
 
 static void set_resource(struct uspawn_error *error, int resource,

@@ -46,6 +46,30 @@ static const struct {
 #ifdef RLIMIT_RTTIME
     NAME(RLIMIT_RTTIME),
 #endif
+#ifdef RLIMIT_SBSIZE /* FreeBSD, from here on; NetBSD and DragonFly */
+    NAME(RLIMIT_SBSIZE),
+#endif
+#ifdef RLIMIT_NPTS
+    NAME(RLIMIT_NPTS),
+#endif
+#ifdef RLIMIT_SWAP
+    NAME(RLIMIT_SWAP),
+#endif
+#ifdef RLIMIT_KQUEUES
+    NAME(RLIMIT_KQUEUES),
+#endif
+#ifdef RLIMIT_UMTXP
+    NAME(RLIMIT_UMTXP),
+#endif
+#ifdef RLIMIT_PIPEBUF
+    NAME(RLIMIT_PIPEBUF),
+#endif
+#ifdef RLIMIT_POSIXLOCKS /* DragonFly */
+    NAME(RLIMIT_POSIXLOCKS),
+#endif
+#ifdef RLIMIT_NTHR /* NetBSD */
+    NAME(RLIMIT_NTHR),
+#endif
 };
 
 const char *usp_resource_name(int resource)

@@ -88,7 +88,8 @@ static void decode_usage(struct uspawn_status *status,
     status->has_usage = 1;
     status->user_us = microseconds(usage->ru_utime);
     status->system_us = microseconds(usage->ru_stime);
-    status->max_resident_kib = (unsigned long long)usage->ru_maxrss;
+    status->max_resident_kib =
+        (unsigned long long)USP_RESIDENT_KIB(usage->ru_maxrss);
     status->minor_faults = (unsigned long long)usage->ru_minflt;
     status->major_faults = (unsigned long long)usage->ru_majflt;
     status->voluntary_switches = (unsigned long long)usage->ru_nvcsw;

@@ -16,8 +16,10 @@ static int send_signal(const struct uspawn_child *child, int signal)
     if (error != -ENOSYS && error != -EPERM)
         return -error;
     /* No handle, or a filter: kill tells a real EPERM. */
+    if (child->detached && error == -ENOSYS && child->fd >= 0)
+        error = usp_handle_kill(child->fd, child->pid, signal);
     if (child->detached)
-        return error == -EPERM ? EPERM : ENOTSUP;
+        return error == -ENOSYS ? ENOTSUP : -error;
     /* Until a child is collected its pid is not given to another process. */
     if (usp_has_ended(-1, child->pid) < 0 || usp_identity_is_later(child, 0))
         return ESRCH;

@@ -11,7 +11,7 @@
  * to look again and again. */
 #include "wait/wait-thread.h"
 #include "sys.h"
-#include "sys/event.h"
+#include "sys/sleep-event.h"
 #include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>

@@ -4,6 +4,7 @@
  * Sleeping and collecting are two things.  To sleep is to poll the handle;
  * where there is none, or stops are of interest, to let a thread wait, or for
  * ever to wait without collecting.  To collect is in collect.c. */
+#include "base/host.h"
 #include "handle/child-struct.h"
 #include "handle/handle.h"
 #include "start/finish.h"
@@ -108,6 +109,24 @@ static void forget(struct uspawn_child *child)
     child->pid = 0;
 }
 
+/* A child that may not be waited for, in capability mode, is watched as a
+ * detached one is; but nobody else has a claim to its status. */
+static int wait_and_ask(struct uspawn_child *child, struct usp_wait *wait,
+                        struct uspawn_status *found)
+{
+    int is_watched = child->detached;
+    int error = is_watched ? ENOTSUP : wait_for_child(child, wait, found);
+    int is_forbidden = error == ECAPMODE;
+
+    if (is_watched || is_forbidden)
+        error = watch_detached(child, wait);
+    if (error == ECHILD)
+        ask_kernel(child->fd, found);
+    if (error == ECHILD && is_forbidden && found->kind != USPAWN_UNKNOWN)
+        error = 0;
+    return error;
+}
+
 static int finish_and_wait(struct uspawn_child *child, struct usp_wait *wait,
                            struct uspawn_status *status, int timeout_ms)
 {
@@ -117,12 +136,7 @@ static int finish_and_wait(struct uspawn_child *child, struct usp_wait *wait,
     if (error)
         return error;
     memset(&found, 0, sizeof found);
-    if (child->detached)
-        error = watch_detached(child, wait);
-    else
-        error = wait_for_child(child, wait, &found);
-    if (error == ECHILD)
-        ask_kernel(child->fd, &found);
+    error = wait_and_ask(child, wait, &found);
     if (error && error != ECHILD)
         return error;
     if (!wait->keeps && found.kind != USPAWN_STOPPED &&

@@ -11,6 +11,8 @@ int usp_step_cpu_affinity(struct usp_launch *launch,
     return usp_sys_set_affinity(step->data, step->size);
 }
 
+#ifdef PROC_ASLR_CTL
+
 int usp_step_no_randomization(struct usp_launch *launch,
                               const struct usp_step *step)
 {
@@ -19,11 +21,15 @@ int usp_step_no_randomization(struct usp_launch *launch,
     return usp_sys_procctl(PROC_ASLR_CTL, PROC_ASLR_FORCE_DISABLE);
 }
 
+#endif
+
 int usp_step_login_class(struct usp_launch *launch, const struct usp_step *step)
 {
     (void)launch;
     return usp_sys_set_login_class(step->data);
 }
+
+#ifdef PROC_PDEATHSIG_CTL
 
 /* A parent that ended before this was set sends nothing; then we have another
  * by now. */
@@ -36,6 +42,8 @@ int usp_step_parent_death_signal(struct usp_launch *launch,
         return error;
     return usp_sys_getppid() == launch->parent ? 0 : -ECANCELED;
 }
+
+#endif
 
 #ifdef PROC_NO_NEW_PRIVS_CTL
 

@@ -19,10 +19,17 @@ USP_HIDDEN usp_step_function usp_step_cpu_affinity, usp_step_no_randomization,
     ROW(SCHEDULER_PRIORITY, "scheduler priority", scheduler_priority,          \
         PRIORITY, RIGHTS, 0, CHILD)
 
-#define USP_SYSTEM_STEPS_BEFORE_ACTIONS(ROW)                                   \
-    ROW(CPU_AFFINITY, "cpu affinity", cpu_affinity, CPUS, 0, 0, CHILD)         \
+#ifdef PROC_ASLR_CTL /* FreeBSD 12.0 */
+#define USP_NO_RANDOMIZATION(ROW)                                              \
     ROW(NO_RANDOMIZATION, "no randomization", no_randomization, NONE, 0, 0,    \
         CHILD)
+#else
+#define USP_NO_RANDOMIZATION(ROW)
+#endif
+
+#define USP_SYSTEM_STEPS_BEFORE_ACTIONS(ROW)                                   \
+    ROW(CPU_AFFINITY, "cpu affinity", cpu_affinity, CPUS, 0, 0, CHILD)         \
+    USP_NO_RANDOMIZATION(ROW)
 
 #define USP_SYSTEM_STEPS_PRIVILEGED(ROW)                                       \
     ROW(LOGIN_CLASS, "login class", login_class, PATH, RIGHTS, 0, CHILD)
@@ -35,9 +42,16 @@ USP_HIDDEN usp_step_function usp_step_cpu_affinity, usp_step_no_randomization,
 #define USP_NO_NEW_PRIVILEGES(ROW)
 #endif
 
-#define USP_SYSTEM_STEPS_UNPRIVILEGED(ROW)                                     \
+#ifdef PROC_PDEATHSIG_CTL /* FreeBSD 11.2 */
+#define USP_PARENT_DEATH_SIGNAL(ROW)                                           \
     ROW(PARENT_DEATH_SIGNAL, "parent death signal", parent_death_signal,       \
-        NUMBER, 0, 0, CHILD)                                                   \
+        NUMBER, 0, 0, CHILD)
+#else
+#define USP_PARENT_DEATH_SIGNAL(ROW)
+#endif
+
+#define USP_SYSTEM_STEPS_UNPRIVILEGED(ROW)                                     \
+    USP_PARENT_DEATH_SIGNAL(ROW)                                               \
     USP_NO_NEW_PRIVILEGES(ROW)
 
 #define USP_SYSTEM_STEPS_LAST(ROW)

@@ -37,6 +37,7 @@ struct usp_sys_usage {
 };
 
 #define USP_HAS_USAGE 1
+#define USP_RESIDENT_KIB(size) (size)
 #define USP_KEEPS_NO_USAGE 0
 
 static inline int usp_sys_waitid(int type, int id, siginfo_t *info, int options,

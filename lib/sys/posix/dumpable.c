@@ -5,7 +5,7 @@
 #include "sys/dumpable.h"
 
 /* Linux on a processor that uspawn does not know has no way to set it back. */
-#ifdef __linux__
+#if defined __linux__ && !defined USP_BUILT_ON_STAND_INS
 #define IDS_PROTECT_MEMORY 0
 #define CORE_DUMPS_KILL_PARENT 1
 #else

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
+#include <termios.h>
 #ifdef HAVE_STROPTS_H
 #include <stropts.h>
 #endif

@@ -13,6 +13,13 @@
 #define WCONTINUED 0
 #endif
 
+/* struct rusage counts the resident size in KiB, but on macOS in bytes. */
+#ifdef __APPLE__
+#define USP_RESIDENT_KIB(size) ((size) / 1024)
+#else
+#define USP_RESIDENT_KIB(size) (size)
+#endif
+
 #ifdef HAVE_WAIT4
 
 #define USP_HAS_USAGE 1

@@ -9,11 +9,12 @@ USP_HIDDEN usp_step_function usp_step_cpu_affinity;
 /* clang-format off */
 
 #define USP_SYSTEM_STEPS_SCHEDULER(ROW)                                        \
-    ROW(SCHEDULER, "scheduler", scheduler, 0, 0)                               \
-    ROW(SCHEDULER_PRIORITY, "scheduler priority", scheduler_priority, 0, 0)
+    ROW(SCHEDULER, "scheduler", scheduler, SCHEDULER, RIGHTS, 0, CHILD)        \
+    ROW(SCHEDULER_PRIORITY, "scheduler priority", scheduler_priority,          \
+        PRIORITY, RIGHTS, 0, CHILD)
 
 #define USP_SYSTEM_STEPS_BEFORE_ACTIONS(ROW)                                   \
-    ROW(CPU_AFFINITY, "cpu affinity", cpu_affinity, 0, 0)
+    ROW(CPU_AFFINITY, "cpu affinity", cpu_affinity, CPUS, 0, 0, CHILD)
 
 /* clang-format on */
 

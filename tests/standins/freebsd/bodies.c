@@ -9,8 +9,10 @@
  *   RFPROC | RFMEM   shares memory, and the table too without RFFDG; the caller
  *               goes on
  *   pdfork      a descriptor that tells of the child's end
- *   kqueue      for EVFILT_PROC with NOTE_EXIT alone: readable once the process
- *               has ended, also if it had before; ESRCH if there is none
+ *   kqueue      for EVFILT_PROC with NOTE_EXIT: readable once the process has
+ *               ended, also if it had before; ESRCH if there is none; the wait
+ *               status.  EVFILT_USER keeps 24 bits
+ *   capability mode   rfork, vfork, waitid and wait4 answer ECAPMODE
  *   ptsname     one place for the name, for all threads
  *   fdevname_r  the name of the terminal whose master it is
  *
@@ -18,8 +20,10 @@
 #define _GNU_SOURCE 1
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <sched.h>
 #include <signal.h>
+#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,15 +31,39 @@
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
 #include <sys/procdesc.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #undef rfork
+#undef vfork
+#undef wait4
+#undef waitid
 
 static int refuse(int error)
 {
     errno = error;
     return -1;
+}
+
+/* ----------------------------------------------------- Capability mode -- */
+
+int standin_capability_mode;
+
+int standin_is_forbidden(void)
+{
+    return standin_capability_mode ? refuse(ECAPMODE) : 0;
+}
+
+int standin_waitid(idtype_t type, id_t id, siginfo_t *info, int options)
+{
+    return standin_is_forbidden() < 0 ? -1 : waitid(type, id, info, options);
+}
+
+pid_t standin_wait4(pid_t pid, int *status, int options, struct rusage *usage)
+{
+    return standin_is_forbidden() < 0 ? -1 : wait4(pid, status, options, usage);
 }
 
 /* -------------------------------------------------------------- rfork -- */
@@ -67,6 +95,8 @@ int standin_begin_rfork(int flags)
 {
     if (flags != (int)RFSPAWN)
         return refuse(EINVAL);
+    if (standin_is_forbidden() < 0)
+        return -1;
     block_signals();
     return 0;
 }
@@ -116,6 +146,8 @@ pid_t rfork_thread(int flags, void *top, int (*function)(void *),
 
     if ((uintptr_t)top % 16 != 0)
         return refuse(EFAULT); /* there it would crash later */
+    if (standin_is_forbidden() < 0)
+        return -1;
     if (flags == (int)RFSPAWN)
         return spawn(top, start);
     if (flags == (RFPROC | RFMEM))
@@ -165,24 +197,79 @@ int kqueue(void)
     return eventfd(0, 0);
 }
 
-int kevent(int queue, const struct kevent *changes, int change_count,
-           struct kevent *events, int event_count,
-           const struct timespec *timeout)
+/* The last queue; what its event tells, or has told. */
+static struct {
+    int queue;
+    int wait_status; /* -1: to be found out */
+    int is_user;
+} last;
+
+void standin_note_collected(int wait_status)
+{
+    last.wait_status = wait_status;
+}
+
+static int watch(int queue, pid_t pid)
 {
     int flags = fcntl(queue, F_GETFD);
-    int fd;
+    int fd = open_process(pid);
 
-    (void)events;
-    (void)timeout;
-    if (change_count != 1 || event_count != 0 || changes->flags != EV_ADD ||
-        changes->filter != EVFILT_PROC || changes->fflags != NOTE_EXIT)
-        return refuse(EINVAL);
-    fd = open_process((pid_t)changes->ident);
     if (fd < 0)
         return -1;
     dup3(fd, queue, flags & FD_CLOEXEC ? O_CLOEXEC : 0);
     close(fd);
+    last.queue = queue;
+    last.wait_status = -1;
+    last.is_user = 0;
     return 0;
+}
+
+static int change(int queue, const struct kevent *event)
+{
+    const unsigned user = NOTE_TRIGGER | NOTE_FFCOPY;
+
+    if (event->flags == EV_ADD && event->filter == EVFILT_PROC &&
+        event->fflags == NOTE_EXIT)
+        return watch(queue, (pid_t)event->ident);
+    if (event->flags != EV_ADD || event->filter != EVFILT_USER ||
+        (event->fflags & ~NOTE_FFLAGSMASK) != user)
+        return refuse(EINVAL);
+    last.is_user = 1;
+    last.wait_status = (int)(event->fflags & NOTE_FFLAGSMASK);
+    return 0;
+}
+
+static int find_status(int queue)
+{
+    siginfo_t info = {.si_pid = 0};
+
+    if (last.wait_status < 0 && syscall(SYS_waitid, 3 /* P_PIDFD */, queue,
+                                        &info, WEXITED | WNOWAIT, NULL) == 0)
+        last.wait_status =
+            info.si_code == CLD_EXITED ? info.si_status << 8 : info.si_status;
+    return last.wait_status;
+}
+
+int kevent(int queue, const struct kevent *changes, int change_count,
+           struct kevent *events, int event_count,
+           const struct timespec *timeout)
+{
+    struct pollfd entry = {.fd = queue, .events = POLLIN};
+
+    if (change_count == 1 && event_count == 0)
+        return change(queue, changes);
+    if (change_count != 0 || event_count != 1 || !timeout ||
+        queue != last.queue)
+        return refuse(EINVAL);
+    if (poll(&entry, 1, 0) != 1 || find_status(queue) < 0)
+        return 0; /* it has not ended; or Linux has forgotten how */
+    memset(events, 0, sizeof *events);
+    events->filter = last.is_user ? EVFILT_USER : EVFILT_PROC;
+    if (last.is_user)
+        events->fflags = (unsigned)last.wait_status;
+    else
+        events->data = last.wait_status;
+    return 1;
 }
 
 /* ----------------------------------------------------------- Terminals -- */

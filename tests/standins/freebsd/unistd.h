@@ -20,8 +20,14 @@ int setloginclass(const char *name);
 /* A function that returns in two processes cannot be written in C; the caller's
  * own vfork can be put between two that are. */
 #define rfork(flags)                                                           \
-    (standin_begin_rfork(flags) < 0 ? -1 : standin_end_rfork(vfork()))
+    (standin_begin_rfork(flags) < 0 ? -1 : standin_end_rfork((vfork)()))
 int standin_begin_rfork(int flags);
 pid_t standin_end_rfork(pid_t pid);
+
+#ifndef USP_NO_STAND_INS /* the helper */
+extern int standin_capability_mode;
+int standin_is_forbidden(void);
+#define vfork() (standin_is_forbidden() < 0 ? -1 : (vfork)())
+#endif
 
 #endif

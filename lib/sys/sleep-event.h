@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* An event that one thread sets, once, and another sleeps for; a handler that
- * runs ends the sleep, whatever it was installed with. */
-#ifndef USP_EVENT_H
-#define USP_EVENT_H
+ * runs ends the sleep, whatever it was installed with.
+ *
+ * (Not event.h: this folder is searched for <sys/event.h>, too.) */
+#ifndef USP_SLEEP_EVENT_H
+#define USP_SLEEP_EVENT_H
 
 #include "base/clock.h"
 #include "base/compiler.h"

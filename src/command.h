@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* The uspawn command: what its files share.
+/* The uspawn command: what its files share.  What concerns a program that runs
+ * is in running.h.
  *
  *   main.c         from the command line to the exit status
  *   options.c      the options of all groups: getopt_long(3) and --help
  *   options-*.c    one group of options each: a table, and what each one does
- *   parse.c        numbers, durations, lists
+ *   parse.c        numbers, sizes, lists
+ *   duration.c     durations
  *   names.c        signals, limits and capabilities by name
- *   start.c        start the program, which can be interrupted
- *   run.c          wait for it, end it in time
- *   signals.c      signals that are passed on to the program
- *   terminal.c     bytes between our terminal and the program's
  *   explain.c      --explain
  *   report.c       --report */
 #ifndef COMMAND_H
@@ -19,9 +17,7 @@
 #include <uspawn.h>
 
 #include <limits.h>
-#include <poll.h>
 #include <stdio.h>
-#include <termios.h>
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -67,6 +63,8 @@ struct command {
     unsigned unshare;
     unsigned securebits;
     sigset_t mask;
+    sigset_t chosen; /* signals whose action an option has chosen */
+    sigset_t reset;  /* those that have their default action */
     unsigned long long dropped[CAPABILITY_SETS];
     unsigned cpus[USPAWN_CPUS_MAX];
     size_t cpu_count;
@@ -84,13 +82,20 @@ struct command {
     int is_detached;
     int is_hidden;
     int has_pty;
+    int has_pty_size;              /* it is not ours */
+    int pty_copy;                  /* a descriptor, or -1 */
     int takes_terminal;            /* its group may become the foreground one */
     unsigned long long timeout;    /* nanoseconds; 0: none */
     unsigned long long kill_after; /* the same */
     int timeout_signal;
     int shares_group; /* no group of its own for a timeout */
     int preserves_status;
+    int is_verbose;
     FILE *report;
+
+    /* How the command is to end, if not by exit. */
+    int end_signal;  /* 0: by exit */
+    int ends_family; /* all of our process group gets that signal */
 };
 
 /* What became of the program. */
@@ -167,8 +172,9 @@ int parse_descriptor(const char *text, int *fd);
 int parse_digits(const char *text, int base, unsigned long long highest,
                  unsigned long long *number);
 
-/* A number with an optional fraction and unit (ns us ms s m h d), in
- * nanoseconds; without a unit it counts UNIT of them. */
+/* A decimal number or "inf", with an optional unit (ns us ms s m h d), in
+ * nanoseconds; without a unit it counts UNIT of them.  What is too long to be
+ * counted is NEVER, what is too short 1. */
 int parse_duration(const char *text, unsigned long long unit,
                    unsigned long long *nanoseconds);
 
@@ -185,32 +191,13 @@ int find_name(const struct name *names, size_t count, const char *name,
               unsigned long long *value);
 
 int parse_signal(const char *text, int *signal);
+
+/* TERM, or a number where there is no name. */
+void name_signal(int signal, char *buffer, size_t size);
 int parse_resource(const char *text, int *resource);
 int parse_capability(const char *text, unsigned *capability);
 
-/* ------------------------------------------------------------- Running -- */
-
-/* Bytes on their way between our input and output and a pty. */
-struct relay {
-    int master;
-    int input;
-    int ends_line; /* whether the last byte of the input ended a line */
-    char pending[4096];
-    size_t pending_size;
-    int has_modes;
-    struct termios modes;
-};
-
-/* One program, from its start to its end. */
-struct run {
-    const struct command *command;
-    struct uspawn_child child;
-    struct outcome outcome;
-    struct relay relay;
-    unsigned long long begin;
-    unsigned long long deadline;
-    int canceled_status; /* the exit status, if it was not executed */
-};
+/* ------------------------------------------------- What there is to do -- */
 
 /* These are values of command.perform. */
 int run_program(struct command *command);
@@ -223,43 +210,10 @@ int prepare(struct command *command);
 /* Print the one line about ERROR; the exit status that goes with it. */
 int tell_error(const struct uspawn_error *error);
 
-/* Start the program.  0 and it is executed; ECANCELED and the time was up
- * before, or a signal came; or why it is not. */
-int start(struct run *run);
-
-/* Send SIGNAL to the program, or to its group. */
-void deliver(struct run *run, int signal);
-
-unsigned long long now(void);
-
-/* Have the signals noted that are passed on to the program. */
-void signals_catch(const struct command *command);
-
-/* From here on they come in signals_poll() only. */
-void signals_block(void);
-void signals_poll(struct pollfd *fds, nfds_t count,
-                  unsigned long long deadline);
-
-/* A signal that was noted, or 0. */
-int signals_take(int *is_from_terminal);
-
-#define RELAY_FDS 2
-
-void relay_begin(struct relay *relay, int master);
-void relay_wish(const struct relay *relay, struct pollfd fds[RELAY_FDS]);
-void relay_move(struct relay *relay, const struct pollfd fds[RELAY_FDS]);
-void relay_end(struct relay *relay);
-
-/* Give the program's terminal the size of ours. */
-void terminal_copy_size(int master);
+void report_outcome(FILE *file, const struct outcome *outcome);
+void report_error(FILE *file, const struct uspawn_error *error);
 
 /* The size of our terminal, or 0 and 0. */
 void terminal_size(int *rows, int *columns);
-
-/* Make our process group the foreground one again. */
-void terminal_take_back(void);
-
-void report_outcome(FILE *file, const struct outcome *outcome);
-void report_error(FILE *file, const struct uspawn_error *error);
 
 #endif

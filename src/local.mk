@@ -13,7 +13,11 @@ usp_command_cppflags = \
 
 usp_command_sources = \
 	%D%/command.h \
+	%D%/duration.c \
 	%D%/explain.c \
+	%D%/finish.c \
+	%D%/forward.c \
+	%D%/job.c \
 	%D%/main.c \
 	%D%/names.c \
 	%D%/options-descriptors.c \
@@ -27,11 +31,17 @@ usp_command_sources = \
 	%D%/options-signals.c \
 	%D%/options.c \
 	%D%/parse.c \
+	%D%/proc.c \
+	%D%/relay-modes.c \
+	%D%/relay.c \
 	%D%/report.c \
 	%D%/run.c \
+	%D%/running.h \
 	%D%/signals.c \
 	%D%/start.c \
-	%D%/terminal.c
+	%D%/system.c \
+	%D%/terminal.c \
+	%D%/watch.c
 
 # Where bash-completion looks for the file that bears the command's name.
 bash_completiondir = $(datadir)/bash-completion/completions

@@ -21,8 +21,12 @@ static const char *set_kill_after(struct command *command, const char *text)
                : not_a_duration;
 }
 
+/* As timeout(1): 0 is no signal at all. */
 static const char *set_timeout_signal(struct command *command, const char *text)
 {
+    command->timeout_signal = 0;
+    if (strcmp(text, "0") == 0 || strcmp(text, "EXIT") == 0)
+        return NULL;
     return parse_signal(text, &command->timeout_signal) ? NULL
                                                         : "no such signal";
 }
@@ -38,6 +42,13 @@ static const char *preserve_status(struct command *command, const char *unused)
 {
     (void)unused;
     command->preserves_status = 1;
+    return NULL;
+}
+
+static const char *tell_signals(struct command *command, const char *unused)
+{
+    (void)unused;
+    command->is_verbose = 1;
     return NULL;
 }
 
@@ -148,6 +159,8 @@ static const struct command_option options[] = {
     {"signal", 's', "SIGNAL", "how to end it (TERM)", set_timeout_signal},
     {"foreground-child", 0, NULL, "a timeout gives it no group of its own",
      share_group},
+    {"verbose", 'v', NULL, "say which signal is sent when the time is up",
+     tell_signals},
     {"preserve-status", 0, NULL, "its own status also after a timeout",
      preserve_status},
     {"hold", 0, NULL, "print its pid, execute it after a line of input", hold},

@@ -164,9 +164,8 @@ int options_help(struct command *command)
         for (j = 0; j < groups[i]->count; j++)
             print_option(&groups[i]->options[j]);
     }
-    printf("\nExit status: the program's, 128 + N if signal N ended it; 124 "
-           "timed out,\n125 uspawn failed, 126 not executable, 127 not "
-           "found.\n");
+    printf("\nExit status: the program's, or the same signal; 124 timed out, "
+           "125 uspawn\nfailed, 126 not executable, 127 not found.\n");
     return 0;
 }
 

@@ -139,6 +139,8 @@ close EMPTY x
 closefrom EMPTY x 3x
 process-group EMPTY x -1 1.5
 ctty x
+pty x 1 1x x1 1x1x 70000x1 -1x1
+pty-copy EMPTY /no/such/file
 foreground x
 tcsetpgrp EMPTY x
 ignore EMPTY NOSUCH KILL 0 999 INT,
@@ -160,7 +162,7 @@ scheduler EMPTY no-such fifo:0 fifo:100 fifo:x other:1
 scheduler-priority EMPTY x 100
 io-priority EMPTY no-such best-effort:8 idle:1 best-effort:
 cpus EMPTY x 0- 3-1 0,,1 99999 0-1-2
-timer-slack EMPTY 0 x 5x -1 1.
+timer-slack EMPTY 0 x 5x -1 5S . 0x5
 oom-score-adj EMPTY x 1001 -1001
 personality EMPTY x 0xffffffff 0x
 umask EMPTY 8 1000 x -1
@@ -171,9 +173,9 @@ unshare EMPTY no-such user,
 namespace EMPTY /no/such
 user-map EMPTY 0 0:x 0:1:0 0:1:2:3 4294967296:0:1
 group-map EMPTY 0 0:x 0:1:0
-timeout EMPTY x 5x -1 5s5 . 1. 99999999999999999999
+timeout EMPTY x 5x -1 +1 5s5 . 42D 1M 1e nan 0x5 5.5.5
 kill-after EMPTY x -1
-signal EMPTY NOSUCH 0
+signal EMPTY NOSUCH -1
 backend EMPTY no-such
 handle EMPTY maybe
 report EMPTY xml jsonx json=/no/such/file
@@ -350,7 +352,7 @@ sessions()
     run --pty sh -c "$look; exit 4"
     same pty '4 group session terminal' \
         "$status $(tr -d '\r' <"$out" | paste -sd ' ' -)"
-    same 'input of a pty' 'one one' \
+    same 'input of a pty' one \
         "$(echo one | "$USPAWN_COMMAND" --pty cat | tr -d '\r' |
             paste -sd ' ' -)"
     # In a terminal of one command, another one takes it.
@@ -461,12 +463,68 @@ timing()
     ends 124 -t 0.1 --foreground-child sleep 9
     ends 5 -t 9 sh -c 'exit 5'
     ends 0 -t 0 true
+    for time in .1 1e-1 0.1s 0.0000000001 1e-99999; do
+        ends 124 -t $time sleep 9
+    done
+    for time in 99999999999999999999 inf 1e30d Infinity 30000d; do
+        ends 5 -t $time sh -c 'exit 5'
+    done
+    # Signal 0 is none: what ends it is the second one.
+    ends 137 -t 0.1 -s 0 -k 0.1 sleep 9
     # All of the group, also what outlives the program.
     ends 124 -t 0.2 -k 0.2 sh -c \
         '(trap "" TERM; exec 2>&-; sleep 9; sleep 9) & echo $!; wait'
     sleep 0.1
     state=$(sed 's/.*) //;s/ .*//' "/proc/$(cat "$out")/stat" 2>/dev/null)
     same 'the rest of the group' Z "${state:-Z}"
+}
+
+# What the caller does about the timeout's signal is no matter of the program.
+timeout_signal()
+{
+    for option in --ignore --block; do
+        ends 124 $option TERM "$USPAWN_COMMAND" -t 0.2 -k 99 sleep 99
+        ends 124 $option INT "$USPAWN_COMMAND" -t 0.2 -s INT -k 99 sleep 99
+        ends 137 $option TERM -t 0.2 -k 0.2 sleep 99
+    done
+    # Alone it is not continued, and with CONT once.
+    for options in '--foreground-child -s USR1' '-s CONT'; do
+        # shellcheck disable=SC2086
+        run -t 0.5 -k 1 $options --preserve-status sh -c \
+            'trap "echo continued" CONT; trap "echo asked" USR1
+            while :; do sleep 0.1; done'
+        cat "$out" >>"$scratch/continued"
+    done
+    same 'continued' 'asked continued' \
+        "$(paste -sd ' ' - <"$scratch/continued")"
+    run -v -t 0.1 sleep 99
+    same 'what -v says' 1 "$(grep -c 'signal TERM' "$err")"
+}
+
+# Its working directory is not kept busy.
+directory()
+{
+    ends 0 -t 30 sh -c \
+        'until [ "$(readlink /proc/$PPID/cwd)" = / ]; do sleep 0.05; done'
+}
+
+# Number 1 of a pid namespace does not get what it does not catch.
+number_one()
+{
+    set -- --unshare user,pid --user-map "0:$(id -u):1"
+    run "$@" true
+    if [ $status = 125 ] && grep -qE "$denied" "$err"; then
+        echo "skipped: number 1: $(cat "$err")"
+        return
+    fi
+    ends 137 "$@" -t 0.2 sleep 99
+    ends 124 "$@" -t 0.2 sh -c 'trap "exit 3" TERM; while :; do sleep 0.1; done'
+    "$USPAWN_COMMAND" "$@" sh -c 'echo ready; exec sleep 99' \
+        >"$scratch/ready" 2>"$err" &
+    until grep -q ready "$scratch/ready"; do sleep 0.05; done
+    kill -TERM $!
+    wait $!
+    same 'SIGTERM for number 1' 137 $?
 }
 
 # The program sends the command a signal, which comes back.  The outer command
@@ -626,6 +684,7 @@ sessions
 identity
 mechanisms
 timing
+timeout_signal
 passing
 starting
 holding
@@ -641,6 +700,8 @@ if [ "${USP_SYS-linux}" = linux ]; then
     capabilities
     rights
     namespaces
+    number_one
+    directory
     elsewhere
 fi
 echo "$checks checks"

@@ -5,6 +5,7 @@
  *   main.c         from the command line to the exit status
  *   options.c      the options of all groups: getopt_long(3) and --help
  *   options-*.c    one group of options each: a table, and what each one does
+ *   complain.c     messages
  *   parse.c        numbers, sizes, lists
  *   duration.c     durations
  *   names.c        signals, limits and capabilities by name
@@ -78,6 +79,7 @@ struct command {
 
     int has_group;     /* the process group was chosen */
     int has_own_group; /* and is the program's own */
+    int has_cgroup;
     int is_held;
     int is_detached;
     int is_hidden;
@@ -149,8 +151,15 @@ int options_help(struct command *command);
 const char *apply_each(struct command *command, const char *list,
                        option_apply *apply);
 
-/* What an errno value of the library means for an option; NULL for 0. */
+/* What an errno value means for an option; NULL for 0. */
 const char *problem(int error);
+
+/* What to say behind a complaint: where help is, unless the last problem was
+ * none of how the options are written. */
+const char *where_to_look(void);
+
+/* Print "uspawn: ..." on a line of its own, as printf(3). */
+void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* Open PATH, close-on-exec, under a number that nobody means when they name a
  * descriptor on the command line.  -1 and errno on failure. */
@@ -210,8 +219,9 @@ int prepare(struct command *command);
 /* Print the one line about ERROR; the exit status that goes with it. */
 int tell_error(const struct uspawn_error *error);
 
-void report_outcome(FILE *file, const struct outcome *outcome);
-void report_error(FILE *file, const struct uspawn_error *error);
+/* STATUS, or that of a failure if the report cannot be written. */
+int report_outcome(FILE *file, const struct outcome *outcome, int status);
+int report_error(FILE *file, const struct uspawn_error *error, int status);
 
 /* The size of our terminal, or 0 and 0. */
 void terminal_size(int *rows, int *columns);

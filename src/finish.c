@@ -42,8 +42,7 @@ int finish_status(struct run *run, int error)
                    ? STATUS_TIMED_OUT
                    : signal_status(run->command, run->cancel_signal);
     if (error || run->outcome.status.kind == USPAWN_UNKNOWN) {
-        fprintf(stderr, "uspawn: it is not known how %s ended\n",
-                run->command->argv[0]);
+        complain("it is not known how %s ended", run->command->argv[0]);
         return STATUS_FAILURE;
     }
     if (run->outcome.is_timed_out)

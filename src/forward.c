@@ -111,8 +111,8 @@ static void tell(const struct run *run, int signal)
     char name[32];
 
     name_signal(signal, name, sizeof name);
-    fprintf(stderr, "uspawn: the time is up: signal %s is sent to %s\n", name,
-            run->command->argv[0]);
+    complain("the time is up: signal %s is sent to %s", name,
+             run->command->argv[0]);
 }
 
 /* The time is up, for the first or the second time. */

@@ -13,6 +13,7 @@ usp_command_cppflags = \
 
 usp_command_sources = \
 	%D%/command.h \
+	%D%/complain.c \
 	%D%/duration.c \
 	%D%/explain.c \
 	%D%/finish.c \

@@ -78,7 +78,7 @@ static int flush(int status)
 {
     if (fflush(stdout) == 0 && !ferror(stdout))
         return status;
-    fprintf(stderr, "uspawn: standard output: %s\n", strerror(errno));
+    complain("standard output: %s", strerror(errno));
     return STATUS_FAILURE;
 }
 
@@ -101,7 +101,7 @@ int main(int argc, char **argv)
     int status;
 
     if (error) {
-        fprintf(stderr, "uspawn: %s\n", strerror(error));
+        complain("%s", strerror(error));
         return STATUS_FAILURE;
     }
     status = options_read(&command, argc, argv);

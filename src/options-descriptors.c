@@ -130,7 +130,7 @@ static const char *add_socket(struct command *command, const char *text)
     if (*text) {
         list->names[list->count] = strdup(text + 1);
         if (!list->names[list->count])
-            return strerror(ENOMEM);
+            return problem(ENOMEM);
     }
     list->count++;
     return NULL;
@@ -224,7 +224,7 @@ static const struct command_option options[] = {
     {"listen", 0, "FD[:NAME],...", "hand over sockets as systemd does",
      listen_on},
     {"inherit", 0, "FD,...", "keep these open", inherit},
-    {"inherit-all", 0, NULL, "keep all open that are not close-on-exec",
+    {"inherit-all", 0, NULL, "keep all open, as env does: for <(...), make -j",
      inherit_all},
     {"close", 0, "FD,...", "close these", close_listed},
     {"closefrom", 0, "FD", "close all from FD up", close_from},

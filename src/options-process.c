@@ -101,7 +101,7 @@ static const char *make_terminal(struct command *command, const char *size)
 static const char *copy_terminal(struct command *command, const char *path)
 {
     command->pty_copy = open_aside(path, O_WRONLY | O_CREAT | O_TRUNC);
-    return command->pty_copy < 0 ? strerror(errno) : NULL;
+    return command->pty_copy < 0 ? problem(errno) : NULL;
 }
 
 static const struct command_option options[] = {

@@ -86,7 +86,7 @@ static const char *set_variable(struct command *command, const char *text)
         return "not NAME=VALUE";
     name = strndup(text, (size_t)(value - text));
     if (!name)
-        return strerror(ENOMEM);
+        return problem(ENOMEM);
     if (!error)
         error = uspawn_environment_set(command->environment, name, value + 1);
     free(name);
@@ -134,7 +134,7 @@ static const char *preload(struct command *command, const char *unused)
     size = sizeof library + 1 + strlen(old);
     list = malloc(size);
     if (!list)
-        return strerror(ENOMEM);
+        return problem(ENOMEM);
     snprintf(list, size, "%s:%s", library, old);
     error = uspawn_environment_set(command->environment, name, list);
     free(list);

@@ -18,7 +18,7 @@ static const char *set_nice(struct command *command, const char *text)
     errno = 0;
     nice = getpriority(PRIO_PROCESS, 0);
     if (errno)
-        return strerror(errno);
+        return problem(errno);
     nice += adjustment;
     nice = nice < -20 ? -20 : nice > 19 ? 19 : nice;
     return problem(uspawn_attr_set_nice(command->attr, (int)nice));
@@ -263,7 +263,7 @@ static const char *set_limit(struct command *command, const char *text)
     if (!parse_resource(name, &resource))
         return "no such resource";
     if (getrlimit((usp_resource)resource, &limit) != 0)
-        return strerror(errno);
+        return problem(errno);
     soft = from_system(limit.rlim_cur);
     hard = from_system(limit.rlim_max);
     complaint = parse_limits(equals + 1, &soft, &hard);

@@ -134,7 +134,7 @@ static const char *set_report(struct command *command, const char *text)
         return NULL;
     fd = open_aside(text + length + 1, O_WRONLY | O_CREAT | O_TRUNC);
     command->report = fd < 0 ? NULL : fdopen(fd, "w");
-    return command->report ? NULL : strerror(errno);
+    return command->report ? NULL : problem(errno);
 }
 
 static const char *help(struct command *command, const char *unused)

@@ -80,18 +80,17 @@ static const struct command_option *find_option(int value)
  * if it is known. */
 static int refuse(int answer, const char *given, int value)
 {
+    static const char help[] = "; see uspawn --help";
     const struct command_option *option = value ? find_option(value) : NULL;
 
     if (option && answer == ':')
-        fprintf(stderr, "uspawn: --%s: %s is missing", option->name,
-                option->argument);
+        complain("--%s: %s is missing%s", option->name, option->argument, help);
     else if (option)
-        fprintf(stderr, "uspawn: --%s: takes no argument", option->name);
+        complain("--%s: takes no argument%s", option->name, help);
     else if (value)
-        fprintf(stderr, "uspawn: -%c: unknown option", value);
+        complain("-%c: unknown option%s", value, help);
     else
-        fprintf(stderr, "uspawn: %s: unknown or ambiguous option", given);
-    fprintf(stderr, "; see uspawn --help\n");
+        complain("%s: unknown or ambiguous option%s", given, help);
     return STATUS_FAILURE;
 }
 
@@ -109,11 +108,11 @@ int options_read(struct command *command, int argc, char **argv)
         if (answer == '?' || answer == ':')
             return refuse(answer, argv[optind - 1], optopt);
         option = find_option(answer);
+        problem(0);
         complaint = option->apply(command, optarg);
         if (complaint) {
-            fprintf(stderr, "uspawn: --%s%s%s: %s; see uspawn --help\n",
-                    option->name, optarg ? " " : "", optarg ? optarg : "",
-                    complaint);
+            complain("--%s%s%s: %s%s", option->name, optarg ? " " : "",
+                     optarg ? optarg : "", complaint, where_to_look());
             return STATUS_FAILURE;
         }
     }
@@ -171,14 +170,19 @@ int options_help(struct command *command)
 
 /* ------------------------------------------------- What options call -- */
 
-const char *problem(int error)
+/* Which one of a list it is about. */
+static const char *name_item(const char *item, const char *complaint)
 {
-    return error ? strerror(error) : NULL;
+    static char text[512];
+
+    snprintf(text, sizeof text, "%s: %s", item, complaint);
+    return text;
 }
 
 const char *apply_each(struct command *command, const char *list,
                        option_apply *apply)
 {
+    const char *const whole = list;
     const char *complaint = NULL;
 
     while (!complaint) {
@@ -186,8 +190,10 @@ const char *apply_each(struct command *command, const char *list,
         char *item = strndup(list, length);
 
         if (!item)
-            return strerror(ENOMEM);
+            return problem(ENOMEM);
         complaint = length ? apply(command, item) : "an item is empty";
+        if (complaint && length && strcmp(item, whole) != 0)
+            complaint = name_item(item, complaint);
         free(item);
         list += length;
         if (*list++ == '\0')

@@ -85,7 +85,7 @@ static void fail(struct relay *relay, const char *what)
     relay->error = errno;
     relay_restore_modes(relay);
     if (relay->error != EPIPE || signal_is_ignored(SIGPIPE))
-        fprintf(stderr, "uspawn: %s: %s\n", what, strerror(relay->error));
+        complain("%s: %s", what, strerror(relay->error));
     close_pty(relay);
 }
 

@@ -53,13 +53,16 @@ int prepare(struct command *command)
         complaint = "--detach does not wait: no --timeout, no --pty";
     else if (command->pty_copy >= 0 && !command->has_pty)
         complaint = "--pty-copy is for --pty";
+    else if ((command->policy & USPAWN_POLICY_REQUIRE_CGROUP) &&
+             !command->has_cgroup)
+        complaint = "--require-cgroup: --cgroup is missing";
     if (complaint) {
-        fprintf(stderr, "uspawn: %s; see uspawn --help\n", complaint);
+        complain("%s; see uspawn --help", complaint);
         return STATUS_FAILURE;
     }
     error = prepare_timeout(command);
     if (error)
-        fprintf(stderr, "uspawn: %s\n", strerror(error));
+        complain("%s", strerror(error));
     return error ? STATUS_FAILURE : 0;
 }
 
@@ -184,8 +187,12 @@ int tell_error(const struct uspawn_error *error)
 {
     char line[2 * USPAWN_ERROR_TEXT_SIZE + 256];
 
-    uspawn_error_format(error, line, sizeof line);
-    fprintf(stderr, "uspawn: %s\n", line);
+    struct uspawn_error shown = *error;
+
+    /* Options have no numbers. */
+    shown.action = -1;
+    uspawn_error_format(&shown, line, sizeof line);
+    complain("%s", line);
     if (error->stage != USPAWN_STAGE_EXEC)
         return STATUS_FAILURE;
     return error->code == ENOENT ? STATUS_NOT_FOUND : STATUS_NOT_EXECUTABLE;
@@ -193,9 +200,11 @@ int tell_error(const struct uspawn_error *error)
 
 static int tell_failure(struct run *run)
 {
-    if (run->command->report)
-        report_error(run->command->report, &run->child.error);
-    return tell_error(&run->child.error);
+    int status = tell_error(&run->child.error);
+
+    return run->command->report
+               ? report_error(run->command->report, &run->child.error, status)
+               : status;
 }
 
 static int collect(struct run *run)
@@ -208,9 +217,9 @@ static int collect(struct run *run)
     run->outcome.wall_time = now() - run->begin;
     if (run->error || !run->command->is_detached)
         status = finish_status(run, error);
-    if (run->command->report)
-        report_outcome(run->command->report, &run->outcome);
-    return status;
+    return run->command->report
+               ? report_outcome(run->command->report, &run->outcome, status)
+               : status;
 }
 
 int run_program(struct command *command)

@@ -104,7 +104,7 @@ statuses()
     says 'EACCES' 126 "$scratch/text"
     chmod +x "$scratch/text"
     says 'ENOEXEC' 126 "$scratch/text"
-    says 'chdir (action 0) /no/such' 125 --chdir /no/such true
+    says 'chdir /no/such' 125 --chdir /no/such true
     says 'no command' 125
     says 'no command' 125 --setsid --
     says '--no-such: unknown' 125 --no-such true
@@ -521,7 +521,7 @@ number_one()
     ends 124 "$@" -t 0.2 sh -c 'trap "exit 3" TERM; while :; do sleep 0.1; done'
     "$USPAWN_COMMAND" "$@" sh -c 'echo ready; exec sleep 99' \
         >"$scratch/ready" 2>"$err" &
-    until grep -q ready "$scratch/ready"; do sleep 0.05; done
+    until grep -q ready "$scratch/ready" 2>/dev/null; do sleep 0.05; done
     kill -TERM $!
     wait $!
     same 'SIGTERM for number 1' 137 $?
@@ -600,6 +600,29 @@ reports()
     is_json || fail "--report of $*: no JSON"
     same "members of $*" "$members" "$(sed 's/": [^,}]*/"/g' "$err")"
     grep -qF "$values" "$err" || fail "--report of $*: not with $values"
+}
+
+# What is wrong is named, and nothing that a terminal would obey.
+naming()
+{
+    says 'foo: no such namespace' 125 --unshare network,foo true
+    says 'x9: no such processor' 125 --cpus 0,x9 true
+    says 'NOSUCH: no such signal' 125 --ignore INT,NOSUCH true
+    says '--cgroup is missing' 125 --require-cgroup true
+    says '?[31m' 127 "$(printf '/no/\033[31m')"
+    says '\x1b' 125 --user "$(printf '\033[31m')" true
+    for options in '--cgroup /no/such' '--report json=/no/such/file'; do
+        # shellcheck disable=SC2086
+        run $options true
+        same "help for $options" 0 "$(grep -c 'see uspawn' "$err")"
+    done
+    run --unshare nothing true
+    same 'help for a mistake' 1 "$(grep -c 'see uspawn --help' "$err")"
+    run --chdir / --chdir /no/such true
+    same 'numbers of actions' 0 "$(grep -c action "$err")"
+    if [ -w /dev/full ]; then
+        says --report 125 --report json=/dev/full true
+    fi
 }
 
 reporting()
@@ -689,6 +712,7 @@ passing
 starting
 holding
 telling
+naming
 reporting
 documents
 completion

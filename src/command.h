@@ -80,6 +80,7 @@ struct command {
     int has_group;     /* the process group was chosen */
     int has_own_group; /* and is the program's own */
     int has_cgroup;
+    int is_init; /* of what the program leaves behind */
     int is_held;
     int is_detached;
     int is_hidden;

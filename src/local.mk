@@ -57,8 +57,8 @@ uninstall-hook:
 	rm -f '$(DESTDIR)$(bash_completiondir)'/uspawn
 
 # Three chains of commands against one uspawn each: execs and time.  One file:
-# a script of libtool's would be an exec more.
-EXTRA_PROGRAMS += %D%/uspawn-alone
+# a script of libtool's would be an exec more.  It can also be copied elsewhere.
+check_PROGRAMS += %D%/uspawn-alone
 %C%_uspawn_alone_SOURCES = $(usp_command_sources)
 %C%_uspawn_alone_CPPFLAGS = $(AM_CPPFLAGS) $(usp_command_cppflags)
 %C%_uspawn_alone_LDADD = lib/libuspawn-all.la $(USP_COMMAND_OBJECTS)

@@ -97,12 +97,17 @@ static void end_by_signal(void)
 
 int main(int argc, char **argv)
 {
-    int error = begin();
-    int status;
+    int status = STATUS_FAILURE;
+    int error;
 
+    if (system_has_gained_rights()) {
+        complain("made to be executed with the caller's rights alone");
+        return status;
+    }
+    error = begin();
     if (error) {
         complain("%s", strerror(error));
-        return STATUS_FAILURE;
+        return status;
     }
     status = options_read(&command, argc, argv);
     if (!status)

@@ -59,6 +59,13 @@ static const char *hold(struct command *command, const char *unused)
     return problem(uspawn_attr_set_suspended(command->attr));
 }
 
+static const char *be_init(struct command *command, const char *unused)
+{
+    (void)unused;
+    command->is_init = 1;
+    return NULL;
+}
+
 static const char *detach(struct command *command, const char *unused)
 {
     (void)unused;
@@ -164,6 +171,7 @@ static const struct command_option options[] = {
     {"preserve-status", 0, NULL, "its own status also after a timeout",
      preserve_status},
     {"hold", 0, NULL, "print its pid, execute it after a line of input", hold},
+    {"init", 0, NULL, "collect what the program leaves behind, too", be_init},
     {"detach", 0, NULL, "nobody's child: do not wait for it", detach},
     {"hidden", 0, NULL, "no SIGCHLD when it ends (illumos, FreeBSD)", hide},
     {"backend", 0, "NAME", "start it in this way only", set_backend},

@@ -61,6 +61,8 @@ int prepare(struct command *command)
         return STATUS_FAILURE;
     }
     error = prepare_timeout(command);
+    if (!error && command->is_init && getpid() != 1)
+        error = system_adopt_orphans();
     if (error)
         complain("%s", strerror(error));
     return error ? STATUS_FAILURE : 0;
@@ -103,6 +105,8 @@ static void look_at_rest(struct run *run)
 
 static void look(struct run *run)
 {
+    if (run->command->is_init || getpid() == 1)
+        watch_reap_others(run);
     if (run->phase == PHASE_STARTING)
         start_look(run);
     if (run->phase <= PHASE_RUNNING)

@@ -12,7 +12,7 @@
  *   relay.c      bytes between our input and output and a pty
  *   relay-modes.c  the modes of both terminals
  *   proc.c       what /proc tells of processes that are not ours to wait for
- *   system.c     what only Linux can
+ *   system.c     what systems differ in
  *   finish.c     the exit status, and an end by a signal */
 #ifndef RUNNING_H
 #define RUNNING_H
@@ -184,5 +184,11 @@ int finish_status(struct run *run, int error);
 
 /* Have the system write no core of ours, nor hand it to a program. */
 void system_forbid_core(void);
+
+/* Become the parent of what the program leaves behind.  0, or ENOTSUP. */
+int system_adopt_orphans(void);
+
+/* Whether our file gives rights to whoever executes it. */
+int system_has_gained_rights(void);
 
 #endif

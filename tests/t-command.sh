@@ -527,6 +527,43 @@ number_one()
     same 'SIGTERM for number 1' 137 $?
 }
 
+# What the program leaves behind is collected: kill finds zombies.
+leave='pids=$(for i in 1 2 3 4 5 6; do
+        sh -c "sleep 0.1 >&- & echo \$!"
+    done)
+    for pid in $pids; do
+        while kill -0 $pid 2>/dev/null; do sleep 0.05; done
+    done
+    echo none'
+init()
+{
+    may none -t 30 --init sh -c "$leave"
+    may none -t 30 --unshare user,pid --user-map "0:$(id -u):1" \
+        "$USPAWN_COMMAND" sh -c "$leave"
+}
+
+# A copy that gives rights to whoever executes it.
+set_user_id()
+{
+    alone=$(dirname "$USPAWN_COMMAND")/uspawn-alone
+    if [ "$(id -u)" != 0 ] || [ ! -x "$alone" ] || ! has_other_users; then
+        echo "skipped: set-user-ID: not root, or no $alone"
+        return
+    fi
+    cp "$alone" "$scratch/copy"
+    cp "$(command -v id)" "$scratch/id"
+    chown 0:0 "$scratch/copy" "$scratch/id"
+    chmod 4755 "$scratch/copy" "$scratch/id"
+    if [ "$("$USPAWN_COMMAND" --login daemon "$scratch/id" -u)" != 0 ]; then
+        echo "skipped: set-user-ID: nothing is, in $scratch"
+        return
+    fi
+    ends 125 --login daemon "$scratch/copy" id -u
+    same 'with more rights' '' "$(cat "$out")"
+    chmod 755 "$scratch/copy"
+    gives "$(id -u daemon)" --login daemon "$scratch/copy" id -u
+}
+
 # The program sends the command a signal, which comes back.  The outer command
 # is there for a caller that ignores some, as a shell has its background jobs.
 passing()
@@ -725,6 +762,8 @@ if [ "${USP_SYS-linux}" = linux ]; then
     rights
     namespaces
     number_one
+    init
+    set_user_id
     directory
     elsewhere
 fi

@@ -5,6 +5,7 @@
  *   main.c         from the command line to the exit status
  *   options.c      the options of all groups: getopt_long(3) and --help
  *   options-*.c    one group of options each: a table, and what each one does
+ *   split.c        options in one argument
  *   complain.c     messages
  *   parse.c        numbers, sizes, lists
  *   duration.c     durations
@@ -80,6 +81,7 @@ struct command {
     int has_group;     /* the process group was chosen */
     int has_own_group; /* and is the program's own */
     int has_cgroup;
+    int has_path_source;
     int is_init; /* of what the program leaves behind */
     int is_held;
     int is_detached;
@@ -95,6 +97,7 @@ struct command {
     int preserves_status;
     int is_verbose;
     FILE *report;
+    const char *pid_file; /* "-": standard output */
 
     /* How the command is to end, if not by exit. */
     int end_signal;  /* 0: by exit */
@@ -145,12 +148,26 @@ extern const struct option_group signal_options;
  * message. */
 int options_read(struct command *command, int argc, char **argv);
 
+/* Where the first argument is -S, put the words of its text in its place.
+ * NULL, or what is wrong with it. */
+const char *split_first(int *argc, char ***argv);
+
 /* Print all options. */
 int options_help(struct command *command);
 
 /* Call APPLY for each item of LIST, which commas separate. */
 const char *apply_each(struct command *command, const char *list,
                        option_apply *apply);
+
+/* Have an environment to change.  Without that the program gets ours as it is,
+ * with whatever strange strings are in it. */
+int need_environment(struct command *command);
+
+/* NAME=VALUE, as --env. */
+const char *set_variable(struct command *command, const char *text);
+
+/* Set the processors of LIST, as --cpus. */
+const char *set_cpus(struct command *command, const char *list);
 
 /* What an errno value means for an option; NULL for 0. */
 const char *problem(int error);

@@ -14,6 +14,7 @@ usp_command_cppflags = \
 usp_command_sources = \
 	%D%/command.h \
 	%D%/complain.c \
+	%D%/cpus.c \
 	%D%/duration.c \
 	%D%/explain.c \
 	%D%/finish.c \
@@ -39,6 +40,7 @@ usp_command_sources = \
 	%D%/run.c \
 	%D%/running.h \
 	%D%/signals.c \
+	%D%/split.c \
 	%D%/start.c \
 	%D%/system.c \
 	%D%/terminal.c \

@@ -29,6 +29,12 @@ static const char *open_errors(struct command *command, const char *path)
                                            O_WRONLY | O_CREAT | O_TRUNC, MODE));
 }
 
+static const char *append_output(struct command *command, const char *path)
+{
+    return problem(uspawn_actions_add_open(
+        command->actions, 1, path, O_WRONLY | O_CREAT | O_APPEND, MODE));
+}
+
 /* What follows N= in --fd. */
 static int make_copy(struct command *command, int fd, const char *source)
 {
@@ -214,6 +220,7 @@ static const char *close_from(struct command *command, const char *text)
 static const struct command_option options[] = {
     {"stdin", 0, "FILE", "read standard input from FILE", open_input},
     {"stdout", 0, "FILE", "write standard output to FILE", open_output},
+    {"append", 0, "FILE", "append standard output to FILE", append_output},
     {"stderr", 0, "FILE", "write standard error to FILE", open_errors},
     {"fd", 0, "N<FILE",
      "open FILE as N; also N>FILE, N>>FILE,\n"

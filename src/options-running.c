@@ -59,6 +59,12 @@ static const char *hold(struct command *command, const char *unused)
     return problem(uspawn_attr_set_suspended(command->attr));
 }
 
+static const char *set_pid_file(struct command *command, const char *path)
+{
+    command->pid_file = path;
+    return *path ? NULL : "no file is named";
+}
+
 static const char *be_init(struct command *command, const char *unused)
 {
     (void)unused;
@@ -171,6 +177,8 @@ static const struct command_option options[] = {
     {"preserve-status", 0, NULL, "its own status also after a timeout",
      preserve_status},
     {"hold", 0, NULL, "print its pid, execute it after a line of input", hold},
+    {"pid-file", 0, "FILE", "write its pid to FILE, or - for standard output",
+     set_pid_file},
     {"init", 0, NULL, "collect what the program leaves behind, too", be_init},
     {"detach", 0, NULL, "nobody's child: do not wait for it", detach},
     {"hidden", 0, NULL, "no SIGCHLD when it ends (illumos, FreeBSD)", hide},

@@ -94,10 +94,29 @@ static int refuse(int answer, const char *given, int value)
     return STATUS_FAILURE;
 }
 
+/* As env(1): NAME=VALUE before the command. */
+static int read_variables(struct command *command)
+{
+    for (; *command->argv && strchr(*command->argv, '='); command->argv++) {
+        const char *complaint = set_variable(command, *command->argv);
+
+        if (complaint) {
+            complain("%s: %s", *command->argv, complaint);
+            return STATUS_FAILURE;
+        }
+    }
+    return 0;
+}
+
 int options_read(struct command *command, int argc, char **argv)
 {
+    const char *refusal = split_first(&argc, &argv);
     int answer;
 
+    if (refusal) {
+        complain("-S: %s", refusal);
+        return STATUS_FAILURE;
+    }
     collect();
     opterr = 0;
     while ((answer = getopt_long(argc, argv, letters, long_options, NULL)) !=
@@ -117,7 +136,7 @@ int options_read(struct command *command, int argc, char **argv)
         }
     }
     command->argv = argv + optind;
-    return 0;
+    return read_variables(command);
 }
 
 /* ---------------------------------------------------------------- Help -- */
@@ -156,7 +175,8 @@ int options_help(struct command *command)
     size_t i, j;
 
     (void)command;
-    printf("Usage: uspawn [option ...] [--] command [argument ...]\n"
+    printf("Usage: uspawn [option ...] [--] [NAME=VALUE ...] command "
+           "[argument ...]\n"
            "Start a program, wait for it, and end as it does.\n");
     for (i = 0; i < COUNT(groups); i++) {
         printf("\n%s:\n", groups[i]->title);
@@ -169,6 +189,20 @@ int options_help(struct command *command)
 }
 
 /* ------------------------------------------------- What options call -- */
+
+int need_environment(struct command *command)
+{
+    int error = 0;
+
+    if (command->environment)
+        return 0;
+    /* As env(1): the program is looked for where it will look itself. */
+    if (!command->has_path_source)
+        error =
+            uspawn_attr_set_path_source(command->attr, USPAWN_PATH_CHILD, NULL);
+    return error ? error
+                 : uspawn_environment_create(&command->environment, NULL);
+}
 
 /* Which one of a list it is about. */
 static const char *name_item(const char *item, const char *complaint)

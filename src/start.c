@@ -3,12 +3,31 @@
  * command can be interrupted meanwhile, and its time may be up. */
 #include "running.h"
 #include <errno.h>
+#include <string.h>
 #include <unistd.h>
 
 static void fail(struct run *run, int error)
 {
     run->error = error;
     run->phase = PHASE_OVER;
+}
+
+/* Where others find what was executed. */
+static void write_pid(const struct run *run)
+{
+    const char *path = run->command->pid_file;
+    FILE *file;
+    int is_written;
+
+    if (!path)
+        return;
+    file = strcmp(path, "-") == 0 ? stdout : fopen(path, "we");
+    is_written = file && fprintf(file, "%ld\n", (long)run->outcome.pid) > 0 &&
+                 fflush(file) == 0;
+    if (!is_written)
+        complain("--pid-file %s: %s", path, strerror(errno));
+    if (file && file != stdout)
+        fclose(file);
 }
 
 /* How the start goes on, or has ended. */
@@ -22,6 +41,7 @@ static void proceed(struct run *run, int error)
         fail(run, error);
         return;
     }
+    write_pid(run);
     run->phase = run->command->is_detached ? PHASE_OVER : PHASE_RUNNING;
     /* All paths have been looked up; our directory need not be kept busy. */
     if (chdir("/") != 0)

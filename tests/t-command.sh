@@ -161,7 +161,7 @@ nice EMPTY x 1x 1.5 0x10
 scheduler EMPTY no-such fifo:0 fifo:100 fifo:x other:1
 scheduler-priority EMPTY x 100
 io-priority EMPTY no-such best-effort:8 idle:1 best-effort:
-cpus EMPTY x 0- 3-1 0,,1 99999 0-1-2
+cpus EMPTY x 0- 3-1 0,,1 99999 0-1-2 0-1:0 0-1: 0x 0xg 0:1
 timer-slack EMPTY 0 x 5x -1 5S . 0x5
 oom-score-adj EMPTY x 1001 -1001
 personality EMPTY x 0xffffffff 0x
@@ -193,6 +193,10 @@ program()
         sh -c 'echo "$X|$Y|${Z-}"'
     gives 'ONE=1' --path-source caller -e ZERO=0 -i -e ONE=1 env
     gives '' -i env
+    # As env(1).
+    gives 'a b' X='a b' sh -c 'echo "$X"'
+    gives 'a b' -e X=a -- X='a b' sh -c 'echo "$X"'
+    says 'not NAME=VALUE' 125 =b true
     gives name --argv0 name sh -c 'echo $0'
     mkdir "$scratch/bin"
     printf '#!/bin/sh\necho found\n' >"$scratch/bin/a-program"
@@ -200,6 +204,9 @@ program()
     ends 127 a-program
     gives found --path-source "/no/such:$scratch/bin" a-program
     gives found -e PATH="$scratch/bin" --path-source child a-program
+    gives found -e PATH="$scratch/bin" a-program
+    gives found PATH="$scratch/bin" a-program
+    ends 127 --path-source caller PATH="$scratch/bin" a-program
     ends 127 -e PATH="$scratch/bin" --path-source caller a-program
     echo 'echo by a shell' >"$scratch/script"
     chmod +x "$scratch/script"
@@ -231,6 +238,9 @@ END
     gives both --stderr /dev/null --fd 2=1 sh -c 'echo both >&2'
     gives '' --fd 1=null echo nothing
     ends 1 --fd 1=- sh -c 'echo nothing 2>/dev/null'
+    gives '' --append "$scratch/appended" echo one
+    gives '' --append "$scratch/appended" echo two
+    same appended 'one two' "$(paste -sd ' ' - <"$scratch/appended")"
     gives text --bytes 4=text sh -c 'cat <&4'
     gives 'b a' --bytes 3=a --bytes 4=b --map 3=4,4=3 \
         sh -c 'echo $(cat <&3) $(cat <&4)'
@@ -307,6 +317,10 @@ resources()
 resources_linux()
 {
     shows Cpus_allowed_list 0 --cpus 0
+    shows Cpus_allowed_list 0 --cpus 0x1
+    shows Cpus_allowed_list 0 --cpus 0-1:2
+    run --cpus 0-9:4,0 --explain true
+    grep -q 'cpu affinity 0 4 8' "$out" || fail '--cpus with a stride'
     may '500' --oom-score-adj 500 cat /proc/self/oom_score_adj
     may '12345' --timer-slack 12345 cat /proc/self/timerslack_ns
     may '2000' --timer-slack 2us cat /proc/self/timerslack_ns
@@ -386,6 +400,9 @@ identity()
     may "$(id -u daemon) $(id -G daemon)" --login daemon \
         sh -c 'echo $(id -u) $(id -G)'
     may "$(id -u daemon)" --user daemon id -u
+    may "$(id -u daemon)" --login "$(id -u daemon)" id -u
+    may 'daemon daemon' --login daemon sh -c 'echo $USER $LOGNAME'
+    may mine --login daemon -e HOME=mine sh -c 'echo $HOME'
     may 0 --reset-ids id -u
     may / --chroot / pwd
 }
@@ -639,6 +656,37 @@ reports()
     grep -qF "$values" "$err" || fail "--report of $*: not with $values"
 }
 
+# All that a #! line says comes as one argument.
+splitting()
+{
+    gives 'a b|c' -S '-e X="a b" -e "Y=c"' sh -c 'echo "$X|$Y"'
+    gives "x'y z" "-Sprintf %s x\\'y\\ z"
+    gives '-S' --split-string='--argv0 n echo' -S
+    ends 125 -S 'echo "a'
+    ends 125 --setsid -S echo
+    command=$(command -v "$USPAWN_COMMAND")
+    case $command in
+    /*) ;;
+    *) command=$PWD/$command ;;
+    esac
+    printf '#!%s -S --argv0 "a b" sh\necho "$1|$2"\n' "$command" \
+        >"$scratch/split"
+    chmod +x "$scratch/split"
+    # A shell that reads our wrapper cannot be an interpreter.
+    run "$scratch/split" one two
+    [ "$status" = 126 ] || same 'a #! line' 'one|two' "$(cat "$out")"
+}
+
+pid_file()
+{
+    run --pid-file "$scratch/pid" sh -c 'echo $$; sleep 0.2'
+    same 'a pid file' "$(cat "$out")" "$(cat "$scratch/pid")"
+    run --pid-file - --stdout "$scratch/pid" --detach sh -c 'echo $$; sleep 9'
+    until [ -s "$scratch/pid" ]; do sleep 0.05; done
+    same 'a pid on standard output' "$(cat "$scratch/pid")" "$(cat "$out")"
+    kill "$(cat "$out")"
+}
+
 # What is wrong is named, and nothing that a terminal would obey.
 naming()
 {
@@ -749,6 +797,8 @@ passing
 starting
 holding
 telling
+splitting
+pid_file
 naming
 reporting
 documents

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* The uspawn command: what its files share.
+/* The uspawn command: what its files share.  What concerns a program that runs
+ * is in running.h.
  *
  *   main.c         from the command line to the exit status
  *   options.c      the options of all groups: getopt_long(3) and --help
  *   options-*.c    one group of options each: a table, and what each one does
- *   parse.c        numbers, durations, lists
+ *   split.c        options in one argument
+ *   complain.c     messages
+ *   parse.c        numbers, sizes, lists
+ *   duration.c     durations
  *   names.c        signals, limits and capabilities by name
- *   start.c        start the program, which can be interrupted
- *   run.c          wait for it, end it in time
- *   signals.c      signals that are passed on to the program
- *   terminal.c     bytes between our terminal and the program's
  *   explain.c      --explain
  *   report.c       --report */
 #ifndef COMMAND_H
@@ -19,9 +19,7 @@
 #include <uspawn.h>
 
 #include <limits.h>
-#include <poll.h>
 #include <stdio.h>
-#include <termios.h>
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -67,6 +65,8 @@ struct command {
     unsigned unshare;
     unsigned securebits;
     sigset_t mask;
+    sigset_t chosen; /* signals whose action an option has chosen */
+    sigset_t reset;  /* those that have their default action */
     unsigned long long dropped[CAPABILITY_SETS];
     unsigned cpus[USPAWN_CPUS_MAX];
     size_t cpu_count;
@@ -80,17 +80,28 @@ struct command {
 
     int has_group;     /* the process group was chosen */
     int has_own_group; /* and is the program's own */
+    int has_cgroup;
+    int has_path_source;
+    int is_init; /* of what the program leaves behind */
     int is_held;
     int is_detached;
     int is_hidden;
     int has_pty;
+    int has_pty_size;              /* it is not ours */
+    int pty_copy;                  /* a descriptor, or -1 */
     int takes_terminal;            /* its group may become the foreground one */
     unsigned long long timeout;    /* nanoseconds; 0: none */
     unsigned long long kill_after; /* the same */
     int timeout_signal;
     int shares_group; /* no group of its own for a timeout */
     int preserves_status;
+    int is_verbose;
     FILE *report;
+    const char *pid_file; /* "-": standard output */
+
+    /* How the command is to end, if not by exit. */
+    int end_signal;  /* 0: by exit */
+    int ends_family; /* all of our process group gets that signal */
 };
 
 /* What became of the program. */
@@ -137,6 +148,10 @@ extern const struct option_group signal_options;
  * message. */
 int options_read(struct command *command, int argc, char **argv);
 
+/* Where the first argument is -S, put the words of its text in its place.
+ * NULL, or what is wrong with it. */
+const char *split_first(int *argc, char ***argv);
+
 /* Print all options. */
 int options_help(struct command *command);
 
@@ -144,8 +159,25 @@ int options_help(struct command *command);
 const char *apply_each(struct command *command, const char *list,
                        option_apply *apply);
 
-/* What an errno value of the library means for an option; NULL for 0. */
+/* Have an environment to change.  Without that the program gets ours as it is,
+ * with whatever strange strings are in it. */
+int need_environment(struct command *command);
+
+/* NAME=VALUE, as --env. */
+const char *set_variable(struct command *command, const char *text);
+
+/* Set the processors of LIST, as --cpus. */
+const char *set_cpus(struct command *command, const char *list);
+
+/* What an errno value means for an option; NULL for 0. */
 const char *problem(int error);
+
+/* What to say behind a complaint: where help is, unless the last problem was
+ * none of how the options are written. */
+const char *where_to_look(void);
+
+/* Print "uspawn: ..." on a line of its own, as printf(3). */
+void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* Open PATH, close-on-exec, under a number that nobody means when they name a
  * descriptor on the command line.  -1 and errno on failure. */
@@ -167,8 +199,9 @@ int parse_descriptor(const char *text, int *fd);
 int parse_digits(const char *text, int base, unsigned long long highest,
                  unsigned long long *number);
 
-/* A number with an optional fraction and unit (ns us ms s m h d), in
- * nanoseconds; without a unit it counts UNIT of them. */
+/* A decimal number or "inf", with an optional unit (ns us ms s m h d), in
+ * nanoseconds; without a unit it counts UNIT of them.  What is too long to be
+ * counted is NEVER, what is too short 1. */
 int parse_duration(const char *text, unsigned long long unit,
                    unsigned long long *nanoseconds);
 
@@ -185,32 +218,13 @@ int find_name(const struct name *names, size_t count, const char *name,
               unsigned long long *value);
 
 int parse_signal(const char *text, int *signal);
+
+/* TERM, or a number where there is no name. */
+void name_signal(int signal, char *buffer, size_t size);
 int parse_resource(const char *text, int *resource);
 int parse_capability(const char *text, unsigned *capability);
 
-/* ------------------------------------------------------------- Running -- */
-
-/* Bytes on their way between our input and output and a pty. */
-struct relay {
-    int master;
-    int input;
-    int ends_line; /* whether the last byte of the input ended a line */
-    char pending[4096];
-    size_t pending_size;
-    int has_modes;
-    struct termios modes;
-};
-
-/* One program, from its start to its end. */
-struct run {
-    const struct command *command;
-    struct uspawn_child child;
-    struct outcome outcome;
-    struct relay relay;
-    unsigned long long begin;
-    unsigned long long deadline;
-    int canceled_status; /* the exit status, if it was not executed */
-};
+/* ------------------------------------------------- What there is to do -- */
 
 /* These are values of command.perform. */
 int run_program(struct command *command);
@@ -223,43 +237,11 @@ int prepare(struct command *command);
 /* Print the one line about ERROR; the exit status that goes with it. */
 int tell_error(const struct uspawn_error *error);
 
-/* Start the program.  0 and it is executed; ECANCELED and the time was up
- * before, or a signal came; or why it is not. */
-int start(struct run *run);
-
-/* Send SIGNAL to the program, or to its group. */
-void deliver(struct run *run, int signal);
-
-unsigned long long now(void);
-
-/* Have the signals noted that are passed on to the program. */
-void signals_catch(const struct command *command);
-
-/* From here on they come in signals_poll() only. */
-void signals_block(void);
-void signals_poll(struct pollfd *fds, nfds_t count,
-                  unsigned long long deadline);
-
-/* A signal that was noted, or 0. */
-int signals_take(int *is_from_terminal);
-
-#define RELAY_FDS 2
-
-void relay_begin(struct relay *relay, int master);
-void relay_wish(const struct relay *relay, struct pollfd fds[RELAY_FDS]);
-void relay_move(struct relay *relay, const struct pollfd fds[RELAY_FDS]);
-void relay_end(struct relay *relay);
-
-/* Give the program's terminal the size of ours. */
-void terminal_copy_size(int master);
+/* STATUS, or that of a failure if the report cannot be written. */
+int report_outcome(FILE *file, const struct outcome *outcome, int status);
+int report_error(FILE *file, const struct uspawn_error *error, int status);
 
 /* The size of our terminal, or 0 and 0. */
 void terminal_size(int *rows, int *columns);
-
-/* Make our process group the foreground one again. */
-void terminal_take_back(void);
-
-void report_outcome(FILE *file, const struct outcome *outcome);
-void report_error(FILE *file, const struct uspawn_error *error);
 
 #endif

@@ -30,7 +30,7 @@ static int print_plan(const struct uspawn_plan *plan)
         if (is_possible(text))
             status = 0;
         else
-            fprintf(stderr, "uspawn: no backend can do this\n");
+            complain("no backend can do this");
     }
     free(text);
     return status;
@@ -49,7 +49,7 @@ int explain_plan(struct command *command)
         command->environment ? uspawn_environment_array(command->environment)
                              : NULL);
     if (error)
-        fprintf(stderr, "uspawn: %s: %s\n", command->argv[0], strerror(error));
+        complain("%s: %s", command->argv[0], strerror(error));
     else
         status = print_plan(plan);
     uspawn_plan_destroy(plan);

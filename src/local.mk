@@ -13,7 +13,13 @@ usp_command_cppflags = \
 
 usp_command_sources = \
 	%D%/command.h \
+	%D%/complain.c \
+	%D%/cpus.c \
+	%D%/duration.c \
 	%D%/explain.c \
+	%D%/finish.c \
+	%D%/forward.c \
+	%D%/job.c \
 	%D%/main.c \
 	%D%/names.c \
 	%D%/options-descriptors.c \
@@ -27,11 +33,18 @@ usp_command_sources = \
 	%D%/options-signals.c \
 	%D%/options.c \
 	%D%/parse.c \
+	%D%/proc.c \
+	%D%/relay-modes.c \
+	%D%/relay.c \
 	%D%/report.c \
 	%D%/run.c \
+	%D%/running.h \
 	%D%/signals.c \
+	%D%/split.c \
 	%D%/start.c \
-	%D%/terminal.c
+	%D%/system.c \
+	%D%/terminal.c \
+	%D%/watch.c
 
 # Where bash-completion looks for the file that bears the command's name.
 bash_completiondir = $(datadir)/bash-completion/completions
@@ -46,8 +59,8 @@ uninstall-hook:
 	rm -f '$(DESTDIR)$(bash_completiondir)'/uspawn
 
 # Three chains of commands against one uspawn each: execs and time.  One file:
-# a script of libtool's would be an exec more.
-EXTRA_PROGRAMS += %D%/uspawn-alone
+# a script of libtool's would be an exec more.  It can also be copied elsewhere.
+check_PROGRAMS += %D%/uspawn-alone
 %C%_uspawn_alone_SOURCES = $(usp_command_sources)
 %C%_uspawn_alone_CPPFLAGS = $(AM_CPPFLAGS) $(usp_command_cppflags)
 %C%_uspawn_alone_LDADD = lib/libuspawn-all.la $(USP_COMMAND_OBJECTS)

@@ -1,16 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /* uspawn(1): start a program with everything that the library can set, and end
  * as it does. */
-#include "command.h"
+#include "running.h"
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 /* Too large for a stack, and all zero. */
 static struct command command = {
     .perform = run_program,
     .timeout_signal = SIGTERM,
+    .pty_copy = -1,
 };
 
 int print_version(struct command *unused)
@@ -32,10 +36,27 @@ static int keep_children(void)
     return uspawn_attr_set_signal(command.attr, SIGCHLD, USPAWN_SIGNAL_IGNORE);
 }
 
+/* Our own descriptors must not get the numbers of the standard ones.  Those
+ * that are closed stay so for the program, and fail for us. */
+static int occupy_standard(void)
+{
+    int fd;
+
+    do
+        fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    while (fd >= 0 && fd <= STDERR_FILENO);
+    if (fd < 0)
+        return errno == ENOENT ? 0 : errno;
+    close(fd);
+    return 0;
+}
+
 static int begin(void)
 {
-    int error = uspawn_actions_create(&command.actions);
+    int error = occupy_standard();
 
+    if (!error)
+        error = uspawn_actions_create(&command.actions);
     if (!error)
         error = uspawn_attr_create(&command.attr);
     if (!error)
@@ -57,22 +78,42 @@ static int flush(int status)
 {
     if (fflush(stdout) == 0 && !ferror(stdout))
         return status;
-    fprintf(stderr, "uspawn: standard output: %s\n", strerror(errno));
+    complain("standard output: %s", strerror(errno));
     return STATUS_FAILURE;
+}
+
+/* By the signal that ended the program, but without a core of our own. */
+static void end_by_signal(void)
+{
+    struct rlimit limit;
+
+    if (getrlimit(RLIMIT_CORE, &limit) == 0) {
+        limit.rlim_cur = 0;
+        setrlimit(RLIMIT_CORE, &limit);
+    }
+    system_forbid_core();
+    signals_suffer(command.end_signal, command.ends_family);
 }
 
 int main(int argc, char **argv)
 {
-    int error = begin();
-    int status;
+    int status = STATUS_FAILURE;
+    int error;
 
+    if (system_has_gained_rights()) {
+        complain("made to be executed with the caller's rights alone");
+        return status;
+    }
+    error = begin();
     if (error) {
-        fprintf(stderr, "uspawn: %s\n", strerror(error));
-        return STATUS_FAILURE;
+        complain("%s", strerror(error));
+        return status;
     }
     status = options_read(&command, argc, argv);
     if (!status)
         status = flush(command.perform(&command));
     finish();
+    if (command.end_signal && status == STATUS_SIGNAL + command.end_signal)
+        end_by_signal();
     return status;
 }

@@ -93,6 +93,18 @@ int parse_signal(const char *text, int *signal)
     return number > 0;
 }
 
+void name_signal(int signal, char *buffer, size_t size)
+{
+    size_t i;
+
+    for (i = 0; i < COUNT(signals); i++)
+        if (signals[i].value == (unsigned long long)signal) {
+            snprintf(buffer, size, "%s", signals[i].name);
+            return;
+        }
+    snprintf(buffer, size, "%d", signal);
+}
+
 /* -------------------------------------------------------------- Limits -- */
 
 static const struct name resources[] = {

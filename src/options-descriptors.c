@@ -29,6 +29,12 @@ static const char *open_errors(struct command *command, const char *path)
                                            O_WRONLY | O_CREAT | O_TRUNC, MODE));
 }
 
+static const char *append_output(struct command *command, const char *path)
+{
+    return problem(uspawn_actions_add_open(
+        command->actions, 1, path, O_WRONLY | O_CREAT | O_APPEND, MODE));
+}
+
 /* What follows N= in --fd. */
 static int make_copy(struct command *command, int fd, const char *source)
 {
@@ -130,7 +136,7 @@ static const char *add_socket(struct command *command, const char *text)
     if (*text) {
         list->names[list->count] = strdup(text + 1);
         if (!list->names[list->count])
-            return strerror(ENOMEM);
+            return problem(ENOMEM);
     }
     list->count++;
     return NULL;
@@ -214,6 +220,7 @@ static const char *close_from(struct command *command, const char *text)
 static const struct command_option options[] = {
     {"stdin", 0, "FILE", "read standard input from FILE", open_input},
     {"stdout", 0, "FILE", "write standard output to FILE", open_output},
+    {"append", 0, "FILE", "append standard output to FILE", append_output},
     {"stderr", 0, "FILE", "write standard error to FILE", open_errors},
     {"fd", 0, "N<FILE",
      "open FILE as N; also N>FILE, N>>FILE,\n"
@@ -224,7 +231,7 @@ static const struct command_option options[] = {
     {"listen", 0, "FD[:NAME],...", "hand over sockets as systemd does",
      listen_on},
     {"inherit", 0, "FD,...", "keep these open", inherit},
-    {"inherit-all", 0, NULL, "keep all open that are not close-on-exec",
+    {"inherit-all", 0, NULL, "keep all open, as env does: for <(...), make -j",
      inherit_all},
     {"close", 0, "FD,...", "close these", close_listed},
     {"closefrom", 0, "FD", "close all from FD up", close_from},

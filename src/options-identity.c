@@ -65,10 +65,38 @@ static const char *set_groups(struct command *command, const char *list)
                                           command->group_count));
 }
 
-static const char *set_login(struct command *command, const char *name)
+/* As login(1) has them. */
+static int set_login_variables(struct command *command,
+                               const struct passwd *entry)
 {
-    int error = uspawn_attr_set_login(command->attr, name);
+    const char *const variables[][2] = {
+        {"HOME", entry->pw_dir},
+        {"SHELL", *entry->pw_shell ? entry->pw_shell : "/bin/sh"},
+        {"USER", entry->pw_name},
+        {"LOGNAME", entry->pw_name},
+    };
+    int error = need_environment(command);
+    size_t i;
 
+    for (i = 0; !error && i < COUNT(variables); i++)
+        error = uspawn_environment_set(command->environment, variables[i][0],
+                                       variables[i][1]);
+    return error;
+}
+
+static const char *set_login(struct command *command, const char *text)
+{
+    const struct passwd *entry = getpwnam(text);
+    unsigned long long user;
+    int error;
+
+    if (!entry && parse_number(text, ID_MAX, &user))
+        entry = getpwuid((uid_t)user);
+    if (!entry)
+        return "no such user";
+    error = set_login_variables(command, entry);
+    if (!error)
+        error = uspawn_attr_set_login(command->attr, entry->pw_name);
     return error == ENOENT ? "no such user" : problem(error);
 }
 
@@ -87,7 +115,9 @@ static const struct command_option options[] = {
     {"user", 0, "USER", "run as USER", set_user},
     {"group", 0, "GROUP", "run in GROUP", set_group},
     {"groups", 0, "GROUP,...", "supplementary groups, or none", set_groups},
-    {"login", 0, "USER", "user and all groups, as login(1) gives them",
+    {"login", 0, "USER",
+     "user, all groups, and HOME, SHELL, USER and\n"
+     "LOGNAME, as login(1) gives them",
      set_login},
     {"login-class", 0, "CLASS", "login class (FreeBSD)", set_login_class},
     {"reset-ids", 0, NULL, "make the effective ids the real ones first",

@@ -10,7 +10,8 @@ static const char *set_cgroup(struct command *command, const char *path)
     int fd = open_aside(path, O_RDONLY | O_DIRECTORY);
 
     if (fd < 0)
-        return strerror(errno);
+        return problem(errno);
+    command->has_cgroup = 1;
     return problem(uspawn_attr_set_cgroup(command->attr, fd));
 }
 
@@ -55,7 +56,7 @@ static const char *enter_namespace(struct command *command, const char *path)
         return "too many";
     fd = open_aside(path, O_RDONLY);
     if (fd < 0)
-        return strerror(errno);
+        return problem(errno);
     command->namespaces[command->namespace_count++] = fd;
     return problem(uspawn_attr_set_namespaces(
         command->attr, command->namespaces, command->namespace_count));

@@ -130,7 +130,7 @@ static const char *set_filter(struct command *command, const char *path)
     ssize_t size = fd < 0 ? -1 : read_all(fd, filter, sizeof filter);
 
     if (size < 0)
-        return strerror(errno);
+        return problem(errno);
     close(fd);
     if (!size || size % INSTRUCTION_SIZE || size == (ssize_t)sizeof filter)
         return "not 1 to 4096 instructions of 8 bytes";

@@ -2,6 +2,8 @@
 /* Options of sessions, process groups and terminals. */
 #include "command.h"
 #include <errno.h>
+#include <fcntl.h>
+#include <string.h>
 
 static const char *set_session(struct command *command, const char *unused)
 {
@@ -59,17 +61,33 @@ static const char *add_foreground(struct command *command, const char *text)
     return problem(uspawn_actions_add_tcsetpgrp(command->actions, fd));
 }
 
-static const char *make_terminal(struct command *command, const char *unused)
+/* ROWSxCOLUMNS. */
+static int parse_terminal_size(const char *text, int *rows, int *columns)
+{
+    unsigned long long number;
+
+    if (!scan_number(&text, USHRT_MAX, &number) || *text++ != 'x')
+        return 0;
+    *rows = (int)number;
+    if (!parse_number(text, USHRT_MAX, &number))
+        return 0;
+    *columns = (int)number;
+    return 1;
+}
+
+static const char *make_terminal(struct command *command, const char *size)
 {
     int rows, columns;
     int error;
 
-    (void)unused;
     if (command->has_pty)
         return "given twice";
-    command->has_pty = 1;
-    command->has_own_group = 1;
     terminal_size(&rows, &columns);
+    if (size && !parse_terminal_size(size, &rows, &columns))
+        return "not ROWSxCOLUMNS";
+    command->has_pty = 1;
+    command->has_pty_size = size != NULL;
+    command->has_own_group = 1;
     error = uspawn_actions_add_pty(command->actions, 0, rows, columns);
     if (!error)
         error = uspawn_actions_add_dup2(command->actions, 0, 1);
@@ -78,6 +96,12 @@ static const char *make_terminal(struct command *command, const char *unused)
     if (!error)
         error = uspawn_attr_set_controlling_terminal(command->attr, 0);
     return problem(error);
+}
+
+static const char *copy_terminal(struct command *command, const char *path)
+{
+    command->pty_copy = open_aside(path, O_WRONLY | O_CREAT | O_TRUNC);
+    return command->pty_copy < 0 ? problem(errno) : NULL;
 }
 
 static const struct command_option options[] = {
@@ -91,8 +115,10 @@ static const struct command_option options[] = {
      set_foreground},
     {"tcsetpgrp", 0, "FD", "the same, in the order of the descriptors",
      add_foreground},
-    {"pty", 0, NULL, "run in a new terminal, and relay its bytes",
+    {"pty", 0, "[ROWSxCOLUMNS]", "run in a new terminal, and relay its bytes",
      make_terminal},
+    {"pty-copy", 0, "FILE", "write what appears there to FILE, too",
+     copy_terminal},
 };
 
 const struct option_group process_options = {"Session and terminal", options,

@@ -48,6 +48,7 @@ static const char *set_path_source(struct command *command, const char *source)
         which = USPAWN_PATH_CALLER;
     if (strcmp(source, "child") == 0)
         which = USPAWN_PATH_CHILD;
+    command->has_path_source = 1;
     return problem(uspawn_attr_set_path_source(
         command->attr, which, which == USPAWN_PATH_GIVEN ? source : NULL));
 }
@@ -67,16 +68,7 @@ static const char *set_enoexec(struct command *command, const char *what)
 
 /* --------------------------------------------------------- Environment -- */
 
-/* Without any of these options the program gets ours as it is, with whatever
- * strange strings are in it. */
-static int need_environment(struct command *command)
-{
-    if (command->environment)
-        return 0;
-    return uspawn_environment_create(&command->environment, NULL);
-}
-
-static const char *set_variable(struct command *command, const char *text)
+const char *set_variable(struct command *command, const char *text)
 {
     const char *value = strchr(text, '=');
     int error = need_environment(command);
@@ -86,7 +78,7 @@ static const char *set_variable(struct command *command, const char *text)
         return "not NAME=VALUE";
     name = strndup(text, (size_t)(value - text));
     if (!name)
-        return strerror(ENOMEM);
+        return problem(ENOMEM);
     if (!error)
         error = uspawn_environment_set(command->environment, name, value + 1);
     free(name);
@@ -134,11 +126,19 @@ static const char *preload(struct command *command, const char *unused)
     size = sizeof library + 1 + strlen(old);
     list = malloc(size);
     if (!list)
-        return strerror(ENOMEM);
+        return problem(ENOMEM);
     snprintf(list, size, "%s:%s", library, old);
     error = uspawn_environment_set(command->environment, name, list);
     free(list);
     return problem(error);
+}
+
+/* It was split before all others were read. */
+static const char *split_string(struct command *command, const char *unused)
+{
+    (void)command;
+    (void)unused;
+    return "not the first argument";
 }
 
 static const struct command_option options[] = {
@@ -146,14 +146,23 @@ static const struct command_option options[] = {
     {"fchdir", 0, "FD", "run in the directory open as FD",
      change_to_descriptor},
     {"chroot", 0, "DIR", "make DIR the root directory", set_root},
-    {"env", 'e', "NAME=VALUE", "set a variable", set_variable},
+    {"env", 'e', "NAME=VALUE",
+     "set a variable, as NAME=VALUE before the\n"
+     "command does; PATH is then that of the program",
+     set_variable},
     {"unset", 'u', "NAME", "remove a variable", unset_variable},
     {"clear-env", 'i', NULL, "remove all variables", clear_environment},
     {"preload", 0, NULL, "have the program start others by uspawn", preload},
     {"argv0", 0, "NAME", "give the program NAME as argv[0]", set_argv0},
     {"path-source", 0, "WHERE",
-     "search PATH of caller, child, or the list WHERE", set_path_source},
+     "search PATH of caller, child (as env does), or\n"
+     "the list WHERE",
+     set_path_source},
     {"exec-fd", 0, "FD", "execute the file open as FD", set_exec_fd},
+    {"split-string", 'S', "TEXT",
+     "options and arguments in one, for #! lines;\n"
+     "comes first",
+     split_string},
     {"enoexec", 0, "WHAT", "file of no known format: shell, or fail",
      set_enoexec},
 };

@@ -18,7 +18,7 @@ static const char *set_nice(struct command *command, const char *text)
     errno = 0;
     nice = getpriority(PRIO_PROCESS, 0);
     if (errno)
-        return strerror(errno);
+        return problem(errno);
     nice += adjustment;
     nice = nice < -20 ? -20 : nice > 19 ? 19 : nice;
     return problem(uspawn_attr_set_nice(command->attr, (int)nice));
@@ -132,42 +132,6 @@ static const char *set_io_priority(struct command *command,
         uspawn_attr_set_io_priority(command->attr, (int)io_class, (int)level));
 }
 
-/* ---------------------------------------------------------- Processors -- */
-
-/* N or N-M. */
-static const char *add_cpus(struct command *command, const char *text)
-{
-    unsigned long long first, last;
-
-    if (!scan_number(&text, USPAWN_CPUS_MAX - 1, &first))
-        return "no such processor";
-    last = first;
-    if (*text == '-') {
-        text++;
-        if (!scan_number(&text, USPAWN_CPUS_MAX - 1, &last) || last < first)
-            return "no range of processors";
-    }
-    if (*text)
-        return "no list of processors";
-    for (; first <= last; first++) {
-        if (command->cpu_count == USPAWN_CPUS_MAX)
-            return "too many";
-        command->cpus[command->cpu_count++] = (unsigned)first;
-    }
-    return NULL;
-}
-
-static const char *set_cpus(struct command *command, const char *list)
-{
-    const char *complaint;
-
-    command->cpu_count = 0;
-    complaint = apply_each(command, list, add_cpus);
-    return complaint ? complaint
-                     : problem(uspawn_attr_set_cpu_affinity(
-                           command->attr, command->cpus, command->cpu_count));
-}
-
 static const char *set_timer_slack(struct command *command, const char *text)
 {
     unsigned long long slack;
@@ -262,7 +226,7 @@ static const char *set_limit(struct command *command, const char *text)
     if (!parse_resource(name, &resource))
         return "no such resource";
     if (getrlimit((usp_resource)resource, &limit) != 0)
-        return strerror(errno);
+        return problem(errno);
     soft = from_system(limit.rlim_cur);
     hard = from_system(limit.rlim_max);
     complaint = parse_limits(equals + 1, &soft, &hard);
@@ -281,7 +245,10 @@ static const struct command_option options[] = {
      set_scheduler_priority},
     {"io-priority", 0, "CLASS[:LEVEL]",
      "none, best-effort, idle or realtime; 0 to 7", set_io_priority},
-    {"cpus", 0, "N,N-M,...", "run on these processors only", set_cpus},
+    {"cpus", 0, "N,N-M,...",
+     "run on these processors only; N-M:STRIDE, or a\n"
+     "mask, 0x1f",
+     set_cpus},
     {"timer-slack", 0, "TIME", "timer slack, in ns if it has no unit",
      set_timer_slack},
     {"oom-score-adj", 0, "N", "how likely it is killed: -1000 to 1000",

@@ -21,8 +21,12 @@ static const char *set_kill_after(struct command *command, const char *text)
                : not_a_duration;
 }
 
+/* As timeout(1): 0 is no signal at all. */
 static const char *set_timeout_signal(struct command *command, const char *text)
 {
+    command->timeout_signal = 0;
+    if (strcmp(text, "0") == 0 || strcmp(text, "EXIT") == 0)
+        return NULL;
     return parse_signal(text, &command->timeout_signal) ? NULL
                                                         : "no such signal";
 }
@@ -41,11 +45,31 @@ static const char *preserve_status(struct command *command, const char *unused)
     return NULL;
 }
 
+static const char *tell_signals(struct command *command, const char *unused)
+{
+    (void)unused;
+    command->is_verbose = 1;
+    return NULL;
+}
+
 static const char *hold(struct command *command, const char *unused)
 {
     (void)unused;
     command->is_held = 1;
     return problem(uspawn_attr_set_suspended(command->attr));
+}
+
+static const char *set_pid_file(struct command *command, const char *path)
+{
+    command->pid_file = path;
+    return *path ? NULL : "no file is named";
+}
+
+static const char *be_init(struct command *command, const char *unused)
+{
+    (void)unused;
+    command->is_init = 1;
+    return NULL;
 }
 
 static const char *detach(struct command *command, const char *unused)
@@ -123,7 +147,7 @@ static const char *set_report(struct command *command, const char *text)
         return NULL;
     fd = open_aside(text + length + 1, O_WRONLY | O_CREAT | O_TRUNC);
     command->report = fd < 0 ? NULL : fdopen(fd, "w");
-    return command->report ? NULL : strerror(errno);
+    return command->report ? NULL : problem(errno);
 }
 
 static const char *help(struct command *command, const char *unused)
@@ -148,9 +172,14 @@ static const struct command_option options[] = {
     {"signal", 's', "SIGNAL", "how to end it (TERM)", set_timeout_signal},
     {"foreground-child", 0, NULL, "a timeout gives it no group of its own",
      share_group},
+    {"verbose", 'v', NULL, "say which signal is sent when the time is up",
+     tell_signals},
     {"preserve-status", 0, NULL, "its own status also after a timeout",
      preserve_status},
     {"hold", 0, NULL, "print its pid, execute it after a line of input", hold},
+    {"pid-file", 0, "FILE", "write its pid to FILE, or - for standard output",
+     set_pid_file},
+    {"init", 0, NULL, "collect what the program leaves behind, too", be_init},
     {"detach", 0, NULL, "nobody's child: do not wait for it", detach},
     {"hidden", 0, NULL, "no SIGCHLD when it ends (illumos, FreeBSD)", hide},
     {"backend", 0, "NAME", "start it in this way only", set_backend},

@@ -14,6 +14,8 @@ static const char *ignore_one(struct command *command, const char *text)
 
     if (!parse_signal(text, &signal))
         return not_a_signal;
+    sigaddset(&command->chosen, signal);
+    sigdelset(&command->reset, signal);
     error = uspawn_attr_set_signal(command->attr, signal, USPAWN_SIGNAL_IGNORE);
     return error == EINVAL ? "cannot be ignored" : problem(error);
 }
@@ -29,18 +31,19 @@ static const char *default_one(struct command *command, const char *text)
 
     if (!parse_signal(text, &signal))
         return not_a_signal;
+    sigaddset(&command->reset, signal);
     return problem(
         uspawn_attr_set_signal(command->attr, signal, USPAWN_SIGNAL_DEFAULT));
 }
 
 static const char *set_default(struct command *command, const char *list)
 {
-    sigset_t set;
-
     if (strcasecmp(list, "all") != 0)
         return apply_each(command, list, default_one);
-    sigfillset(&set);
-    return problem(uspawn_attr_set_default_signals(command->attr, &set));
+    sigfillset(&command->reset);
+    sigemptyset(&command->chosen);
+    return problem(
+        uspawn_attr_set_default_signals(command->attr, &command->reset));
 }
 
 /* ---------------------------------------------------------------- Mask -- */
@@ -52,6 +55,7 @@ static const char *block_one(struct command *command, const char *text)
     if (!parse_signal(text, &signal))
         return not_a_signal;
     sigaddset(&command->mask, signal);
+    sigaddset(&command->chosen, signal);
     return NULL;
 }
 

@@ -80,25 +80,43 @@ static const struct command_option *find_option(int value)
  * if it is known. */
 static int refuse(int answer, const char *given, int value)
 {
+    static const char help[] = "; see uspawn --help";
     const struct command_option *option = value ? find_option(value) : NULL;
 
     if (option && answer == ':')
-        fprintf(stderr, "uspawn: --%s: %s is missing", option->name,
-                option->argument);
+        complain("--%s: %s is missing%s", option->name, option->argument, help);
     else if (option)
-        fprintf(stderr, "uspawn: --%s: takes no argument", option->name);
+        complain("--%s: takes no argument%s", option->name, help);
     else if (value)
-        fprintf(stderr, "uspawn: -%c: unknown option", value);
+        complain("-%c: unknown option%s", value, help);
     else
-        fprintf(stderr, "uspawn: %s: unknown or ambiguous option", given);
-    fprintf(stderr, "; see uspawn --help\n");
+        complain("%s: unknown or ambiguous option%s", given, help);
     return STATUS_FAILURE;
+}
+
+/* As env(1): NAME=VALUE before the command. */
+static int read_variables(struct command *command)
+{
+    for (; *command->argv && strchr(*command->argv, '='); command->argv++) {
+        const char *complaint = set_variable(command, *command->argv);
+
+        if (complaint) {
+            complain("%s: %s", *command->argv, complaint);
+            return STATUS_FAILURE;
+        }
+    }
+    return 0;
 }
 
 int options_read(struct command *command, int argc, char **argv)
 {
+    const char *refusal = split_first(&argc, &argv);
     int answer;
 
+    if (refusal) {
+        complain("-S: %s", refusal);
+        return STATUS_FAILURE;
+    }
     collect();
     opterr = 0;
     while ((answer = getopt_long(argc, argv, letters, long_options, NULL)) !=
@@ -109,16 +127,16 @@ int options_read(struct command *command, int argc, char **argv)
         if (answer == '?' || answer == ':')
             return refuse(answer, argv[optind - 1], optopt);
         option = find_option(answer);
+        problem(0);
         complaint = option->apply(command, optarg);
         if (complaint) {
-            fprintf(stderr, "uspawn: --%s%s%s: %s; see uspawn --help\n",
-                    option->name, optarg ? " " : "", optarg ? optarg : "",
-                    complaint);
+            complain("--%s%s%s: %s%s", option->name, optarg ? " " : "",
+                     optarg ? optarg : "", complaint, where_to_look());
             return STATUS_FAILURE;
         }
     }
     command->argv = argv + optind;
-    return 0;
+    return read_variables(command);
 }
 
 /* ---------------------------------------------------------------- Help -- */
@@ -157,29 +175,48 @@ int options_help(struct command *command)
     size_t i, j;
 
     (void)command;
-    printf("Usage: uspawn [option ...] [--] command [argument ...]\n"
+    printf("Usage: uspawn [option ...] [--] [NAME=VALUE ...] command "
+           "[argument ...]\n"
            "Start a program, wait for it, and end as it does.\n");
     for (i = 0; i < COUNT(groups); i++) {
         printf("\n%s:\n", groups[i]->title);
         for (j = 0; j < groups[i]->count; j++)
             print_option(&groups[i]->options[j]);
     }
-    printf("\nExit status: the program's, 128 + N if signal N ended it; 124 "
-           "timed out,\n125 uspawn failed, 126 not executable, 127 not "
-           "found.\n");
+    printf("\nExit status: the program's, or the same signal; 124 timed out, "
+           "125 uspawn\nfailed, 126 not executable, 127 not found.\n");
     return 0;
 }
 
 /* ------------------------------------------------- What options call -- */
 
-const char *problem(int error)
+int need_environment(struct command *command)
 {
-    return error ? strerror(error) : NULL;
+    int error = 0;
+
+    if (command->environment)
+        return 0;
+    /* As env(1): the program is looked for where it will look itself. */
+    if (!command->has_path_source)
+        error =
+            uspawn_attr_set_path_source(command->attr, USPAWN_PATH_CHILD, NULL);
+    return error ? error
+                 : uspawn_environment_create(&command->environment, NULL);
+}
+
+/* Which one of a list it is about. */
+static const char *name_item(const char *item, const char *complaint)
+{
+    static char text[512];
+
+    snprintf(text, sizeof text, "%s: %s", item, complaint);
+    return text;
 }
 
 const char *apply_each(struct command *command, const char *list,
                        option_apply *apply)
 {
+    const char *const whole = list;
     const char *complaint = NULL;
 
     while (!complaint) {
@@ -187,8 +224,10 @@ const char *apply_each(struct command *command, const char *list,
         char *item = strndup(list, length);
 
         if (!item)
-            return strerror(ENOMEM);
+            return problem(ENOMEM);
         complaint = length ? apply(command, item) : "an item is empty";
+        if (complaint && length && strcmp(item, whole) != 0)
+            complaint = name_item(item, complaint);
         free(item);
         list += length;
         if (*list++ == '\0')

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Numbers, durations and sizes, read strictly: no spaces, no signs where none
+/* Numbers and sizes, read strictly: no spaces, no signs where none
  * belong, nothing behind, nothing out of range. */
 #include "command.h"
 #include <ctype.h>
@@ -90,57 +90,7 @@ int parse_descriptor(const char *text, int *fd)
     return scan_descriptor(&text, fd) && *text == '\0';
 }
 
-/* ------------------------------------------------------ Durations, sizes -- */
-
-static const struct name units[] = {
-    {"ns", 1ull},
-    {"us", 1000ull},
-    {"ms", 1000000ull},
-    {"s", NANOSECONDS},
-    {"m", 60 * NANOSECONDS},
-    {"h", 60 * 60 * NANOSECONDS},
-    {"d", 24 * 60 * 60 * NANOSECONDS},
-};
-
-/* The fraction after a point, in billionths; further digits count nothing. */
-static int scan_fraction(const char **text, unsigned long long *billionths)
-{
-    unsigned long long place = NANOSECONDS;
-    const char *at = *text + 1;
-
-    *billionths = 0;
-    if (**text != '.')
-        return 1;
-    for (; isdigit((unsigned char)*at); at++) {
-        place /= 10;
-        *billionths += place * (unsigned long long)(*at - '0');
-    }
-    if (at == *text + 1)
-        return 0;
-    *text = at;
-    return 1;
-}
-
-int parse_duration(const char *text, unsigned long long unit,
-                   unsigned long long *nanoseconds)
-{
-    unsigned long long whole, billionths;
-
-    if (!scan_number(&text, ULLONG_MAX, &whole) ||
-        !scan_fraction(&text, &billionths))
-        return 0;
-    if (*text && !find_name(units, COUNT(units), text, &unit))
-        return 0;
-    /* A tenth of what fits is still 58 years. */
-    if (whole > ULLONG_MAX / 10 / unit)
-        return 0;
-    *nanoseconds = whole * unit;
-    if (unit >= NANOSECONDS)
-        *nanoseconds += billionths * (unit / NANOSECONDS);
-    else
-        *nanoseconds += billionths * unit / NANOSECONDS;
-    return 1;
-}
+/* --------------------------------------------------------------- Sizes -- */
 
 int scan_size(const char **text, unsigned long long *size)
 {

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* --report json: how it went, as one object on one line (RFC 8259). */
 #include "command.h"
+#include <errno.h>
+#include <string.h>
 
 /* The length of the UTF-8 sequence at TEXT (RFC 3629), or 0. */
 static int sequence_length(const unsigned char *text)
@@ -93,7 +95,16 @@ static void print_usage(FILE *file, const struct uspawn_status *status)
     print_number(file, "involuntary_switches", status->involuntary_switches);
 }
 
-void report_outcome(FILE *file, const struct outcome *outcome)
+/* A full disk must not look like success. */
+static int finish(FILE *file, int status)
+{
+    if (fflush(file) == 0 && !ferror(file))
+        return status;
+    complain("--report: %s", strerror(errno));
+    return STATUS_FAILURE;
+}
+
+int report_outcome(FILE *file, const struct outcome *outcome, int status)
 {
     static const char *const kinds[] = {
         [USPAWN_UNKNOWN] = "unknown",
@@ -113,10 +124,10 @@ void report_outcome(FILE *file, const struct outcome *outcome)
             outcome->status.core_dumped ? "true" : "false");
     print_usage(file, &outcome->status);
     fprintf(file, "}\n");
-    fflush(file);
+    return finish(file, status);
 }
 
-void report_error(FILE *file, const struct uspawn_error *error)
+int report_error(FILE *file, const struct uspawn_error *error, int status)
 {
     static const char *const details[] = {
         [USPAWN_DETAIL_NONE] = "none",
@@ -157,5 +168,5 @@ void report_error(FILE *file, const struct uspawn_error *error)
     print_member(file, "program", error->program);
     print_member(file, "message", line);
     fprintf(file, "}}\n");
-    fflush(file);
+    return finish(file, status);
 }

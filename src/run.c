@@ -1,233 +1,247 @@
 /* SPDX-License-Identifier: MIT */
-/* Wait for the program, pass on to it what comes, end it when its time is up,
- * and say how it ended. */
-#include "command.h"
+/* Start the program, and attend to it until it is over. */
+#include "running.h"
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
-unsigned long long now(void)
-{
-    struct timespec time;
+/* ------------------------------------------------------------ Beginning -- */
 
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (unsigned long long)time.tv_sec * NANOSECONDS +
-           (unsigned long long)time.tv_nsec;
+/* The signal of the timeout is to end the program, unless an option says
+ * otherwise, whatever the caller does about it. */
+static int open_to_signal(struct command *command)
+{
+    int signal = command->timeout_signal;
+    int error = 0;
+
+    if (signal <= 0 || sigismember(&command->chosen, signal))
+        return 0;
+    sigaddset(&command->reset, signal);
+    error =
+        uspawn_attr_set_signal(command->attr, signal, USPAWN_SIGNAL_DEFAULT);
+    if (error || !sigismember(&command->mask, signal))
+        return error;
+    sigdelset(&command->mask, signal);
+    return uspawn_attr_set_signal_mask(command->attr, &command->mask);
 }
 
-/* ------------------------------------------------------------ Beginning -- */
+static int prepare_timeout(struct command *command)
+{
+    int error;
+
+    if (!command->timeout && !command->kill_after)
+        return 0;
+    error = open_to_signal(command);
+    if (error || command->shares_group || command->has_group ||
+        command->has_own_group)
+        return error;
+    /* As timeout(1): what is ended is the whole group. */
+    command->has_own_group = 1;
+    return uspawn_attr_set_process_group(command->attr, 0);
+}
 
 int prepare(struct command *command)
 {
     const char *complaint = NULL;
-    int error = 0;
+    int error;
 
     if (!command->argv[0])
         complaint = "no command is given";
-    else if (command->is_detached && (command->timeout || command->has_pty))
+    else if (command->is_detached &&
+             (command->timeout || command->kill_after || command->has_pty))
         complaint = "--detach does not wait: no --timeout, no --pty";
+    else if (command->pty_copy >= 0 && !command->has_pty)
+        complaint = "--pty-copy is for --pty";
+    else if ((command->policy & USPAWN_POLICY_REQUIRE_CGROUP) &&
+             !command->has_cgroup)
+        complaint = "--require-cgroup: --cgroup is missing";
     if (complaint) {
-        fprintf(stderr, "uspawn: %s; see uspawn --help\n", complaint);
+        complain("%s; see uspawn --help", complaint);
         return STATUS_FAILURE;
     }
-    /* As timeout(1): what is ended is the whole group. */
-    if (command->timeout && !command->shares_group && !command->has_group &&
-        !command->has_own_group) {
-        command->has_own_group = 1;
-        error = uspawn_attr_set_process_group(command->attr, 0);
-    }
+    error = prepare_timeout(command);
+    if (!error && command->is_init && getpid() != 1)
+        error = system_adopt_orphans();
     if (error)
-        fprintf(stderr, "uspawn: %s\n", strerror(error));
+        complain("%s", strerror(error));
     return error ? STATUS_FAILURE : 0;
 }
 
-int tell_error(const struct uspawn_error *error)
+/* ------------------------------------------------------------- Phases -- */
+
+/* Where nothing wakes us when something happens. */
+#define NAP (NANOSECONDS / 50)
+
+static void look_at_program(struct run *run)
 {
-    char line[2 * USPAWN_ERROR_TEXT_SIZE + 256];
-
-    uspawn_error_format(error, line, sizeof line);
-    fprintf(stderr, "uspawn: %s\n", line);
-    if (error->stage != USPAWN_STAGE_EXEC)
-        return STATUS_FAILURE;
-    return error->code == ENOENT ? STATUS_NOT_FOUND : STATUS_NOT_EXECUTABLE;
-}
-
-/* ------------------------------------------------------------- Signals -- */
-
-/* To the whole group where it is the program's own; while the program has not
- * been collected, its number is nobody else's. */
-void deliver(struct run *run, int signal)
-{
-    pid_t pid = run->outcome.pid;
-
-    if (!run->command->has_own_group || kill(-pid, signal) != 0 ||
-        getpgid(pid) != pid)
-        uspawn_child_kill(&run->child, signal);
-}
-
-static void pass_signals(struct run *run)
-{
-    const struct command *command = run->command;
-    int is_from_terminal;
     int signal;
+    enum news news = watch_look(run, &signal);
 
-    while ((signal = signals_take(&is_from_terminal))) {
-        if (signal == SIGWINCH && command->has_pty)
-            terminal_copy_size(run->relay.master);
-        /* The terminal has sent it to all of its foreground group. */
-        else if (!is_from_terminal || command->has_own_group)
-            deliver(run, signal);
+    if (news == NEWS_STOPPED)
+        job_stopped(run, signal);
+    /* Before it is executed, its start tells. */
+    if (news == NEWS_ENDED && run->phase == PHASE_RUNNING) {
+        run->phase = PHASE_ENDED;
+        job_end(run);
     }
 }
 
-/* The time is up, for the first or the second time. */
-static void end_program(struct run *run)
+/* The program has ended in time, but others of its group are perhaps as
+ * stubborn as SIGKILL was meant for. */
+static int has_rest(const struct run *run)
 {
-    const struct command *command = run->command;
-    int signal = run->outcome.is_timed_out ? SIGKILL : command->timeout_signal;
+    return run->is_ending && run->deadline != NEVER &&
+           run->command->has_own_group && proc_group_lives(run->outcome.pid);
+}
 
-    run->outcome.is_timed_out = 1;
-    run->deadline = NEVER;
-    deliver(run, signal);
-    if (signal == SIGKILL)
+static void look_at_rest(struct run *run)
+{
+    if (run->has_relay && !relay_is_over(&run->relay, run->is_ending))
         return;
-    /* One that is stopped would not notice. */
-    deliver(run, SIGCONT);
-    if (command->kill_after)
-        run->deadline = now() + command->kill_after;
+    if (!has_rest(run))
+        run->phase = PHASE_OVER;
+}
+
+static void look(struct run *run)
+{
+    if (run->command->is_init || getpid() == 1)
+        watch_reap_others(run);
+    if (run->phase == PHASE_STARTING)
+        start_look(run);
+    if (run->phase <= PHASE_RUNNING)
+        look_at_program(run);
+    if (run->phase == PHASE_ENDED)
+        look_at_rest(run);
+}
+
+/* End of file, or of a line, on standard input: one byte at a time, as the
+ * program may want the rest. */
+static void read_line(struct run *run)
+{
+    char byte;
+
+    if (read(STDIN_FILENO, &byte, 1) <= 0 || byte == '\n')
+        start_release(run);
 }
 
 /* ------------------------------------------------------------- Waiting -- */
 
-#define NAP (NANOSECONDS / 100)
+/* What tells of the next phase; -1, which is passed over: SIGCHLD does. */
+static int awaited(const struct run *run)
+{
+    switch (run->phase) {
+    case PHASE_HELD:
+        return STDIN_FILENO;
+    case PHASE_STARTING:
+        return run->child.ready_fd;
+    case PHASE_RUNNING:
+        return run->child.fd;
+    default:
+        return -1;
+    }
+}
 
 /* Until when to sleep.  A hidden program without a handle tells nobody when it
- * ends: only short naps. */
+ * ends; nor do others of its group. */
 static unsigned long long wake_up(const struct run *run)
 {
-    unsigned long long next = now() + NAP;
+    int is_watching = run->phase == PHASE_ENDED ||
+                      (run->command->is_hidden && run->child.fd < 0);
+    unsigned long long next = time_after(NAP);
 
-    return run->command->is_hidden && run->child.fd < 0 && next < run->deadline
-               ? next
-               : run->deadline;
+    return is_watching && next < run->deadline ? next : run->deadline;
 }
 
 static void sleep_a_while(struct run *run)
 {
     struct pollfd fds[1 + RELAY_FDS];
-    nfds_t count = 1;
 
-    fds[0].fd = run->child.fd; /* -1 is passed over: SIGCHLD comes */
+    fds[0].fd = awaited(run);
     fds[0].events = POLLIN;
-    if (run->command->has_pty) {
+    if (run->has_relay)
         relay_wish(&run->relay, fds + 1);
-        count += RELAY_FDS;
-    }
-    signals_poll(fds, count, wake_up(run));
-    if (run->command->has_pty)
+    signals_poll(fds, run->has_relay ? 1 + RELAY_FDS : 1, wake_up(run));
+    if (run->has_relay)
         relay_move(&run->relay, fds + 1);
+    if (run->phase == PHASE_HELD && fds[0].revents)
+        read_line(run);
 }
 
-/* The program has ended in time, but others of its group are perhaps as
- * stubborn as SIGKILL was meant for.  Nobody tells when they end, hence the
- * short naps. */
-static void end_rest_of_group(struct run *run)
+static void attend(struct run *run)
 {
-    static const struct timespec nap = {0, 10 * 1000 * 1000};
-    pid_t group = run->outcome.pid;
-
-    if (!run->outcome.is_timed_out || !run->command->has_own_group ||
-        run->deadline == NEVER)
-        return;
-    while (kill(-group, 0) == 0) {
-        if (now() >= run->deadline) {
-            kill(-group, SIGKILL);
+    while (run->phase != PHASE_OVER) {
+        /* First, as signals may have come before they were blocked. */
+        forward_signals(run);
+        look(run);
+        if (run->phase == PHASE_OVER)
             break;
-        }
-        nanosleep(&nap, NULL);
+        if (now() < run->deadline)
+            sleep_a_while(run);
+        else if (run->phase < PHASE_RUNNING)
+            start_cancel(run, 0);
+        else
+            forward_timeout(run);
     }
-}
-
-static int wait_for_end(struct run *run)
-{
-    int error;
-
-    while ((error = uspawn_child_wait(&run->child, &run->outcome.status, 0)) ==
-           ETIMEDOUT) {
-        /* First, as one may have come before they were blocked. */
-        pass_signals(run);
-        sleep_a_while(run);
-        if (now() >= run->deadline)
-            end_program(run);
-    }
-    end_rest_of_group(run);
-    return error;
 }
 
 /* ------------------------------------------------------------- Telling -- */
 
+int tell_error(const struct uspawn_error *error)
+{
+    char line[2 * USPAWN_ERROR_TEXT_SIZE + 256];
+
+    struct uspawn_error shown = *error;
+
+    /* Options have no numbers. */
+    shown.action = -1;
+    uspawn_error_format(&shown, line, sizeof line);
+    complain("%s", line);
+    if (error->stage != USPAWN_STAGE_EXEC)
+        return STATUS_FAILURE;
+    return error->code == ENOENT ? STATUS_NOT_FOUND : STATUS_NOT_EXECUTABLE;
+}
+
 static int tell_failure(struct run *run)
 {
-    if (run->command->report)
-        report_error(run->command->report, &run->child.error);
-    return tell_error(&run->child.error);
+    int status = tell_error(&run->child.error);
+
+    return run->command->report
+               ? report_error(run->command->report, &run->child.error, status)
+               : status;
 }
 
-static int exit_status(const struct run *run, int error)
+static int collect(struct run *run)
 {
-    const struct uspawn_status *status = &run->outcome.status;
-    int is_signaled = status->kind == USPAWN_SIGNALED;
+    int error = 0;
+    int status = 0;
 
-    if (error || status->kind == USPAWN_UNKNOWN) {
-        fprintf(stderr, "uspawn: it is not known how %s ended\n",
-                run->command->argv[0]);
-        return STATUS_FAILURE;
-    }
-    /* As timeout(1): that it had to be killed is worth knowing. */
-    if (run->outcome.is_timed_out && !run->command->preserves_status &&
-        !(is_signaled && status->value == SIGKILL))
-        return STATUS_TIMED_OUT;
-    return is_signaled ? STATUS_SIGNAL + status->value : status->value;
-}
-
-static int wait_and_judge(struct run *run)
-{
-    int error;
-
-    if (run->command->has_pty)
-        relay_begin(&run->relay, run->child.pipes[0]);
-    error = wait_for_end(run);
-    if (run->command->has_pty)
-        relay_end(&run->relay);
-    if (run->command->takes_terminal)
-        terminal_take_back();
-    return exit_status(run, error);
+    if (!run->error && !run->command->is_detached)
+        error = uspawn_child_wait(&run->child, &run->outcome.status, 0);
+    run->outcome.wall_time = now() - run->begin;
+    if (run->error || !run->command->is_detached)
+        status = finish_status(run, error);
+    return run->command->report
+               ? report_outcome(run->command->report, &run->outcome, status)
+               : status;
 }
 
 int run_program(struct command *command)
 {
-    struct run run = {.command = command, .begin = now()};
+    struct run run = {.command = command, .deadline = NEVER, .terminal = -1};
     int status = prepare(command);
-    int error;
 
     if (status)
         return status;
-    run.deadline = command->timeout ? run.begin + command->timeout : NEVER;
-    signals_catch(command);
-    error = start(&run);
-    if (error && error != ECANCELED) {
+    run.has_terminal = command->takes_terminal;
+    start(&run);
+    attend(&run);
+    if (run.has_relay)
+        relay_end(&run.relay);
+    if (run.error && run.error != ECANCELED)
         status = tell_failure(&run);
-    } else {
-        if (error)
-            status = run.canceled_status;
-        else if (!command->is_detached)
-            status = wait_and_judge(&run);
-        run.outcome.wall_time = now() - run.begin;
-        if (command->report)
-            report_outcome(command->report, &run.outcome);
-    }
+    else
+        status = collect(&run);
     uspawn_child_release(&run.child);
     return status;
 }

@@ -1,99 +1,111 @@
 /* SPDX-License-Identifier: MIT */
 /* Start the program.  That may take its time, to open a FIFO for example: the
  * command can be interrupted meanwhile, and its time may be up. */
-#include "command.h"
+#include "running.h"
 #include <errno.h>
-#include <signal.h>
+#include <string.h>
 #include <unistd.h>
 
-/* End the program before it has begun; the command is to end with STATUS. */
-static int cancel(struct run *run, int status)
+static void fail(struct run *run, int error)
+{
+    run->error = error;
+    run->phase = PHASE_OVER;
+}
+
+/* Where others find what was executed. */
+static void write_pid(const struct run *run)
+{
+    const char *path = run->command->pid_file;
+    FILE *file;
+    int is_written;
+
+    if (!path)
+        return;
+    file = strcmp(path, "-") == 0 ? stdout : fopen(path, "we");
+    is_written = file && fprintf(file, "%ld\n", (long)run->outcome.pid) > 0 &&
+                 fflush(file) == 0;
+    if (!is_written)
+        complain("--pid-file %s: %s", path, strerror(errno));
+    if (file && file != stdout)
+        fclose(file);
+}
+
+/* How the start goes on, or has ended. */
+static void proceed(struct run *run, int error)
+{
+    if (error == ETIMEDOUT)
+        return;
+    run->outcome.exec_time = now() - run->begin;
+    run->outcome.mechanism = run->child.mechanism;
+    if (error) {
+        fail(run, error);
+        return;
+    }
+    write_pid(run);
+    run->phase = run->command->is_detached ? PHASE_OVER : PHASE_RUNNING;
+    /* All paths have been looked up; our directory need not be kept busy. */
+    if (chdir("/") != 0)
+        return;
+}
+
+static void begin_relay(struct run *run)
+{
+    if (!run->command->has_pty)
+        return;
+    relay_begin(&run->relay, run->child.pipes[0], run->command->pty_copy);
+    run->child.pipes[0] = -1;
+    run->has_relay = 1;
+}
+
+void start_look(struct run *run)
+{
+    proceed(run, uspawn_child_ready(&run->child, 0));
+}
+
+void start_cancel(struct run *run, int signal)
 {
     int error = uspawn_child_cancel(&run->child);
 
-    if (error)
-        return error;
-    uspawn_child_wait(&run->child, &run->outcome.status, -1);
-    run->outcome.is_timed_out = status == STATUS_TIMED_OUT;
-    run->canceled_status = status;
-    return ECANCELED;
-}
-
-/* A signal that is to end what is not executed yet, or 0. */
-static int take_interruption(void)
-{
-    int is_from_terminal;
-    int signal;
-
-    do
-        signal = signals_take(&is_from_terminal);
-    while (signal == SIGWINCH);
-    return signal;
-}
-
-static int wait_for_exec(struct run *run)
-{
-    struct pollfd ready = {-1, POLLIN, 0};
-    int error;
-
-    while ((error = uspawn_child_ready(&run->child, 0)) == ETIMEDOUT) {
-        int signal = take_interruption();
-
-        if (!signal) {
-            ready.fd = run->child.ready_fd;
-            signals_poll(&ready, 1, run->deadline);
-            signal = take_interruption();
-        }
+    if (error == EALREADY) { /* it can take its signal itself */
+        start_look(run);
         if (signal)
-            error = cancel(run, STATUS_SIGNAL + signal);
-        else if (now() >= run->deadline)
-            error = cancel(run, STATUS_TIMED_OUT);
-        /* Executed just now: it can take its signal itself. */
-        if (error == EALREADY && signal)
             deliver(run, signal);
-        else if (error != ETIMEDOUT && error != EALREADY)
-            break;
+        return;
     }
-    return error;
+    if (!error) {
+        uspawn_child_wait(&run->child, &run->outcome.status, -1);
+        run->outcome.is_timed_out = signal == 0;
+        run->cancel_signal = signal;
+        error = ECANCELED;
+    }
+    proceed(run, error);
 }
 
-/* ------------------------------------------------------------- Holding -- */
-
-/* End of file, or of a line, on standard input: one byte at a time, as the
- * program may want the rest.  Result: 0, or the signal that came first. */
-static int wait_for_line(void)
+/* Before the program can see its own terminal; and in the background we stop
+ * here, with nobody to be stopped by the same signal. */
+static void prepare_terminal(struct run *run)
 {
-    struct pollfd input = {STDIN_FILENO, POLLIN, 0};
-    char byte;
-    int signal;
-
-    while (!(signal = take_interruption())) {
-        signals_poll(&input, 1, NEVER);
-        if (input.revents &&
-            (read(STDIN_FILENO, &byte, 1) <= 0 || byte == '\n'))
-            break;
-    }
-    return signal;
+    if (run->command->has_pty)
+        relay_set_raw(&run->relay);
 }
 
-/* The time for which it was held is nobody's. */
-static int release_held(struct run *run)
+void start_release(struct run *run)
 {
-    int signal;
     int error;
 
-    fprintf(stderr, "%ld\n", (long)run->child.pid);
-    signal = wait_for_line();
-    if (signal)
-        return cancel(run, STATUS_SIGNAL + signal);
+    /* The time for which it was held is nobody's. */
     run->begin = now();
     if (run->command->timeout)
-        run->deadline = run->begin + run->command->timeout;
+        run->deadline = time_after(run->command->timeout);
+    run->phase = PHASE_STARTING;
+    prepare_terminal(run);
+    begin_relay(run);
     error = uspawn_child_resume(&run->child);
-    return error ? error : wait_for_exec(run);
+    if (error)
+        fail(run, error);
 }
 
-int start(struct run *run)
+void start(struct run *run)
 {
     const struct command *command = run->command;
     char *const *environment =
@@ -101,15 +113,27 @@ int start(struct run *run)
                              : NULL;
     int error = uspawn_attr_set_ready_fd(command->attr);
 
+    signals_catch(command);
+    if (!command->is_held)
+        prepare_terminal(run);
+    run->begin = now();
     if (!error)
         error = uspawn_startp(&run->child, command->argv[0], command->actions,
                               command->attr, command->argv, environment);
     /* Not before, or the program would have them blocked too. */
     signals_block();
     run->outcome.pid = run->child.pid;
-    if (!error)
-        error = command->is_held ? release_held(run) : wait_for_exec(run);
-    run->outcome.mechanism = run->child.mechanism;
-    run->outcome.exec_time = now() - run->begin;
-    return error;
+    if (error) {
+        relay_restore_modes(&run->relay);
+        fail(run, error);
+    } else if (command->is_held) {
+        fprintf(stderr, "%ld\n", (long)run->child.pid);
+        run->phase = PHASE_HELD;
+    } else {
+        run->phase = PHASE_STARTING;
+        if (command->timeout)
+            run->deadline = time_after(command->timeout);
+        begin_relay(run);
+        start_look(run);
+    }
 }

@@ -170,6 +170,19 @@ CLEANFILES += %D%/helper$(EXEEXT)
 	$(usp_plain) $(COMPILE) -DUSP_NO_STAND_INS $(LDFLAGS) $(USP_STATIC) \
 		-o $@ $$sources $(LIBS)
 
+# --------------------------------------------------------------- Terminal --
+
+# The command at a terminal that the test has made.
+check_PROGRAMS += %D%/t-terminal
+TESTS += %D%/t-terminal
+%C%_t_terminal_SOURCES = \
+	%D%/t-terminal.c \
+	%D%/terminal-job.c \
+	%D%/terminal-pty.c \
+	%D%/terminal-signals.c \
+	%D%/terminal.c
+noinst_HEADERS += %D%/terminal.h
+
 # ---------------------------------------------------------------- Preload --
 
 # Compiled for the libc alone: which functions it calls is decided when it is

@@ -104,7 +104,7 @@ statuses()
     says 'EACCES' 126 "$scratch/text"
     chmod +x "$scratch/text"
     says 'ENOEXEC' 126 "$scratch/text"
-    says 'chdir (action 0) /no/such' 125 --chdir /no/such true
+    says 'chdir /no/such' 125 --chdir /no/such true
     says 'no command' 125
     says 'no command' 125 --setsid --
     says '--no-such: unknown' 125 --no-such true
@@ -139,6 +139,8 @@ close EMPTY x
 closefrom EMPTY x 3x
 process-group EMPTY x -1 1.5
 ctty x
+pty x 1 1x x1 1x1x 70000x1 -1x1
+pty-copy EMPTY /no/such/file
 foreground x
 tcsetpgrp EMPTY x
 ignore EMPTY NOSUCH KILL 0 999 INT,
@@ -159,8 +161,8 @@ nice EMPTY x 1x 1.5 0x10
 scheduler EMPTY no-such fifo:0 fifo:100 fifo:x other:1
 scheduler-priority EMPTY x 100
 io-priority EMPTY no-such best-effort:8 idle:1 best-effort:
-cpus EMPTY x 0- 3-1 0,,1 99999 0-1-2
-timer-slack EMPTY 0 x 5x -1 1.
+cpus EMPTY x 0- 3-1 0,,1 99999 0-1-2 0-1:0 0-1: 0x 0xg 0:1
+timer-slack EMPTY 0 x 5x -1 5S . 0x5
 oom-score-adj EMPTY x 1001 -1001
 personality EMPTY x 0xffffffff 0x
 umask EMPTY 8 1000 x -1
@@ -171,9 +173,9 @@ unshare EMPTY no-such user,
 namespace EMPTY /no/such
 user-map EMPTY 0 0:x 0:1:0 0:1:2:3 4294967296:0:1
 group-map EMPTY 0 0:x 0:1:0
-timeout EMPTY x 5x -1 5s5 . 1. 99999999999999999999
+timeout EMPTY x 5x -1 +1 5s5 . 42D 1M 1e nan 0x5 5.5.5
 kill-after EMPTY x -1
-signal EMPTY NOSUCH 0
+signal EMPTY NOSUCH -1
 backend EMPTY no-such
 handle EMPTY maybe
 report EMPTY xml jsonx json=/no/such/file
@@ -191,6 +193,10 @@ program()
         sh -c 'echo "$X|$Y|${Z-}"'
     gives 'ONE=1' --path-source caller -e ZERO=0 -i -e ONE=1 env
     gives '' -i env
+    # As env(1).
+    gives 'a b' X='a b' sh -c 'echo "$X"'
+    gives 'a b' -e X=a -- X='a b' sh -c 'echo "$X"'
+    says 'not NAME=VALUE' 125 =b true
     gives name --argv0 name sh -c 'echo $0'
     mkdir "$scratch/bin"
     printf '#!/bin/sh\necho found\n' >"$scratch/bin/a-program"
@@ -198,6 +204,9 @@ program()
     ends 127 a-program
     gives found --path-source "/no/such:$scratch/bin" a-program
     gives found -e PATH="$scratch/bin" --path-source child a-program
+    gives found -e PATH="$scratch/bin" a-program
+    gives found PATH="$scratch/bin" a-program
+    ends 127 --path-source caller PATH="$scratch/bin" a-program
     ends 127 -e PATH="$scratch/bin" --path-source caller a-program
     echo 'echo by a shell' >"$scratch/script"
     chmod +x "$scratch/script"
@@ -229,6 +238,9 @@ END
     gives both --stderr /dev/null --fd 2=1 sh -c 'echo both >&2'
     gives '' --fd 1=null echo nothing
     ends 1 --fd 1=- sh -c 'echo nothing 2>/dev/null'
+    gives '' --append "$scratch/appended" echo one
+    gives '' --append "$scratch/appended" echo two
+    same appended 'one two' "$(paste -sd ' ' - <"$scratch/appended")"
     gives text --bytes 4=text sh -c 'cat <&4'
     gives 'b a' --bytes 3=a --bytes 4=b --map 3=4,4=3 \
         sh -c 'echo $(cat <&3) $(cat <&4)'
@@ -305,6 +317,10 @@ resources()
 resources_linux()
 {
     shows Cpus_allowed_list 0 --cpus 0
+    shows Cpus_allowed_list 0 --cpus 0x1
+    shows Cpus_allowed_list 0 --cpus 0-1:2
+    run --cpus 0-9:4,0 --explain true
+    grep -q 'cpu affinity 0 4 8' "$out" || fail '--cpus with a stride'
     may '500' --oom-score-adj 500 cat /proc/self/oom_score_adj
     may '12345' --timer-slack 12345 cat /proc/self/timerslack_ns
     may '2000' --timer-slack 2us cat /proc/self/timerslack_ns
@@ -350,7 +366,7 @@ sessions()
     run --pty sh -c "$look; exit 4"
     same pty '4 group session terminal' \
         "$status $(tr -d '\r' <"$out" | paste -sd ' ' -)"
-    same 'input of a pty' 'one one' \
+    same 'input of a pty' one \
         "$(echo one | "$USPAWN_COMMAND" --pty cat | tr -d '\r' |
             paste -sd ' ' -)"
     # In a terminal of one command, another one takes it.
@@ -384,6 +400,9 @@ identity()
     may "$(id -u daemon) $(id -G daemon)" --login daemon \
         sh -c 'echo $(id -u) $(id -G)'
     may "$(id -u daemon)" --user daemon id -u
+    may "$(id -u daemon)" --login "$(id -u daemon)" id -u
+    may 'daemon daemon' --login daemon sh -c 'echo $USER $LOGNAME'
+    may mine --login daemon -e HOME=mine sh -c 'echo $HOME'
     may 0 --reset-ids id -u
     may / --chroot / pwd
 }
@@ -461,12 +480,105 @@ timing()
     ends 124 -t 0.1 --foreground-child sleep 9
     ends 5 -t 9 sh -c 'exit 5'
     ends 0 -t 0 true
+    for time in .1 1e-1 0.1s 0.0000000001 1e-99999; do
+        ends 124 -t $time sleep 9
+    done
+    for time in 99999999999999999999 inf 1e30d Infinity 30000d; do
+        ends 5 -t $time sh -c 'exit 5'
+    done
+    # Signal 0 is none: what ends it is the second one.
+    ends 137 -t 0.1 -s 0 -k 0.1 sleep 9
     # All of the group, also what outlives the program.
     ends 124 -t 0.2 -k 0.2 sh -c \
         '(trap "" TERM; exec 2>&-; sleep 9; sleep 9) & echo $!; wait'
     sleep 0.1
     state=$(sed 's/.*) //;s/ .*//' "/proc/$(cat "$out")/stat" 2>/dev/null)
     same 'the rest of the group' Z "${state:-Z}"
+}
+
+# What the caller does about the timeout's signal is no matter of the program.
+timeout_signal()
+{
+    for option in --ignore --block; do
+        ends 124 $option TERM "$USPAWN_COMMAND" -t 0.2 -k 99 sleep 99
+        ends 124 $option INT "$USPAWN_COMMAND" -t 0.2 -s INT -k 99 sleep 99
+        ends 137 $option TERM -t 0.2 -k 0.2 sleep 99
+    done
+    # Alone it is not continued, and with CONT once.
+    for options in '--foreground-child -s USR1' '-s CONT'; do
+        # shellcheck disable=SC2086
+        run -t 0.5 -k 1 $options --preserve-status sh -c \
+            'trap "echo continued" CONT; trap "echo asked" USR1
+            while :; do sleep 0.1; done'
+        cat "$out" >>"$scratch/continued"
+    done
+    same 'continued' 'asked continued' \
+        "$(paste -sd ' ' - <"$scratch/continued")"
+    run -v -t 0.1 sleep 99
+    same 'what -v says' 1 "$(grep -c 'signal TERM' "$err")"
+}
+
+# Its working directory is not kept busy.
+directory()
+{
+    ends 0 -t 30 sh -c \
+        'until [ "$(readlink /proc/$PPID/cwd)" = / ]; do sleep 0.05; done'
+}
+
+# Number 1 of a pid namespace does not get what it does not catch.
+number_one()
+{
+    set -- --unshare user,pid --user-map "0:$(id -u):1"
+    run "$@" true
+    if [ $status = 125 ] && grep -qE "$denied" "$err"; then
+        echo "skipped: number 1: $(cat "$err")"
+        return
+    fi
+    ends 137 "$@" -t 0.2 sleep 99
+    ends 124 "$@" -t 0.2 sh -c 'trap "exit 3" TERM; while :; do sleep 0.1; done'
+    "$USPAWN_COMMAND" "$@" sh -c 'echo ready; exec sleep 99' \
+        >"$scratch/ready" 2>"$err" &
+    until grep -q ready "$scratch/ready" 2>/dev/null; do sleep 0.05; done
+    kill -TERM $!
+    wait $!
+    same 'SIGTERM for number 1' 137 $?
+}
+
+# What the program leaves behind is collected: kill finds zombies.
+leave='pids=$(for i in 1 2 3 4 5 6; do
+        sh -c "sleep 0.1 >&- & echo \$!"
+    done)
+    for pid in $pids; do
+        while kill -0 $pid 2>/dev/null; do sleep 0.05; done
+    done
+    echo none'
+init()
+{
+    may none -t 30 --init sh -c "$leave"
+    may none -t 30 --unshare user,pid --user-map "0:$(id -u):1" \
+        "$USPAWN_COMMAND" sh -c "$leave"
+}
+
+# A copy that gives rights to whoever executes it.
+set_user_id()
+{
+    alone=$(dirname "$USPAWN_COMMAND")/uspawn-alone
+    if [ "$(id -u)" != 0 ] || [ ! -x "$alone" ] || ! has_other_users; then
+        echo "skipped: set-user-ID: not root, or no $alone"
+        return
+    fi
+    cp "$alone" "$scratch/copy"
+    cp "$(command -v id)" "$scratch/id"
+    chown 0:0 "$scratch/copy" "$scratch/id"
+    chmod 4755 "$scratch/copy" "$scratch/id"
+    if [ "$("$USPAWN_COMMAND" --login daemon "$scratch/id" -u)" != 0 ]; then
+        echo "skipped: set-user-ID: nothing is, in $scratch"
+        return
+    fi
+    ends 125 --login daemon "$scratch/copy" id -u
+    same 'with more rights' '' "$(cat "$out")"
+    chmod 755 "$scratch/copy"
+    gives "$(id -u daemon)" --login daemon "$scratch/copy" id -u
 }
 
 # The program sends the command a signal, which comes back.  The outer command
@@ -542,6 +654,60 @@ reports()
     is_json || fail "--report of $*: no JSON"
     same "members of $*" "$members" "$(sed 's/": [^,}]*/"/g' "$err")"
     grep -qF "$values" "$err" || fail "--report of $*: not with $values"
+}
+
+# All that a #! line says comes as one argument.
+splitting()
+{
+    gives 'a b|c' -S '-e X="a b" -e "Y=c"' sh -c 'echo "$X|$Y"'
+    gives "x'y z" "-Sprintf %s x\\'y\\ z"
+    gives '-S' --split-string='--argv0 n echo' -S
+    ends 125 -S 'echo "a'
+    ends 125 --setsid -S echo
+    command=$(command -v "$USPAWN_COMMAND")
+    case $command in
+    /*) ;;
+    *) command=$PWD/$command ;;
+    esac
+    printf '#!%s -S --argv0 "a b" sh\necho "$1|$2"\n' "$command" \
+        >"$scratch/split"
+    chmod +x "$scratch/split"
+    # A shell that reads our wrapper cannot be an interpreter.
+    run "$scratch/split" one two
+    [ "$status" = 126 ] || same 'a #! line' 'one|two' "$(cat "$out")"
+}
+
+pid_file()
+{
+    run --pid-file "$scratch/pid" sh -c 'echo $$; sleep 0.2'
+    same 'a pid file' "$(cat "$out")" "$(cat "$scratch/pid")"
+    run --pid-file - --stdout "$scratch/pid" --detach sh -c 'echo $$; sleep 9'
+    until [ -s "$scratch/pid" ]; do sleep 0.05; done
+    same 'a pid on standard output' "$(cat "$scratch/pid")" "$(cat "$out")"
+    kill "$(cat "$out")"
+}
+
+# What is wrong is named, and nothing that a terminal would obey.
+naming()
+{
+    says 'foo: no such namespace' 125 --unshare network,foo true
+    says 'x9: no such processor' 125 --cpus 0,x9 true
+    says 'NOSUCH: no such signal' 125 --ignore INT,NOSUCH true
+    says '--cgroup is missing' 125 --require-cgroup true
+    says '?[31m' 127 "$(printf '/no/\033[31m')"
+    says '\x1b' 125 --user "$(printf '\033[31m')" true
+    for options in '--cgroup /no/such' '--report json=/no/such/file'; do
+        # shellcheck disable=SC2086
+        run $options true
+        same "help for $options" 0 "$(grep -c 'see uspawn' "$err")"
+    done
+    run --unshare nothing true
+    same 'help for a mistake' 1 "$(grep -c 'see uspawn --help' "$err")"
+    run --chdir / --chdir /no/such true
+    same 'numbers of actions' 0 "$(grep -c action "$err")"
+    if [ -w /dev/full ]; then
+        says --report 125 --report json=/dev/full true
+    fi
 }
 
 reporting()
@@ -627,10 +793,14 @@ sessions
 identity
 mechanisms
 timing
+timeout_signal
 passing
 starting
 holding
 telling
+splitting
+pid_file
+naming
 reporting
 documents
 completion
@@ -642,6 +812,10 @@ if [ "${USP_SYS-linux}" = linux ]; then
     capabilities
     rights
     namespaces
+    number_one
+    init
+    set_user_id
+    directory
     elsewhere
 fi
 echo "$checks checks"

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+/* What has become of the program, without collecting it. */
+#include "running.h"
+#include <errno.h>
+#include <signal.h>
+#include <sys/wait.h>
+
+/* waitid, without sleeping.  1 and *INFO tells of a child; 0: there is nothing
+ * to tell; -1: there is no such child. */
+static int look(idtype_t type, pid_t pid, siginfo_t *info, int options)
+{
+    int result;
+
+    info->si_pid = 0;
+    do
+        result = waitid(type, (id_t)pid, info, options | WNOHANG);
+    while (result != 0 && errno == EINTR);
+    return result != 0 ? -1 : info->si_pid != 0;
+}
+
+enum news watch_look(const struct run *run, int *signal)
+{
+    siginfo_t info;
+
+    if (look(P_PID, run->outcome.pid, &info, WEXITED | WNOWAIT) != 0)
+        return NEWS_ENDED;
+    if (look(P_PID, run->outcome.pid, &info, WSTOPPED | WCONTINUED) != 1)
+        return NEWS_NONE;
+    *signal = info.si_status;
+    return info.si_code == CLD_CONTINUED ? NEWS_CONTINUED : NEWS_STOPPED;
+}
+
+void watch_reap_others(const struct run *run)
+{
+    siginfo_t info;
+
+    while (look(P_ALL, 0, &info, WEXITED | WNOWAIT) == 1 &&
+           info.si_pid != run->outcome.pid)
+        look(P_PID, info.si_pid, &info, WEXITED);
+}

@@ -117,6 +117,9 @@ static const struct name resources[] = {
 #ifdef RLIMIT_AS
     {"as", RLIMIT_AS},
 #endif
+#ifdef RLIMIT_KQUEUES
+    {"kqueues", RLIMIT_KQUEUES},
+#endif
 #ifdef RLIMIT_LOCKS
     {"locks", RLIMIT_LOCKS},
 #endif
@@ -132,6 +135,12 @@ static const struct name resources[] = {
 #ifdef RLIMIT_NPROC
     {"nproc", RLIMIT_NPROC},
 #endif
+#ifdef RLIMIT_NPTS
+    {"npts", RLIMIT_NPTS},
+#endif
+#ifdef RLIMIT_PIPEBUF
+    {"pipebuf", RLIMIT_PIPEBUF},
+#endif
 #ifdef RLIMIT_RSS
     {"rss", RLIMIT_RSS},
 #endif
@@ -141,8 +150,17 @@ static const struct name resources[] = {
 #ifdef RLIMIT_RTTIME
     {"rttime", RLIMIT_RTTIME},
 #endif
+#ifdef RLIMIT_SBSIZE
+    {"sbsize", RLIMIT_SBSIZE},
+#endif
 #ifdef RLIMIT_SIGPENDING
     {"sigpending", RLIMIT_SIGPENDING},
+#endif
+#ifdef RLIMIT_SWAP
+    {"swap", RLIMIT_SWAP},
+#endif
+#ifdef RLIMIT_UMTXP
+    {"umtxp", RLIMIT_UMTXP},
 #endif
 };
 

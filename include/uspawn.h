@@ -943,7 +943,9 @@ struct uspawn_child {
     int gate;                    /* for the library: a suspended child; -1 */
     unsigned filled_in;          /* for the library: 0: it never was */
     unsigned long long born;     /* for the library: a child without a handle */
-    unsigned long long reserved[2];
+    int gate_owner;              /* for the library: the process that has it */
+    int reserved_int;
+    unsigned long long reserved[1];
 };
 
 #ifdef __cplusplus

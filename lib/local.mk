@@ -109,6 +109,7 @@ usp_internal_headers = \
 	%D%/base/host.h \
 	%D%/base/ids.h \
 	%D%/base/memory-block.h \
+	%D%/base/proc-field.h \
 	%D%/base/saved-errno.h \
 	%D%/base/text.h \
 	%D%/child/child.h \
@@ -180,6 +181,7 @@ noinst_LTLIBRARIES += %D%/libuspawn-all.la
 	%D%/base/error.c \
 	%D%/base/host.c \
 	%D%/base/memory-block.c \
+	%D%/base/proc-field.c \
 	%D%/base/text.c \
 	%D%/compile/candidates.c \
 	%D%/compile/compile.c \
@@ -319,7 +321,7 @@ lib_LTLIBRARIES += %D%/libuspawn.la
 %C%_libuspawn_la_SOURCES =
 %C%_libuspawn_la_LIBADD = %D%/libuspawn-all.la
 %C%_libuspawn_la_LDFLAGS = -no-undefined -version-info $(usp_abi) \
-	$(USP_NOW)
+	$(USP_NOW) $(USP_STAYS)
 %C%_libuspawn_la_DEPENDENCIES = %D%/libuspawn-all.la
 
 if USP_SYMVERS

@@ -89,6 +89,11 @@ AC_SUBST([$1])
 AC_DEFUN([USP_LINK_NOW],
     [USP_LINK_FLAG([USP_NOW], [binds at start], [-Wl,-z,now])])
 
+# A child that was started may be in the library's code when somebody unloads
+# it: it stays.
+AC_DEFUN([USP_LINK_STAYS],
+    [USP_LINK_FLAG([USP_STAYS], [keeps what is unloaded], [-Wl,-z,nodelete])])
+
 # Every program that runs under the preload library maps it: two mappings fewer.
 AC_DEFUN([USP_LINK_FEW_SEGMENTS],
     [USP_LINK_FLAG([USP_FEW_SEGMENTS], [can put code beside constants],

@@ -39,6 +39,7 @@ static void call_actions(struct test *test)
     static const int from[] = {0}, to[] = {9};
     static const char *const names[] = {"name"};
     struct uspawn_actions *actions = NULL;
+    struct uspawn_error error;
 
     CALL(uspawn_actions_create(&actions));
     CALL(uspawn_actions_add_open(actions, 5, "/dev/null", O_RDONLY, 0));
@@ -56,12 +57,15 @@ static void call_actions(struct test *test)
     CALL(uspawn_actions_add_null(actions, 11));
     CALL(uspawn_actions_add_map(actions, from, to, 1));
     CALL(uspawn_actions_add_listen(actions, from, names, 1));
+    CALL(uspawn_actions_error(actions, &error));
+    CALL(uspawn_actions_set_strict(actions));
     uspawn_actions_destroy(actions);
 }
 
 static void call_plain_attributes(struct test *test, struct uspawn_attr *attr)
 {
     static const unsigned cpus[] = {0};
+    struct uspawn_error error;
     sigset_t set;
 
     sigemptyset(&set);
@@ -75,6 +79,8 @@ static void call_plain_attributes(struct test *test, struct uspawn_attr *attr)
     CALL(uspawn_attr_set_scheduler_priority(attr, 0));
     CALL(uspawn_attr_set_reset_ids(attr));
     CALL(uspawn_attr_set_umask(attr, 022));
+    CALL(uspawn_attr_error(attr, &error));
+    CALL(uspawn_attr_set_strict(attr));
     CALL(uspawn_attr_set_nice(attr, 1));
     CALL(uspawn_attr_set_io_priority(attr, USPAWN_IO_IDLE, 0));
     CALL(uspawn_attr_set_cpu_affinity(attr, cpus, 1));

@@ -11,6 +11,7 @@
 
 #include <fcntl.h>
 #include <linux/audit.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -257,11 +258,56 @@ static void descriptors_that_nothing_finds(struct test *test)
     test_in_child(test, nothing_to_close_with, NULL);
 }
 
+/* A thread that confines itself is confined alone: what it was refused is no
+ * fact about the others. */
+static void *spawn_behind_a_filter(void *argument)
+{
+    const struct host host = {SETS - 1, ENOSYS};
+    struct test *test = argument;
+    struct launch launch = {.argv = ARGS("exit", "6")};
+    struct uspawn_child child;
+
+    if (!install(&host))
+        SKIP("no seccomp filters here");
+    else if (CHECK_INT(test_start(test, &child, &launch), 0)) {
+        CHECK_INT(child.mechanism, USPAWN_MECHANISM_CLONE);
+        ENDS(&child, 6);
+    }
+    return NULL;
+}
+
+static void beside_a_filter(struct test *test, void *data)
+{
+    struct launch launch = {.argv = ARGS("exit", "7")};
+    struct uspawn_child child;
+    pthread_t thread;
+
+    (void)data;
+    MUST(-pthread_create(&thread, NULL, spawn_behind_a_filter, test));
+    pthread_join(thread, NULL);
+    if (!CHECK_INT(test_start(test, &child, &launch), 0))
+        return;
+    CHECK_INT(child.mechanism, USPAWN_MECHANISM_CLONE3);
+    CHECK(child.fd >= 0);
+    ENDS(&child, 7);
+}
+
+static void a_filter_of_one_thread(struct test *test)
+{
+    if (access("/proc/thread-self/status", R_OK) != 0 || !test_has_linux(5, 9))
+        SKIP("the number of filters cannot be had here");
+    else if (test->backend && !test_is(test, "clone"))
+        SKIP("only the clone backend has two ways");
+    else
+        test_in_child(test, beside_a_filter, NULL);
+}
+
 static const struct test_case cases[] = {
     CASE(every_set_with_eperm, TEST_NATIVE | TEST_SLOW),
     CASE(every_set_with_enosys, TEST_NATIVE | TEST_SLOW),
     CASE(a_filter_that_comes_late, TEST_NATIVE),
     CASE(a_kernel_without_32_bit_times, TEST_NATIVE),
+    CASE(a_filter_of_one_thread, TEST_NATIVE),
     CASE(descriptors_that_nothing_finds, TEST_ROOT | TEST_NATIVE),
 };
 

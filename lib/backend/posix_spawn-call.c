@@ -3,6 +3,7 @@
 #include "backend/posix_spawn-locate.h"
 #include "backend/posix_spawn.h"
 #include "base/host.h"
+#include "handle/handle.h"
 #include "sys.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -117,20 +118,32 @@ int usp_spawn_create(struct usp_launch *launch, struct uspawn_child *child)
     return error;
 }
 
-const char *usp_spawn_refusal(void)
+/* The empty path must fail (POSIX.1-2024, Pathname Resolution).  Any other
+ * failure than that of the path says nothing.  A process and a SIGCHLD of it
+ * can be seen, so this is asked only where there may be an emulator. */
+static void probe(void)
 {
     char *argv[] = {NULL};
     pid_t pid;
+    int error;
 
-    if (!usp_host_is(USP_PROBED_POSIX_SPAWN)) {
-        if (posix_spawn(&pid, "", NULL, NULL, argv, argv) == 0) {
-            siginfo_t info;
-
-            usp_host_learn(USP_POSIX_SPAWN_LIES);
-            usp_sys_waitid(P_PID, pid, &info, WEXITED, NULL);
-        }
+    if (usp_sys_is_native()) {
         usp_host_learn(USP_PROBED_POSIX_SPAWN);
+        return;
     }
+    error = posix_spawn(&pid, "", NULL, NULL, argv, argv);
+    if (error == 0) {
+        usp_reap(pid);
+        usp_host_learn(USP_POSIX_SPAWN_LIES);
+    }
+    if (error == 0 || error == ENOENT)
+        usp_host_learn(USP_PROBED_POSIX_SPAWN);
+}
+
+const char *usp_spawn_refusal(void)
+{
+    if (!usp_host_is(USP_PROBED_POSIX_SPAWN))
+        probe();
     return usp_host_is(USP_POSIX_SPAWN_LIES) ? "does not report failures here"
                                              : NULL;
 }

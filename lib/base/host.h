@@ -39,6 +39,12 @@ enum usp_host_fact {
     USP_NO_BACKEND = 1u << 16 /* shifted left by the number of the backend */
 };
 
+/* Those that a filter may bring about. */
+#define USP_REFUSALS                                                           \
+    (~(unsigned)(USP_MEMORY_IS_SHARED | USP_VFORK_SHARES_MEMORY |              \
+                 USP_PROBED_POSIX_SPAWN | USP_PROBED_MEMORY |                  \
+                 USP_PROBED_CORE_DUMPS | USP_HAS_CLONE3))
+
 USP_HIDDEN int usp_host_is(unsigned fact);
 USP_HIDDEN void usp_host_learn(unsigned fact);
 

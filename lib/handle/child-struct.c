@@ -27,6 +27,8 @@ void usp_child_clear(struct uspawn_child *child)
     child->gate = -1;
     child->filled_in = USP_CHILD_FILLED_IN;
     child->born = 0;
+    child->gate_owner = 0;
+    child->reserved_int = 0;
     memset(child->reserved, 0, sizeof child->reserved);
 }
 
@@ -73,12 +75,14 @@ void usp_made_close(struct uspawn_child *child)
 }
 
 /* Another child that holds may have a copy of our end (`all` inherits it until
- * exec): the gate itself is shut. */
+ * exec): the gate itself is shut.  But not by a copy of us, which a fork has
+ * made: the child is not its own. */
 void usp_gate_close(struct uspawn_child *child)
 {
     if (child->gate < 0)
         return;
-    shutdown(child->gate, SHUT_RDWR);
+    if (child->gate_owner == usp_sys_getpid())
+        shutdown(child->gate, SHUT_RDWR);
     usp_sys_close(child->gate);
     child->gate = -1;
 }

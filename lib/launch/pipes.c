@@ -183,6 +183,7 @@ static int make_gate(struct usp_launch *launch, struct uspawn_child *child)
         return error;
     }
     child->gate = launch->gate[1];
+    child->gate_owner = usp_sys_getpid();
     return 0;
 }
 

@@ -8,6 +8,7 @@
  * said again when the directory is open.  Where there are no handles, /proc
  * must be that of our namespace; while the child holds, its pid is its own. */
 #include "start/id-maps.h"
+#include "base/proc-field.h"
 #include "handle/handle.h"
 #include "sys.h"
 #include <errno.h>
@@ -17,28 +18,6 @@
 
 #define PATH_SIZE 40
 #define FIELD_SIZE 64
-#define PART_SIZE 128 /* of a line */
-
-/* The contents of FIELD in the file PATH, whose lines are NAME:\tCONTENTS and
- * may be long, in TEXT: whether it has any. */
-static int read_field(const char *path, const char *field,
-                      char text[FIELD_SIZE])
-{
-    size_t length = strlen(field);
-    FILE *file = fopen(path, "re");
-    char part[PART_SIZE];
-    int begins = 1, is_found = 0;
-
-    while (file && !is_found && fgets(part, sizeof part, file)) {
-        is_found = begins && strncmp(part, field, length) == 0;
-        begins = strchr(part, '\n') != NULL;
-    }
-    if (is_found)
-        snprintf(text, FIELD_SIZE, "%s", part + length);
-    if (file)
-        fclose(file);
-    return is_found;
-}
 
 /* The number that /proc has for the process of HANDLE (Linux 5.2); 0: none. */
 static long number_of(int handle)
@@ -47,7 +26,7 @@ static long number_of(int handle)
     long result = 0;
 
     snprintf(path, sizeof path, "/proc/thread-self/fdinfo/%d", handle);
-    if (read_field(path, "Pid:\t", text))
+    if (usp_proc_field(path, "Pid:\t", text, sizeof text))
         result = strtol(text, NULL, 10);
     return result > 0 ? result : 0;
 }
@@ -58,7 +37,7 @@ static int is_proc_ours(void)
 {
     char text[FIELD_SIZE];
 
-    return read_field("/proc/self/status", "NSpid:\t", text) &&
+    return usp_proc_field("/proc/self/status", "NSpid:\t", text, sizeof text) &&
            strspn(text, "0123456789") == strcspn(text, "\n");
 }
 

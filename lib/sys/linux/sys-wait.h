@@ -128,6 +128,13 @@ static inline void usp_sys_wake(const int *word)
     usp_sys_futex(word, USP_FUTEX_WAKE, INT_MAX, -1);
 }
 
+/* Whether the kernel is a real one: none of the emulators that run a vfork as
+ * fork has clone3.  Without arguments it is EINVAL.  0: not known. */
+static inline int usp_sys_is_native(void)
+{
+    return USP_CALL(__NR_clone3, 0, 0, 0, 0, 0) == -EINVAL;
+}
+
 /* Whether the kernel is Linux 5.16 or later: it has a call that came then. */
 static inline int usp_sys_has_futex_waitv(void)
 {

@@ -170,4 +170,10 @@ static inline int usp_sys_select(int fd, unsigned long *bits,
         select(fd + 1, &set, NULL, NULL, timeout_ms < 0 ? NULL : &time));
 }
 
+/* Whether it is known that no emulator runs a vfork as fork. */
+static inline int usp_sys_is_native(void)
+{
+    return 0;
+}
+
 #endif

@@ -56,6 +56,8 @@ static void call_actions(struct test *test)
     CALL(uspawn_actions_add_null(actions, 11));
     CALL(uspawn_actions_add_map(actions, from, to, 1));
     CALL(uspawn_actions_add_listen(actions, from, names, 1));
+    CALL(uspawn_actions_set_strict(actions));
+    CALL(uspawn_actions_error(actions, NULL));
     uspawn_actions_destroy(actions);
 }
 
@@ -65,6 +67,8 @@ static void call_plain_attributes(struct test *test, struct uspawn_attr *attr)
     sigset_t set;
 
     sigemptyset(&set);
+    CALL(uspawn_attr_set_strict(attr));
+    CALL(uspawn_attr_error(attr, NULL));
     CALL(uspawn_attr_set_process_group(attr, 0));
     CALL(uspawn_attr_set_session(attr));
     CALL(uspawn_attr_set_signal_mask(attr, &set));

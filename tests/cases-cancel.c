@@ -69,6 +69,8 @@ static void call_plain_attributes(struct test *test, struct uspawn_attr *attr)
     sigset_t set;
 
     sigemptyset(&set);
+    CALL(uspawn_attr_set_strict(attr));
+    CALL(uspawn_attr_error(attr, NULL));
     CALL(uspawn_attr_set_process_group(attr, 0));
     CALL(uspawn_attr_set_session(attr));
     CALL(uspawn_attr_set_signal_mask(attr, &set));

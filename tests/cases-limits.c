@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Which limit it was that let no child be made: only what can be seen to be
  * reached is said to be.  Linux only. */
+#include "sanitized.h"
 #include "testlib.h"
 
 #include <fcntl.h>
@@ -302,7 +303,10 @@ static void lock_all(struct test *test, void *program)
 
 static void locked_memory(struct test *test)
 {
-    test_in_child(test, lock_all, test_helper_copy(test, "program"));
+    if (TEST_SANITIZED)
+        SKIP("sanitizers need memory without limits");
+    else
+        test_in_child(test, lock_all, test_helper_copy(test, "program"));
 }
 
 static void free_space(void)
@@ -324,7 +328,10 @@ static void fill_space(struct test *test, void *program)
 
 static void address_space(struct test *test)
 {
-    test_in_child(test, fill_space, test_helper_copy(test, "program"));
+    if (TEST_SANITIZED)
+        SKIP("sanitizers need memory without limits");
+    else
+        test_in_child(test, fill_space, test_helper_copy(test, "program"));
 }
 
 static const struct test_case cases[] = {

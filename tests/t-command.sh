@@ -694,7 +694,7 @@ naming()
     says 'x9: no such processor' 125 --cpus 0,x9 true
     says 'NOSUCH: no such signal' 125 --ignore INT,NOSUCH true
     says '--cgroup is missing' 125 --require-cgroup true
-    says '?[31m' 127 "$(printf '/no/\033[31m')"
+    says '/no/\x1b[31m' 127 "$(printf '/no/\033[31m')"
     says '\x1b' 125 --user "$(printf '\033[31m')" true
     for options in '--cgroup /no/such' '--report json=/no/such/file'; do
         # shellcheck disable=SC2086

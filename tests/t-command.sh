@@ -767,7 +767,7 @@ documents()
         "$(sed -nE 's/^(-.|  ) ([^ ]*) (\[=)?$/\1 --\2/p' "$scratch/forms" |
             tr -s ' ' '\n' | grep . | LC_ALL=C sort)" \
         "$(sed -n "/^_uspawn_alone='/,/'$/p" \
-            "$srcdir/src/uspawn.bash-completion" | tr "' =" '\n\n\n' |
+            "$srcdir/src/uspawn.bash-completion" | tr -cs 'a-zA-Z-' '\n' |
             grep '^-' | LC_ALL=C sort)"
     same 'letters of the manual' \
         "$(sed -n 's/^-\(.\) \([^ ]*\) .*/\1 \2/p' "$scratch/forms" | sort)" \

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
 
 static const char *set_cgroup(struct command *command, const char *path)
 {
@@ -124,6 +125,33 @@ static const char *map_groups(struct command *command, const char *list)
                    uspawn_attr_set_group_map);
 }
 
+/* One id, which is ours outside. */
+static int map_to_root(struct id_map *map, set_map *set,
+                       struct uspawn_attr *attr, unsigned id)
+{
+    const struct uspawn_id_range range = {0, id, 1};
+
+    map->ranges[0] = range;
+    map->count = 1;
+    return set(attr, map->ranges, map->count);
+}
+
+static const char *map_root(struct command *command, const char *unused)
+{
+    int error;
+
+    (void)unused;
+    command->unshare |= USPAWN_UNSHARE_USER;
+    error = uspawn_attr_set_unshare(command->attr, command->unshare);
+    if (!error)
+        error = map_to_root(&command->user_map, uspawn_attr_set_user_map,
+                            command->attr, (unsigned)geteuid());
+    if (!error)
+        error = map_to_root(&command->group_map, uspawn_attr_set_group_map,
+                            command->attr, (unsigned)getegid());
+    return problem(error);
+}
+
 static const struct command_option options[] = {
     {"cgroup", 0, "DIR", "run in the cgroup whose directory is DIR",
      set_cgroup},
@@ -134,6 +162,7 @@ static const struct command_option options[] = {
      "uts, ipc, cgroup, time",
      unshare_listed},
     {"namespace", 0, "FILE", "enter the namespace FILE", enter_namespace},
+    {"map-root", 0, NULL, "be root of a new user namespace", map_root},
     {"user-map", 0, "IN:OUT:COUNT,...", "user ids of the new namespace",
      map_users},
     {"group-map", 0, "IN:OUT:COUNT,...", "group ids of the new namespace",

@@ -431,6 +431,8 @@ namespaces()
 {
     may 0 --unshare user --user-map "0:$(id -u):1" \
         --group-map "0:$(id -g):1" id -u
+    may '0 0' --map-root sh -c 'echo $(id -u) $(id -g)'
+    may '0 1' --unshare pid --map-root sh -c 'echo $(id -u) $$'
     may 1 --unshare user,pid,mount --user-map "0:$(id -u):1" \
         sh -c 'echo $$'
     may "$(readlink /proc/self/ns/uts)" --namespace /proc/self/ns/uts \
@@ -758,6 +760,19 @@ documents()
         >"$scratch/completion"
     same 'options of the completion' "$(cat "$scratch/help")" \
         "$(cat "$scratch/completion")"
+    # A letter, and whether an argument follows: the same everywhere.
+    sed -nE 's/^  (-.|  ).? --([a-z0-9-]+)(( [^ ]|\[=).*)?(  .*)?$/\1 \2 \4/p' \
+        "$out" >"$scratch/forms"
+    same 'options without an argument of their own, in the completion' \
+        "$(sed -nE 's/^(-.|  ) ([^ ]*) (\[=)?$/\1 --\2/p' "$scratch/forms" |
+            tr -s ' ' '\n' | grep . | LC_ALL=C sort)" \
+        "$(sed -n "/^_uspawn_alone='/,/'$/p" \
+            "$srcdir/src/uspawn.bash-completion" | tr -cs 'a-zA-Z-' '\n' |
+            grep '^-' | LC_ALL=C sort)"
+    same 'letters of the manual' \
+        "$(sed -n 's/^-\(.\) \([^ ]*\) .*/\1 \2/p' "$scratch/forms" | sort)" \
+        "$(sed -n 's/^\.It Fl \([^-]\) , Fl -\([a-z0-9-]*\).*/\1 \2/p' \
+            "$srcdir/doc/man/uspawn.1" | sort)"
     if command -v mandoc >/dev/null; then
         same mandoc '' "$(mandoc -Tlint -Wwarning "$srcdir/doc/man/uspawn.1")"
     fi

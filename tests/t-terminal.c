@@ -4,7 +4,7 @@
  *
  *   t-terminal [SUBSTRING]
  *
- * The command is that of USPAWN_COMMAND, or src/uspawn. */
+ * The command is that of USPAWN_COMMAND, or the one that was built here. */
 #include "terminal.h"
 
 #include <signal.h>

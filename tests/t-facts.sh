@@ -94,6 +94,10 @@ order()
 
 section "$header" '^ \* Order\.' '^ \* So files' |
     sed -n 's/^ \*   //p' | lines | order "the header's"
+# `.It NAME, NAME ...`; a line may go on behind a backslash.
+section "$srcdir/doc/man/uspawn_attr.3" '^\.Sh ORDER' '^\.Sh RETURN' |
+    sed -e ':again' -e '/\\$/N' -e 's/ *\\\n/ /' -e 't again' |
+    sed -n 's/^\.It //p' | lines | order "that of uspawn_attr(3)"
 
 # ------------------------------------------------------------------ Limits --
 

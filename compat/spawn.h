@@ -19,9 +19,8 @@
  *   Memory.   Objects copy what they are given.  One that was only initialized,
  *             or destroyed, holds no memory; the first value put into it may
  *             fail with ENOMEM.  Objects may be used for any number of spawns.
- *   Threads.  MT-Safe, as long as no thread changes an object that others use.  No
- *             function is a cancellation point, but system.
- *   Since.    0.1.
+ *   Threads.  MT-Safe, as long as no thread changes an object that others use.
+ * No function is a cancellation point, but system. Since.    0.1.
  *
  * Beside the system's <spawn.h>.  An object is one pointer, in room that is as
  * large as the GNU C library's and musl's objects, so it may be handed to code

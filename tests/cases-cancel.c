@@ -65,7 +65,6 @@ static void call_actions(struct test *test)
 static void call_plain_attributes(struct test *test, struct uspawn_attr *attr)
 {
     static const unsigned cpus[] = {0};
-    struct uspawn_error error;
     sigset_t set;
 
     sigemptyset(&set);
@@ -81,8 +80,6 @@ static void call_plain_attributes(struct test *test, struct uspawn_attr *attr)
     CALL(uspawn_attr_set_scheduler_priority(attr, 0));
     CALL(uspawn_attr_set_reset_ids(attr));
     CALL(uspawn_attr_set_umask(attr, 022));
-    CALL(uspawn_attr_error(attr, &error));
-    CALL(uspawn_attr_set_strict(attr));
     CALL(uspawn_attr_set_nice(attr, 1));
     CALL(uspawn_attr_set_io_priority(attr, USPAWN_IO_IDLE, 0));
     CALL(uspawn_attr_set_cpu_affinity(attr, cpus, 1));

@@ -20,7 +20,8 @@ struct line {
     size_t size; /* bytes of the file up to its end */
 };
 
-/* As load_script in the kernel does.  0: there is no such line. */
+/* As load_script of the kernel's fs/binfmt_script.c does.  0: there is no such
+ * line. */
 static int read_line(char *head, struct line *line)
 {
     char *name = head + 2;

@@ -139,7 +139,7 @@ usp_internal_headers = \
 	%D%/sys/caller.h \
 	%D%/backend/contract.h \
 	%D%/sys/dumpable.h \
-	%D%/sys/event.h \
+	%D%/sys/sleep-event.h \
 	%D%/sys/freebsd/sys-process.h \
 	%D%/sys/freebsd/sys-signal-calls.h \
 	%D%/sys/freebsd/system-steps.h \
@@ -245,7 +245,7 @@ if USP_RAW
 	%D%/start/slot-memory.c \
 	%D%/start/slot.c \
 	%D%/sys/linux/dumpable.c \
-	%D%/sys/linux/event.c \
+	%D%/sys/linux/sleep-event.c \
 	%D%/sys/linux/make-descriptors.c
 else
 %C%_libuspawn_all_la_SOURCES += \
@@ -253,7 +253,7 @@ else
 	%D%/report/limits-posix.c \
 	%D%/start/no-slots.c \
 	%D%/sys/posix/dumpable.c \
-	%D%/sys/posix/event.c \
+	%D%/sys/posix/sleep-event.c \
 	%D%/sys/posix/make-descriptors.c
 endif
 

@@ -11,7 +11,7 @@
  * to look again and again. */
 #include "wait/wait-thread.h"
 #include "sys.h"
-#include "sys/event.h"
+#include "sys/sleep-event.h"
 #include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -75,7 +75,6 @@ static struct usp_watch *make_watch(pid_t pid, int events)
     if (usp_event_open(&watch->event) == 0) {
         if (start_thread(watch) == 0)
             return watch;
-        usp_event_set(&watch->event);
         usp_event_leave(&watch->event);
     }
     free(watch);

@@ -2,7 +2,7 @@
 /* Events on Linux: a futex, which takes no descriptor.  A sleep that has a
  * timeout is never begun again after a handler (ERESTART_RESTARTBLOCK); one
  * without would be, under SA_RESTART: so for ever is a very long time. */
-#include "sys/event.h"
+#include "sys/sleep-event.h"
 #include "sys.h"
 #include <errno.h>
 

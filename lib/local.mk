@@ -253,7 +253,7 @@ if USP_RAW
 	%D%/start/slot-memory.c \
 	%D%/start/slot.c \
 	%D%/sys/linux/dumpable.c \
-	%D%/sys/linux/event.c \
+	%D%/sys/linux/sleep-event.c \
 	%D%/sys/linux/make-descriptors.c
 else
 %C%_libuspawn_all_la_SOURCES += \
@@ -261,7 +261,7 @@ else
 	%D%/report/limits-posix.c \
 	%D%/start/no-slots.c \
 	%D%/sys/posix/dumpable.c \
-	%D%/sys/posix/event.c \
+	%D%/sys/posix/sleep-event.c \
 	%D%/sys/posix/make-descriptors.c
 endif
 

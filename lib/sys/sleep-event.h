@@ -11,20 +11,20 @@
 
 struct usp_event {
     int is_set;
-    int ends[2]; /* where it takes a pipe: the sleeper's end, the setter's */
+    int ends[2]; /* where it takes a pipe */
 };
 
 /* 0 or a negative errno value. */
 USP_HIDDEN int usp_event_open(struct usp_event *event);
 
-/* Set EVENT, and have no more to do with it. */
+/* Set EVENT, unless its sleeper has left. */
 USP_HIDDEN void usp_event_set(struct usp_event *event);
 
 /* Sleep until EVENT is set: 0, -ETIMEDOUT, -EINTR. */
 USP_HIDDEN int usp_event_await(struct usp_event *event,
                                const struct usp_deadline *deadline);
 
-/* The sleeper has no more to do with EVENT. */
+/* Its sleeper leaves EVENT, of which only the memory remains. */
 USP_HIDDEN void usp_event_leave(struct usp_event *event);
 
 #endif

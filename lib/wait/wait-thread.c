@@ -75,7 +75,6 @@ static struct usp_watch *make_watch(pid_t pid, int events)
     if (usp_event_open(&watch->event) == 0) {
         if (start_thread(watch) == 0)
             return watch;
-        usp_event_set(&watch->event);
         usp_event_leave(&watch->event);
     }
     free(watch);

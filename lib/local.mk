@@ -195,6 +195,7 @@ noinst_LTLIBRARIES += %D%/libuspawn-all.la
 	%D%/handle/reap.c \
 	%D%/handle/released.c \
 	%D%/handle/status.c \
+	%D%/launch/attempt.c \
 	%D%/launch/channel.c \
 	%D%/launch/detached.c \
 	%D%/launch/launch.c \

@@ -195,21 +195,14 @@ static void copy_in_full(struct test *test, void *data)
     FAILS(&launch, EMFILE, USPAWN_STAGE_CREATE, -1);
 }
 
-/* A copy of us tells by a pipe, unless the kernel suspends us until it has
- * executed. */
-static int needs_a_pipe(struct test *test)
-{
-    return (test_is(test, "fork") || !test_has_backends()) &&
-           !(test_has_pidfds() && test_has_linux(5, 3));
-}
-
 /* As a libc's posix_spawn, which needs none. */
 static void no_spare_descriptor(struct test *test)
 {
     int left;
 
-    for (left = 0; left < (needs_a_pipe(test) ? 2 : 3); left++)
-        test_in_child(test, needs_a_pipe(test) ? copy_in_full : spawn_in_full,
+    for (left = 0; left < (test_needs_a_pipe(test) ? 2 : 3); left++)
+        test_in_child(test,
+                      test_needs_a_pipe(test) ? copy_in_full : spawn_in_full,
                       &left);
 }
 
@@ -238,7 +231,7 @@ static void detached_without_a_spare_descriptor(struct test *test)
 {
     int left = 0;
 
-    if (!needs_a_pipe(test))
+    if (!test_needs_a_pipe(test))
         test_in_child(test, detach_in_full, &left);
 }
 

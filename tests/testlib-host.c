@@ -80,3 +80,9 @@ int test_has_linux(int major, int minor)
     sscanf(name.release, "%d.%d", &found[0], &found[1]);
     return found[0] > major || (found[0] == major && found[1] >= minor);
 }
+
+int test_needs_a_pipe(const struct test *test)
+{
+    return (test_is(test, "fork") || !test_has_backends()) &&
+           !(test_has_pidfds() && test_has_linux(5, 3));
+}

@@ -341,6 +341,10 @@ int test_has_usage(void);
 int test_has_backends(void);      /* others than fork */
 int test_finds_descriptors(void); /* those above the limit, too */
 
+/* 1 where the case's backend tells of a failure by a pipe alone: by copies of
+ * this process, unless the kernel suspends it until they have executed. */
+int test_needs_a_pipe(const struct test *test);
+
 /* 1 where descriptors cannot be executed: the case checks that, and is over. */
 int test_executes_no_descriptor(struct test *test);
 

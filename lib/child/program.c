@@ -25,6 +25,8 @@ static void leave_shared_table(struct usp_launch *launch)
     int error =
         usp_sys_close_range(launch->unshare_from, USP_LAST_DESCRIPTOR, 1);
 
+    if (error < 0)
+        launch->fetch.count = 0; /* numbers are the parent's still */
     if (error >= 0 && handle >= 0 && (unsigned)handle < launch->unshare_from)
         usp_sys_close(handle);
     if (error >= 0 && launch->fetch.count > 0)
@@ -93,8 +95,10 @@ void usp_child_intermediate(struct usp_launch *launch, long created)
     struct usp_record record = {USPAWN_STAGE_NONE, -1, -1, 0,
                                 (pid_t)created,    0};
 
-    if (created < 0)
+    if (created < 0) {
+        launch->fetch.count = 0; /* our table is the parent's */
         usp_child_fail(launch, USPAWN_STAGE_CREATE, -1, -1, (int)created);
+    }
     launch->record.pid = record.pid;
     if (launch->channel >= 0) {
         usp_sys_write(launch->channel, &record, sizeof record);

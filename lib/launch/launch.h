@@ -18,6 +18,15 @@ USP_HIDDEN void usp_launch_prepare(struct usp_launch *launch,
 USP_HIDDEN int usp_launch_run(struct usp_launch *launch,
                               struct uspawn_child *child);
 
+/* attempt.c: whether BACKEND can make a child that goes on without us; and have
+ * it make one: 0, or an errno value, and nothing is left but what CHILD tells.
+ */
+USP_HIDDEN int usp_can_go_on(const struct usp_backend *backend,
+                             const struct usp_launch *launch);
+USP_HIDDEN int usp_try_backend(const struct usp_backend *backend,
+                               struct usp_launch *launch,
+                               struct uspawn_child *child);
+
 /* The child has left our memory: note if it has never executed a program. */
 USP_HIDDEN void usp_launch_judge(struct usp_launch *launch);
 

@@ -964,19 +964,33 @@ struct uspawn_child {
  * by NULL; an empty ARGV is allowed; a NULL ENVP means the caller's environ,
  * read once.  All may be changed or freed after the call.
  *
- * Result: 0, and the program has been executed: it must be waited for with
- * uspawn_child_wait() or given up with uspawn_child_release().  Otherwise an
- * errno value, also in CHILD->error with the stage, the action and what was
- * found out:
+ * Result: 0, and the program has been executed (or its child is stopped, see
+ * below): it must be waited for with uspawn_child_wait() or given up with
+ * uspawn_child_release().  Otherwise an errno value, also in CHILD->error with
+ * the stage, the action and what was found out:
  *   EINVAL      CHILD or ARGV is NULL, or PATH is without a descriptor to
  *               execute (USPAWN_STAGE_PLAN)
  *   ENOTSUP     no allowed backend can do all that is asked
  *   ENOMEM, EAGAIN, EMFILE, ENFILE   a limit was reached; no child was made
  *   E2BIG       arguments and environment are too large
  *   ENOENT, EACCES, ENOEXEC ...  as execve(2), open(2) and the others
+ *   ECANCELED   a signal has ended the child before its exec
+ *               (USPAWN_DETAIL_SIGNAL); other backends than clone, and kernels
+ *               that make no child without a signal at its end, do not tell:
+ *               there it counts as executed
  *
- * Effects: the calling thread is suspended until the exec is through, unless
- * the fork backend runs.  May reap a few children released earlier. */
+ * Effects: the calling thread sleeps until the exec is through; handlers of
+ * signals run meanwhile.  If the child is stopped before its exec (SIGSTOP, a
+ * stop key), the call returns 0 as uspawn_start() does, and
+ * uspawn_child_ready() tells how it went on.  That is so with clone and fork.
+ * A child that is stopped holds the call until it is continued or killed, and
+ * no handler runs, with rfork, vforkx, vfork and posix_spawn; and with clone if
+ * there is no memory for a start under way, or if the system has no clone3 and
+ * does not share memory.  A detached child that is stopped holds the call with
+ * every backend; so does one of fork that the caller had no descriptor left for.
+ *
+ * With clone a failure is not seen by others: there is no SIGCHLD, and wait(2)
+ * finds no child.  May reap a few children released earlier. */
 USPAWN_API USPAWN_CHECK int uspawn(struct uspawn_child *child, const char *path,
                                    const struct uspawn_actions *actions,
                                    const struct uspawn_attr *attr,
@@ -1012,8 +1026,8 @@ USPAWN_API USPAWN_CHECK int uspawnp(struct uspawn_child *child,
  *            and the policy is USPAWN_POLICY_NEVER_WAIT.
  *
  * Effects: a start under way occupies a slot of memory in the library, about 30
- * KiB, until its program is executed.  The program may run before the call
- * returns.
+ * KiB, until its program is executed; then other starts use it.  The program
+ * may run before the call returns.
  * Platforms: Linux with the clone backend.  Elsewhere, where memory turns out
  * not to be shared (emulators), and for a child that changes its ids, which
  * would be seen in its parent, the child is made by fork, which has no limit
@@ -1037,10 +1051,10 @@ USPAWN_API USPAWN_CHECK int uspawn_startp(struct uspawn_child *child,
  * executed or could not be; 0: only look; -1: without limit.
  *
  * Result: what uspawn() would have returned, with CHILD as it would have left
- * it; the same if asked again.  A child that was killed before its exec counts
- * as executed: waiting for it tells the signal.  ETIMEDOUT: not yet, CHILD is
- * unchanged.  EINVAL: CHILD is NULL, TIMEOUT_MS is below -1, or nothing was
- * started. */
+ * it; the same if asked again.  But a child of uspawn_start() that was killed
+ * before its exec counts as executed: waiting for it tells the signal.
+ * ETIMEDOUT: not yet, CHILD is unchanged.  EINVAL: CHILD is NULL, TIMEOUT_MS is
+ * below -1, or nothing was started. */
 USPAWN_API int uspawn_child_ready(struct uspawn_child *child, int timeout_ms);
 
 /* Kill CHILD before its program is executed.
@@ -1089,9 +1103,11 @@ uspawn_plan_createp(struct uspawn_plan **plan, const char *file,
 /* Start the program of PLAN.  ARGV and ENVP replace those of the plan; NULL
  * keeps them (a given argv[0] also replaces uspawn_attr_set_argv0's).
  * Otherwise as uspawn().  Any number of threads may run one plan at once: no
- * lock is taken, and environ is not read.  No memory is allocated, except by
- * the libc's posix_spawn in that backend, and for a plan with a listen action,
- * USPAWN_ENOEXEC_SHELL, maps of ids or a suspended program. */
+ * lock is taken, and environ is not read.  On Linux malloc(3) is not called,
+ * except by the libc's posix_spawn in that backend, for ARGV and ENVP of more
+ * than 16 KiB, for a plan with a listen action or USPAWN_ENOEXEC_SHELL, and to
+ * keep the error of an earlier start: a run has memory of its own, mapped when
+ * first needed. */
 USPAWN_API USPAWN_CHECK int uspawn_plan_run(struct uspawn_child *child,
                                             const struct uspawn_plan *plan,
                                             char *const argv[],

@@ -254,7 +254,6 @@ usp_scripts = \
 	%D%/t-header.sh \
 	%D%/t-layers.sh \
 	%D%/t-manual.sh \
-	%D%/t-order.sh \
 	%D%/t-preload.sh \
 	%D%/t-symbols.sh
 dist_check_SCRIPTS += $(usp_scripts)

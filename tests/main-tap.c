@@ -8,7 +8,6 @@
  * process (under a debugger).  A forked case has an alarm.  Exits 0 if all
  * passed; the last line is "N passed, N failed, N skipped".
  */
-#include "child/child.h"
 #include "testlib.h"
 
 #include <stdio.h>
@@ -96,20 +95,6 @@ static void run_table(const struct test_table *table, char **parts, int list)
         }
 }
 
-/* The kinds of steps, in their order; for t-order.sh. */
-static int list_kinds(void)
-{
-    const struct usp_step_kind *kind = usp_step_kinds;
-    const struct usp_step_kind *end = kind + usp_step_kind_count;
-
-    for (; kind < end; kind++)
-        if (kind->phase != USP_ACTION)
-            printf("%s\n", kind->name);
-        else if (kind[1].phase != USP_ACTION)
-            printf("the actions\n");
-    return 0;
-}
-
 int main(int count, char **arguments)
 {
     const struct test_table *const *table;
@@ -122,8 +107,6 @@ int main(int count, char **arguments)
             forking = 0;
         else if (strcmp(*parts, "--list") == 0)
             list = 1;
-        else if (strcmp(*parts, "--kinds") == 0)
-            return list_kinds();
         else
             return fprintf(stderr, "%s: unknown option\n", *parts), 2;
     }

@@ -94,6 +94,17 @@ order()
 
 section "$header" '^ \* Order\.' '^ \* So files' |
     sed -n 's/^ \*   //p' | lines | order "the header's"
+section "$srcdir/doc/man/uspawn_attr.3" '^\.Sh ORDER' '^\.El' |
+    $AWK '/^\.It / { more = 1; sub(/^\.It /, "") }
+        more { more = sub(/\\$/, ""); print $0 "," }' |
+    lines | order "uspawn_attr(3)"
+
+# ----------------------------------------------------------------- Details --
+
+members uspawn_detail USPAWN_DETAIL_ >"$scratch/details"
+sed -n 's/^\.It Dv USPAWN_DETAIL_//p' "$srcdir/doc/man/uspawn_error.3" |
+    tr 'A-Z_' 'a-z ' >"$scratch/list"
+compare "the details of uspawn_error(3)" list details
 
 # ------------------------------------------------------------------ Limits --
 

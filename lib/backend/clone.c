@@ -8,15 +8,14 @@
  *   signals are blocked around the clone, and the child resets them.
  * - A signal makes the child dump core.  Before Linux 5.16 that kills all who
  *   share its memory: there, signals are blocked too.
- * - The child uses our stack.  It has its own: in the frame of this file, which
- *   cannot go away as we are suspended until exec (CLONE_VFORK); or in a slot,
- *   if we are not (lib/start/slot.h).
+ * - The child uses our stack.  It has its own, in the memory of the run, which
+ *   lasts until its exec (start/run.h).
  * - Memory is not shared after all (emulators): see channel.h.
  *
  * What makes it cheap in a large process: no memory is copied, and with
  * `listed` inheritance the descriptor table is not copied either.  It is shared
  * (CLONE_FILES), and the child's first act is to leave it for a copy of the few
- * numbers that the plan speaks of (CLOSE_RANGE_UNSHARE, Linux 5.9).
+ * numbers that the plan mentions (CLOSE_RANGE_UNSHARE, Linux 5.9).
  */
 #include "backend/clone.h"
 #include "arch/trampoline.h"

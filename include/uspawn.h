@@ -987,7 +987,8 @@ struct uspawn_child {
  * no handler runs, with rfork, vforkx, vfork and posix_spawn; and with clone if
  * there is no memory for a start under way, or if the system has no clone3 and
  * does not share memory.  A detached child that is stopped holds the call with
- * every backend; so does one of fork that the caller had no descriptor left for.
+ * every backend; so does one of fork that the caller had no descriptor left
+ * for.
  *
  * With clone a failure is not seen by others: there is no SIGCHLD, and wait(2)
  * finds no child.  May reap a few children released earlier. */

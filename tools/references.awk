@@ -55,10 +55,15 @@ function look_at_names(line,    token)
     }
 }
 
-# "section N" is of this document, "doc/DESIGN, section N" of that one.
+# "section N" is of this document, "doc/DESIGN, section N" of that one; a line
+# may end in between.
 function look_at_sections(line,    document, number)
 {
-    while (match(line, /(doc\/[A-Z]+, )([Ss]ections? )?[0-9]+|[Ss]ections? [0-9]+/)) {
+    sub(/^[ \t*]*/, "", line)
+    line = begun line
+    begun = match(line, /doc\/[A-Z]+,( section)?$/) ? \
+        substr(line, RSTART) " " : ""
+    while (match(line, pattern_of_sections)) {
         document = FILENAME
         number = substr(line, RSTART, RLENGTH)
         line = substr(line, RSTART + RLENGTH)
@@ -134,12 +139,14 @@ function comment_of_script(line)
 BEGIN {
     folder = "^(bench|compat|doc|examples|include|lib|libc|m4|preload|src|" \
         "tests|tools)/"
+    pattern_of_sections = \
+        "(doc/[A-Z]+, )([Ss]ections? )?[0-9]+|[Ss]ections? [0-9]+"
     foreign = "^(arch/[a-z0-9]*/kernel|drivers|fs|include/(linux|uapi)|" \
         "kernel|mm)/"
 }
 
 FILENAME == ARGV[1] { add($0); next }
-FNR == 1 { inside = 0 }
+FNR == 1 { inside = 0; begun = "" }
 FILENAME ~ /(^|\/)README$|^doc\/[A-Z]+$/ {
     if (/^[0-9]+\. /)
         heading[FILENAME, $1 + 0]

@@ -20,7 +20,7 @@ struct line {
     size_t size; /* bytes of the file up to its end */
 };
 
-/* As load_script of the kernel's binfmt_script.c does.  0: there is no such
+/* As load_script of the kernel's fs/binfmt_script.c does.  0: there is no such
  * line. */
 static int read_line(char *head, struct line *line)
 {

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # freestanding.sh PROGRAM ARCH COMPILER...: build tests/freestanding.c with the
-# child program and the trampoline of lib/arch/<arch>.  Nothing is configured, and
-# of a libc only headers are used, which may be those of another processor.
+# child program and the trampoline of lib/arch/<arch>.  Nothing is configured,
+# and of a libc only headers are used, which may be those of another processor.
 set -eu
 cd "$(dirname "$0")/.."
 program=$1 arch=$2

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 
 EXTRA_DIST += \
+	%D%/figures.sh \
 	%D%/lint.sh \
 	%D%/plain.sh \
 	%D%/platforms/run.sh \

@@ -252,6 +252,7 @@ if USP_RAW
 	%D%/report/suspects-memory.c \
 	%D%/report/suspects.c \
 	%D%/start/slot-memory.c \
+	%D%/start/slot-take.c \
 	%D%/start/slot.c \
 	%D%/sys/linux/dumpable.c \
 	%D%/sys/linux/sleep-event.c \
@@ -288,6 +289,7 @@ EXTRA_%C%_libuspawn_all_la_SOURCES = \
 	%D%/arch/x32/trampoline.S \
 	%D%/arch/x86_64/trampoline.S \
 	%D%/backend/clone-flags.c \
+	%D%/backend/clone-make.c \
 	%D%/backend/clone-table.c \
 	%D%/backend/clone.c \
 	%D%/backend/fork.c \

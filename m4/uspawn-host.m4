@@ -199,6 +199,7 @@ for usp_name in $usp_backends; do
     usp_objects=lib/backend/$usp_name.lo
     AS_IF([test $usp_name = clone],
         [usp_objects="$usp_objects lib/backend/clone-flags.lo"
+        usp_objects="$usp_objects lib/backend/clone-make.lo"
         usp_objects="$usp_objects lib/backend/clone-table.lo"
         usp_objects="$usp_objects lib/arch/$usp_arch/trampoline.lo"
         USP_CHILD_OBJECTS=lib/child/birth.lo],

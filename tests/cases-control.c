@@ -356,6 +356,7 @@ static void control_signal_to_detached(struct test *test)
 {
     struct launch launch = {.attr = test_attr(test), .argv = ARGS("hang")};
     struct uspawn_child child;
+    int code;
 
     CHECK_OK(uspawn_attr_set_handle(launch.attr, USPAWN_HANDLE_REQUIRED));
     CHECK_OK(uspawn_attr_set_detached(launch.attr));
@@ -367,7 +368,8 @@ static void control_signal_to_detached(struct test *test)
     CHECK_OK(uspawn_child_kill(&child, SIGKILL));
     CHECK_INT(TRY(uspawn_child_wait_for(&child, NULL, USPAWN_WAIT_KEEP, -1)),
               ECHILD);
-    CHECK_INT(TRY(uspawn_child_kill(&child, 0)), ESRCH);
+    code = TRY(uspawn_child_kill(&child, 0));
+    CHECK(code == ESRCH || code == 0); /* its parent has not reaped it yet */
     CHECK_OK(uspawn_child_release(&child));
 }
 

@@ -579,22 +579,6 @@ long test_cpu(void)
     return milliseconds_of(CLOCK_PROCESS_CPUTIME_ID);
 }
 
-/* Linux hides children that have no signal from others. */
-#ifdef __WALL
-#define ALL_CHILDREN __WALL
-#else
-#define ALL_CHILDREN 0
-#endif
-
-int test_childless(void)
-{
-    siginfo_t info;
-
-    return waitid(P_ALL, 0, &info,
-                  WEXITED | WNOHANG | WNOWAIT | ALL_CHILDREN) == -1 &&
-           errno == ECHILD;
-}
-
 void test_await(struct test *test, pid_t pid)
 {
     siginfo_t info;

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* The two parts of the clone backend: choosing flags, in clone-flags.c, and
- * making children, in clone.c. */
+/* The parts of the clone backend: choosing flags in clone-flags.c, making the
+ * child in clone-make.c, and waiting for its exec, or not, in clone.c. */
 #ifndef USP_CLONE_H
 #define USP_CLONE_H
 
 #include "child/child.h"
+#include "uspawn.h"
 
 /* From this number on, copying the descriptor table costs more than the detours
  * around it, a few microseconds. */
@@ -31,5 +32,12 @@ USP_HIDDEN void usp_clone_choose_table(struct usp_launch *launch, int share,
 
 /* Whether CLONE_FILES can be tried. */
 USP_HIDDEN int usp_clone_may_share_table(const struct usp_clone *clone);
+
+/* Make the child of LAUNCH: 0, and CHILD has its pid, handle and mechanism; or
+ * an errno value, with CHILD->error.stage where that is about the plan.
+ * SUSPEND: as above. */
+USP_HIDDEN int usp_clone_make(struct usp_launch *launch,
+                              struct uspawn_child *child,
+                              unsigned long long suspend, int share_table);
 
 #endif

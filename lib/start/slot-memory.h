@@ -24,6 +24,45 @@ struct usp_slot {
     struct usp_failure *failures; /* of earlier starts, not asked for yet */
 };
 
+/* A ticket is a running number above the index of its slot. */
+#define USP_INDEX_BITS 10
+
+/* What a slot's state says.  Memory that a fork wiped is free. */
+enum usp_slot_state {
+    USP_SLOT_FREE = 0,
+    USP_SLOT_TAKEN,    /* being filled or settled: nobody else may touch it */
+    USP_SLOT_BUSY,     /* a child is in it, or has just left */
+    USP_SLOT_ABANDONED /* the same, and nobody will ask */
+};
+
+static inline int usp_slot_change(struct usp_slot *slot, unsigned from,
+                                  unsigned to)
+{
+    return USP_COMPARE_EXCHANGE(&slot->state, &from, to);
+}
+
+static inline int usp_slot_is_over(const struct usp_slot *slot)
+{
+    return USP_LOAD(&slot->inside) == 0;
+}
+
+/* Not 0, and different for each start in the same slot, so that a sleeper sees
+ * when the slot has gone to another. */
+static inline int usp_slot_token(unsigned long long ticket)
+{
+    return (int)(ticket >> USP_INDEX_BITS & 0x3fffffff) + 1;
+}
+
+/* Sleep while the start of TOKEN is in SLOT. */
+USP_HIDDEN void usp_slot_sleep_on(struct usp_slot *slot, int token,
+                                  long long timeout_ms);
+
+/* Settle SLOT, which is over, in place of its owner. */
+USP_HIDDEN void usp_slot_settle(struct usp_slot *slot);
+
+/* SLOT, which is taken, is free. */
+USP_HIDDEN void usp_slot_free(struct usp_slot *slot);
+
 /* All of them, made if need be; NULL: there can be none. */
 USP_HIDDEN struct usp_slot *usp_slots(void);
 

@@ -65,7 +65,7 @@ static int fill_block(struct usp_run *run, const struct usp_order *order,
                       struct usp_block *block)
 {
     char *const *argv = order->argv, *const *envp = order->envp;
-    struct uspawn_plan *plan;
+    struct uspawn_plan *plan = NULL;
     int error;
 
     if (order->request)

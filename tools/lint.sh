@@ -106,7 +106,8 @@ files . | deny '//(deb|index|proxy|pypi|registry|repo[0-9]*|static)\.[a-z]' \
 
 # What documents and comments name is there; they also name what a build makes.
 for file in $(files '/local\.mk$'); do
-    sed -n "s|.*%D%/\([a-z][a-z0-9-]*\)[^a-z0-9.-].*|${file%/*}/\1|p" "$file"
+    sed -n -e "s|\$| |" \
+        -e "s|.*%D%/\([a-z][a-z0-9-]*\)[^a-z0-9.-].*|${file%/*}/\1|p" "$file"
 done | cat "$scratch/all" - >"$scratch/names"
 echo config.h >>"$scratch/names"
 # shellcheck disable=SC2046

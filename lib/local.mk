@@ -20,6 +20,7 @@ EXTRA_DIST += %D%/layers %D%/uspawn.map
 usp_child_sources = \
 	%D%/child/birth.c \
 	%D%/child/closing.c \
+	%D%/child/departure.c \
 	%D%/child/digits.c \
 	%D%/child/execute.c \
 	%D%/child/fetch.c \
@@ -40,6 +41,7 @@ usp_child_sources = \
 # configure names these.
 usp_child_objects = \
 	%D%/child/closing.lo \
+	%D%/child/departure.lo \
 	%D%/child/digits.lo \
 	%D%/child/execute.lo \
 	%D%/child/fetch.lo \

@@ -276,6 +276,58 @@ static void spawns_while_others_fork(struct test *test)
     test_in_child(test, others_fork, NULL);
 }
 
+/* ------------------------------------------------------------- Workers -- */
+
+#define WORKERS 12
+
+static volatile int may_fork;
+static pid_t workers[WORKERS];
+
+/* Workers that do not execute, and have what the spawn has open just then. */
+static void *fork_workers(void *argument)
+{
+    int i;
+
+    (void)argument;
+    while (!may_fork)
+        sched_yield();
+    for (i = 0; i < WORKERS; i++) {
+        workers[i] = fork();
+        if (workers[i] == 0) {
+            pause();
+            _exit(0);
+        }
+    }
+    return NULL;
+}
+
+/* No spawn waits for them: neither the first one, nor a fork, at any time. */
+static void beside_workers(struct test *test, void *data)
+{
+    struct launch launch = {.argv = ARGS("exit", "26")};
+    pthread_t thread;
+    int i;
+
+    (void)data;
+    MUST(-pthread_create(&thread, NULL, fork_workers, NULL));
+    may_fork = 1;
+    for (i = 0; i < 20; i++)
+        EXITS(&launch, 26);
+    pthread_join(thread, NULL);
+    for (i = 0; i < WORKERS; i++) {
+        MUST(kill(workers[i], SIGKILL));
+        MUST(waitpid(workers[i], NULL, 0));
+    }
+}
+
+static void no_worker_is_waited_for(struct test *test)
+{
+    int i;
+
+    for (i = 0; i < test_repeat(20); i++)
+        test_in_child(test, beside_workers, NULL);
+}
+
 /* -------------------------------------------------------- Cancellation -- */
 
 static void spawn_while_pending(struct test *test)
@@ -393,6 +445,7 @@ static const struct test_case cases[] = {
     CASE(no_stranger_is_inherited, 0),
     CASE(pipes_are_not_mixed_up, 0),
     CASE(spawns_while_others_fork, TEST_NATIVE),
+    CASE(no_worker_is_waited_for, TEST_NATIVE),
     CASE(cancellation_waits, TEST_KEEPS_MEMORY),
     CASE(a_small_stack, TEST_KEEPS_MEMORY),
     CASE(many_release, 0),

@@ -71,6 +71,21 @@ struct usp_fetch {
     } files[USP_FETCH_MAX];
 };
 
+/* In memory that a copy of us shares: the child's thread id from its first act
+ * on, and these bits (futex(2), get_robust_list(2)): the kernel sets the first
+ * when the child has left its memory, by exec or exit. */
+#define USP_HAS_LEFT 0x40000000
+#define USP_SOMEBODY_SLEEPS ((int)0x80000000u)
+#define USP_CANNOT_TELL 0x3fffffff /* in place of the id */
+
+/* The kernel's struct robust_list_head, and a list of one. */
+struct usp_robust_list {
+    void *first;
+    long offset; /* from an entry to its word */
+    void *pending;
+    void *entry;
+};
+
 /* One run of a plan. */
 struct usp_launch {
     const struct uspawn_plan *plan;
@@ -86,8 +101,10 @@ struct usp_launch {
     sigset_t saved_mask; /* see restore_mask */
     int channel;         /* write end of a pipe, or -1 */
     int is_silent;       /* it is only closed, not written to */
-    struct usp_record *report; /* instead: memory that a copy of us shares */
-    int failure_status;        /* what a child that fails exits with */
+    int *departure;      /* see USP_HAS_LEFT; or NULL */
+    struct usp_record
+        *report; /* instead of a channel: memory that a copy of us shares */
+    int failure_status; /* what a child that fails exits with */
     int leave[2]; /* a pipe: a detached child's intermediate stays until it can
                      read; -1 */
     int made[USP_MADE_MAX]; /* what the child gets of what was made; -1 */
@@ -110,6 +127,7 @@ struct usp_launch {
     char **shell_argv; /* of /bin/sh: room for the path of the program is [2] */
     char *listen_pid;  /* of the environment: the child's pid goes here */
     int restore_mask;  /* signals are blocked: set saved_mask before exec */
+    struct usp_robust_list robust;
     unsigned closed_from; /* nothing is open from here up; 0: not known */
     int stamped;          /* it has written here: memory is shared */
     int left_table;       /* it needs the parent's descriptor table no longer */
@@ -146,6 +164,9 @@ USP_HIDDEN long usp_child_clone(struct usp_launch *launch,
 USP_HIDDEN int usp_child_main(void *launch);
 USP_HIDDEN int usp_child_detach(void *launch);
 USP_HIDDEN int usp_child_stamp(void *launch);
+
+/* Let the kernel tell at launch->departure when this copy has left. */
+USP_HIDDEN void usp_child_announce(struct usp_launch *launch);
 
 /* Set caught signals to default.  exec would, but a signal may come before. */
 USP_HIDDEN void usp_child_reset_handlers(void);

@@ -57,6 +57,8 @@ static void take_steps(struct usp_launch *launch)
 void usp_child_run(struct usp_launch *launch)
 {
     launch->stamped = 1;
+    if (launch->departure)
+        usp_child_announce(launch);
     if (launch->unshare_from > 0)
         leave_shared_table(launch);
     else if (launch->close_from > 0 &&

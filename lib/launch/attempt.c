@@ -92,6 +92,8 @@ static int create(const struct usp_backend *backend, struct usp_launch *launch,
     is_mute = error && backend->shares_memory; /* if memory is not ours */
     if (error && !can_do_without_channel(backend, launch, error))
         return error;
+    if (!backend->shares_memory)
+        usp_departure_open(launch);
     error = launch->plan->detached ? usp_detached_begin(backend, launch) : 0;
     if (!error)
         error = create_kept(backend, launch, child);
@@ -122,6 +124,7 @@ static int start_in_copy(const struct usp_backend *backend,
     if (usp_host_is_shortage(error) && !launch->plan->ready_fd &&
         !launch->plan->never_wait)
         return create(backend, launch, child);
+    usp_departure_open(launch);
     if (!error)
         error = backend->create(launch, child);
     if (error) {

@@ -53,6 +53,96 @@ static void close_write_end(struct usp_launch *launch)
     launch->channel = -1;
 }
 
+/* ------------------------------------------------------------ Waiting -- */
+
+void usp_departure_open(struct usp_launch *launch)
+{
+    if (!launch->departure)
+        launch->departure = usp_make_shared(sizeof *launch->departure);
+    if (launch->departure)
+        USP_STORE(launch->departure, 0);
+}
+
+void usp_departure_close(struct usp_launch *launch)
+{
+    if (launch->departure)
+        usp_drop_shared(launch->departure, sizeof *launch->departure);
+    launch->departure = NULL;
+}
+
+static int can_be_read(int fd)
+{
+    return usp_sys_poll(fd, POLLIN, 0) > 0;
+}
+
+/* Sleep until the child has left its memory, at most TIMEOUT_MS: whether it
+ * has. */
+static int sleep_on_departure(int *word, int timeout_ms)
+{
+    int value = USP_LOAD(word);
+
+    if (value & USP_HAS_LEFT)
+        return 1;
+    if (value == 0 || (value & USP_SOMEBODY_SLEEPS) ||
+        USP_COMPARE_EXCHANGE(word, &value, value | USP_SOMEBODY_SLEEPS))
+        usp_sys_sleep_while(word, value ? value | USP_SOMEBODY_SLEEPS : 0,
+                            timeout_ms);
+    return (USP_LOAD(word) & USP_HAS_LEFT) != 0;
+}
+
+static int tells_departure(const struct usp_launch *launch)
+{
+    return launch->departure &&
+           (USP_LOAD(launch->departure) & USP_CANNOT_TELL) != USP_CANNOT_TELL;
+}
+
+/* One sleep: whether something is told.  The channel may tell a failure before
+ * the child has left, and the end of one that never came so far as to
+ * announce its leaving. */
+static int sleep_once(int fd, const struct usp_launch *launch, int timeout_ms)
+{
+    if (!tells_departure(launch))
+        return usp_sys_poll(fd, POLLIN, timeout_ms) > 0;
+    return sleep_on_departure(launch->departure, timeout_ms) || can_be_read(fd);
+}
+
+int usp_channel_wait(int fd, const struct usp_launch *launch,
+                     const struct usp_deadline *deadline)
+{
+    for (;;) {
+        int left = usp_deadline_left(deadline);
+        int turn = left < 0 || left > LOOK_MS ? LOOK_MS : left;
+
+        if (sleep_once(fd, launch, turn))
+            return 0;
+        if (left == 0)
+            return ETIMEDOUT;
+    }
+}
+
+/* ------------------------------------------------------------ Reading -- */
+
+/* An intermediate tells the pid of its child, which may have left before. */
+static int lacks_pid(const struct usp_launch *launch)
+{
+    return launch->plan->detached && !launch->record.pid;
+}
+
+/* Sleep until there is something to read, or nothing more will come: whether
+ * there is.  The end of the channel is asked for only where nothing else tells
+ * that the child has left. */
+static int is_more_to_come(int fd, const struct usp_launch *launch)
+{
+    if (launch->record.stage != USPAWN_STAGE_NONE && !lacks_pid(launch))
+        return 0;
+    while (tells_departure(launch) && !lacks_pid(launch) && !can_be_read(fd)) {
+        if (USP_LOAD(launch->departure) & USP_HAS_LEFT)
+            return can_be_read(fd);
+        sleep_once(fd, launch, LOOK_MS);
+    }
+    return 1;
+}
+
 /* Take over what the child wrote; the first failure counts, and is the end: who
  * was forked by another thread meanwhile may hold the pipe open for long. */
 static void read_records(int fd, struct usp_launch *launch)
@@ -61,8 +151,7 @@ static void read_records(int fd, struct usp_launch *launch)
     struct usp_record record;
     ssize_t size;
 
-    while (result->stage == USPAWN_STAGE_NONE ||
-           (launch->plan->detached && !result->pid)) {
+    while (is_more_to_come(fd, launch)) {
         size = usp_sys_read(fd, &record, sizeof record);
         if (size == -EINTR)
             continue;
@@ -92,16 +181,13 @@ int usp_channel_keep(struct usp_channel *channel, struct usp_launch *launch)
 
 /* While nothing is told of a child that is stopped there is no use in waiting.
  * Whether something is told. */
-static int await_word(int fd, const struct uspawn_child *child)
+static int await_word(int fd, const struct usp_launch *launch,
+                      const struct uspawn_child *child)
 {
-    for (;;) {
-        int ready = usp_sys_poll(fd, POLLIN, LOOK_MS);
-
-        if (ready > 0 || (ready < 0 && ready != -EINTR))
-            return 1;
-        if (ready == 0 && usp_is_stopped(child->pid))
+    while (!sleep_once(fd, launch, LOOK_MS))
+        if (usp_is_stopped(child->pid))
             return 0;
-    }
+    return 1;
 }
 
 int usp_channel_await(struct usp_channel *channel, struct usp_launch *launch,
@@ -111,7 +197,8 @@ int usp_channel_await(struct usp_channel *channel, struct usp_launch *launch,
     if (launch->stamped) {
         usp_host_learn(channel->fact);
     } else if (channel->read_end >= 0) {
-        if (!launch->plan->detached && !await_word(channel->read_end, child))
+        if (!launch->plan->detached &&
+            !await_word(channel->read_end, launch, child))
             return EAGAIN;
         read_records(channel->read_end, launch);
     }

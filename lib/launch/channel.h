@@ -7,6 +7,7 @@
 #ifndef USP_CHANNEL_H
 #define USP_CHANNEL_H
 
+#include "base/clock.h"
 #include "child/child.h"
 #include "uspawn.h"
 
@@ -44,5 +45,15 @@ USP_HIDDEN void usp_channel_read(int fd, struct usp_launch *launch);
 /* Close, where no child was made. */
 USP_HIDDEN void usp_channel_close(struct usp_channel *channel,
                                   struct usp_launch *launch);
+
+/* Before a copy of us is made: let it tell when it has left its memory, where
+ * the system can tell.  And when nobody will ask any more. */
+USP_HIDDEN void usp_departure_open(struct usp_launch *launch);
+USP_HIDDEN void usp_departure_close(struct usp_launch *launch);
+
+/* Sleep until the child of LAUNCH has left its memory, or FD, its channel, has
+ * something to read: 0 or ETIMEDOUT. */
+USP_HIDDEN int usp_channel_wait(int fd, const struct usp_launch *launch,
+                                const struct usp_deadline *deadline);
 
 #endif

@@ -55,6 +55,7 @@ void usp_launch_prepare(struct usp_launch *launch,
     launch->gate[0] = -1;
     memset(launch->made, -1, (size_t)plan->made_count * sizeof *launch->made);
     launch->arrays = NULL;
+    launch->departure = NULL;
     launch->shell_argv = NULL;
     launch->listen_pid = NULL;
     launch->parent = usp_plan_find(plan, USPAWN_STAGE_PARENT_DEATH_SIGNAL)

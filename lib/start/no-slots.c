@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* No slots: there is no backend that could use them.  Runs are on the heap. */
 #include "base/saved-errno.h"
+#include "launch/channel.h"
 #include "launch/launch.h"
 #include "start/slot.h"
 #include <errno.h>
@@ -32,6 +33,7 @@ void usp_run_return(struct usp_run *run)
 
     usp_plan_drop(run->plan);
     usp_arrays_free(&run->launch);
+    usp_departure_close(&run->launch);
     free(run->heap);
     free(run);
     usp_errno_restore(saved);

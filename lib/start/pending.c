@@ -3,7 +3,7 @@
  * kept until somebody asks. */
 #include "start/pending.h"
 #include "base/clock.h"
-#include "handle/handle.h"
+#include "launch/channel.h"
 #include "launch/launch.h"
 #include "start/run.h"
 #include "sys.h"
@@ -30,7 +30,7 @@ int usp_pending_finish(struct uspawn_child *child, int timeout_ms)
 {
     struct usp_run *run = child->pending;
     struct usp_deadline deadline = usp_deadline_after(timeout_ms);
-    int error = usp_await_readable(child->ready_fd, &deadline);
+    int error = usp_channel_wait(child->ready_fd, &run->launch, &deadline);
 
     if (error)
         return error;

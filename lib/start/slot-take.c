@@ -33,6 +33,7 @@ static void name_start(struct usp_slot *slot, struct usp_run *run)
     run->heap = NULL;
     run->slot = slot;
     run->launch.arrays = NULL;
+    run->launch.departure = NULL;
     run->launch.keeps_dumpable = 0;
     run->launch.clone.inside = &slot->inside;
     run->launch.clone.token = usp_slot_token(ticket);

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/saved-errno.h"
 #include "compile/compile.h"
+#include "launch/channel.h"
 #include "launch/launch.h"
 #include "report/diagnose.h"
 #include "start/slot-memory.h"
@@ -49,6 +50,7 @@ static void empty(struct usp_run *run)
         usp_dumpable_restore(&run->launch.ids);
     usp_plan_drop(run->plan);
     usp_arrays_free(&run->launch);
+    usp_departure_close(&run->launch);
     free(run->heap);
     run->plan = NULL;
     run->heap = NULL;

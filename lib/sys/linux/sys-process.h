@@ -17,6 +17,11 @@ static inline int usp_sys_prctl(int option, unsigned long a, unsigned long b)
     return (int)USP_CALL(__NR_prctl, option, a, b, 0, 0);
 }
 
+static inline int usp_sys_set_robust_list(void *head, long size)
+{
+    return (int)USP_CALL(__NR_set_robust_list, head, size, 0, 0, 0);
+}
+
 /* -------------------------------------------------------- Scheduling -- */
 
 static inline int usp_sys_setscheduler(int policy, int priority)

@@ -771,9 +771,10 @@ USPAWN_API USPAWN_CHECK int uspawn_attr_set_argv0(struct uspawn_attr *attr,
                                                   const char *argv0);
 
 enum uspawn_handle {
-    USPAWN_HANDLE_WANTED = 0,  /* default: -1 where the system has none */
+    USPAWN_HANDLE_WANTED = 0,  /* default: -1 where the system has none, or the
+                                  caller no descriptor to spare */
     USPAWN_HANDLE_NONE = 1,    /* uspawn_child.fd is -1: one call fewer */
-    USPAWN_HANDLE_REQUIRED = 2 /* ENOTSUP where the system has none */
+    USPAWN_HANDLE_REQUIRED = 2 /* then ENOTSUP; or EMFILE, ENFILE */
 };
 
 /* Whether uspawn_child.fd is to be a descriptor that names the child.

@@ -42,6 +42,22 @@ static void check_empty(struct test *test)
     CHECK_STR(test_contents(test, test_path(test, "empty")), "");
 }
 
+/* A host with many descriptors, behind FILTER if that is not NULL.  Whether it
+ * could be made. */
+static int prepare(struct test *test, const struct sock_fprog *filter)
+{
+    int can = !filter;
+
+    learn(test);
+    if (filter)
+        can = filter_install(filter->filter, filter->len);
+    if (can)
+        fill(test);
+    else
+        SKIP("no seccomp filters here");
+    return can;
+}
+
 /* HIGHEST is a file with TEXT. */
 static void place_text(struct test *test, const char *text)
 {
@@ -117,19 +133,15 @@ static void *spawn_in_thread(void *data)
 }
 
 /* DATA: a filter, or NULL. */
-static void in_threads(struct test *test, const struct sock_fprog *filter)
+static void with_threads(struct test *test, void *data)
 {
     struct thread shared = {.test = test, .text = "of the process"};
     struct thread own = {
         .test = test, .text = "of the thread", .has_own_table = 1};
     pthread_t id;
 
-    learn(test);
-    if (filter && !filter_install(filter->filter, filter->len)) {
-        SKIP("no seccomp filters here");
+    if (!prepare(test, data))
         return;
-    }
-    fill(test);
     place_text(test, shared.text);
     reads(test, shared.text);
     MUST(-pthread_create(&id, NULL, spawn_in_thread, &shared));
@@ -137,11 +149,6 @@ static void in_threads(struct test *test, const struct sock_fprog *filter)
     MUST(-pthread_create(&id, NULL, spawn_in_thread, &own));
     pthread_join(id, NULL);
     reads(test, shared.text);
-}
-
-static void with_threads(struct test *test, void *data)
-{
-    in_threads(test, data);
 }
 
 static void a_thread_with_its_own_table(struct test *test)
@@ -194,15 +201,10 @@ static void *spawn_alone(void *data)
 static void end_main_thread(struct test *test, void *data)
 {
     static struct thread thread;
-    struct sock_fprog *filter = data;
     pthread_t id;
 
-    learn(test);
-    if (filter && !filter_install(filter->filter, filter->len)) {
-        SKIP("no seccomp filters here");
+    if (!prepare(test, data))
         return;
-    }
-    fill(test);
     thread.test = test;
     thread.text = "of the process";
     thread.main = pthread_self();
@@ -261,14 +263,12 @@ static void behind_a_filter(struct test *test, void *data)
     const struct refusal *refusal = data;
     struct sock_filter code[] = {
         LOAD(nr), REFUSE_CALL(refusal->call, refusal->answer), ALLOW};
+    struct sock_fprog filter = {LENGTH(code), code};
 
-    learn(test);
-    fill(test);
-    if (filter_install(code, LENGTH(code)))
+    if (prepare(test, &filter)) {
         refusal->body(test);
-    else
-        SKIP("no seccomp filters here");
-    check_empty(test);
+        check_empty(test);
+    }
 }
 
 static void check_refusals(struct test *test, void (*body)(struct test *))
@@ -343,10 +343,10 @@ static void hold_for_maps(struct test *test)
 
 static void refused_calls_of_children_with_maps(struct test *test)
 {
-    if (attr_may_unshare())
+    if (attr_may_unshare() && test_has_pidfds())
         check_refusals(test, hold_for_maps);
     else
-        SKIP("no new namespaces here");
+        SKIP("no new namespaces here, or none without raw calls");
 }
 
 static const struct test_case cases[] = {

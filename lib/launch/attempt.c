@@ -114,16 +114,13 @@ static int create(const struct usp_backend *backend, struct usp_launch *launch,
     return error;
 }
 
-/* The child goes on in a copy of our memory; without a channel it cannot. */
+/* The child goes on in a copy of our memory. */
 static int start_in_copy(const struct usp_backend *backend,
                          struct usp_launch *launch, struct uspawn_child *child)
 {
     struct usp_channel channel;
     int error = usp_channel_open(&channel, launch, 0);
 
-    if (usp_host_is_shortage(error) && !launch->plan->ready_fd &&
-        !launch->plan->never_wait)
-        return create(backend, launch, child);
     usp_departure_open(launch);
     if (!error)
         error = backend->create(launch, child);

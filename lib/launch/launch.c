@@ -115,6 +115,17 @@ static int next_backend(const struct usp_launch *launch, int first)
     return found >= 0 || (plan->demands & USP_DEMAND_HOLD) ? found : number;
 }
 
+/* A start that failed with ERROR for want of descriptors, which it does not
+ * need to wait for the exec. */
+static int may_wait_instead(const struct usp_launch *launch, int error)
+{
+    const struct uspawn_plan *plan = launch->plan;
+
+    return usp_host_is_shortage(error) && !launch->until_exec &&
+           !plan->ready_fd && !plan->never_wait && !plan->detached &&
+           !(plan->demands & USP_DEMAND_HOLD);
+}
+
 /* Try backends from the best down until one makes a child. */
 static int try_backends(struct usp_launch *launch, struct uspawn_child *child)
 {
@@ -137,6 +148,11 @@ static int try_backends(struct usp_launch *launch, struct uspawn_child *child)
             return 0;
         if (!error) {
             copy_more(launch, child);
+            continue;
+        }
+        if (may_wait_instead(launch, error)) {
+            launch->until_exec = 1;
+            number = next_backend(launch, 0);
             continue;
         }
         if (!launch->needs_copy &&

@@ -194,6 +194,25 @@ static void dumpable_counts_its_users(struct test *test)
     attr_apart(test, crowd_by_hand);
 }
 
+/* This process gives up rights, while a child of its changes ids: what the
+ * kernel took for that is not given back. */
+static void give_up_rights(struct test *test, const char *program)
+{
+    struct usp_ids ids;
+
+    (void)program;
+    CHECK_INT(attr_dumpable(), 1);
+    usp_dumpable_keep(&ids);
+    MUST(setuid(ORDINARY));
+    usp_dumpable_restore(&ids);
+    CHECK(attr_dumpable() != 1);
+}
+
+static void rights_given_up_stay_so(struct test *test)
+{
+    attr_apart(test, give_up_rights);
+}
+
 /* -------------------------------------------------- Who may look at it -- */
 
 static char secret[] = "the parent's secret";
@@ -501,6 +520,7 @@ static const struct test_case cases[] = {
          TEST_ROOT | TEST_NATIVE | TEST_KEEPS_MEMORY),
     CASE(dumpable_counts_its_users,
          TEST_NATIVE | TEST_ONCE | TEST_KEEPS_MEMORY),
+    CASE(rights_given_up_stay_so, TEST_ROOT | TEST_NATIVE | TEST_ONCE),
     CASE(held_child_is_no_way_in, TEST_ROOT | TEST_NATIVE),
     CASE(other_namespace_is_no_way_in, TEST_ROOT | TEST_NATIVE),
     CASE(oom_score_adjustment, TEST_NATIVE),

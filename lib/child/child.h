@@ -224,8 +224,8 @@ enum usp_property {
     USP_FOLLOWS_PATH = 32  /* data: a path */
 };
 
-/* What of ours a step reaches, if the child shares our memory: see doc/DESIGN,
- * section 6. */
+/* What of ours a step reaches, if the child shares our memory, and why:
+ * doc/DESIGN, section 6. */
 enum usp_reach {
     USP_REACHES_CHILD = 0,    /* nothing: what it changes is the child's own */
     USP_REACHES_MEMORY = 1,   /* it changes what belongs to memory */

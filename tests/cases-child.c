@@ -24,7 +24,8 @@ static int start(struct test *test, struct uspawn_child *child, int handle,
 
 static void check_kill(struct test *test, int handle)
 {
-    static const int bad[] = {-1, NSIG, NSIG + 1, 10000, INT_MAX, INT_MIN};
+    static const int bad[] = {-1,    TEST_SIGNALS, TEST_SIGNALS + 1,
+                              10000, INT_MAX,      INT_MIN};
     struct uspawn_child child;
     struct uspawn_status status;
     size_t i;

@@ -123,7 +123,7 @@ static int is_silent(const struct test *test)
 static void a_failure_fires_no_other_signal(struct test *test)
 {
     struct launch launch = {.path = "/nonexistent/x"};
-    struct sigaction action, old[NSIG];
+    struct sigaction action, old[TEST_SIGNALS];
     int i;
 
     FAILS(&launch, ENOENT, USPAWN_STAGE_EXEC, -1); /* first: may probe */

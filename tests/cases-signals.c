@@ -278,7 +278,8 @@ static void signal_bad_input(struct test *test)
 {
     struct uspawn_attr *attr = test_attr(test);
     static const int bad[] = {
-        0, -1, NSIG, NSIG + 1, 1000, -2147483647 - 1, 2147483647};
+        0,         -1, TEST_SIGNALS, TEST_SIGNALS + 1, 1000, -2147483647 - 1,
+        2147483647};
     static const int never[] = {SIGKILL, SIGSTOP};
     sigset_t set;
     size_t i;

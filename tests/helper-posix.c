@@ -37,6 +37,9 @@ int helper_priority(void)
 {
     struct sched_param parameters;
 
+    /* Of time-sharing some systems tell what Linux has no word for. */
+    if (sched_getscheduler(0) == SCHED_OTHER)
+        return 0;
     return sched_getparam(0, &parameters) == 0 ? parameters.sched_priority : -1;
 }
 

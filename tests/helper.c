@@ -109,11 +109,11 @@ static void report_signals(void)
     int i;
 
     print("mask ");
-    for (i = 1; i < NSIG; i++)
+    for (i = 1; i < HELPER_SIGNALS; i++)
         if (helper_blocks(i) == 1)
             print("%d ", i);
     print("\nignored ");
-    for (i = 1; i < NSIG; i++)
+    for (i = 1; i < HELPER_SIGNALS; i++)
         if (helper_ignores(i) == 1)
             print("%d ", i);
     print("\n");

@@ -4,6 +4,15 @@
 #ifndef HELPER_H
 #define HELPER_H
 
+#include <signal.h>
+
+/* One past the last signal; FreeBSD's NSIG counts only the first 31. */
+#ifdef _SIG_MAXSIG
+#define HELPER_SIGNALS (_SIG_MAXSIG + 1)
+#else
+#define HELPER_SIGNALS NSIG
+#endif
+
 /* Whether SIGNAL is ignored here: 1, 0, or -1: there is no such signal.  Asks
  * the kernel, also about the signals that libc keeps to itself. */
 int helper_ignores(int signal);

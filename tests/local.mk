@@ -14,6 +14,8 @@ test_cases = \
 	%D%/cases-control.c \
 	%D%/cases-descriptor-limit.c \
 	%D%/cases-descriptors.c \
+	%D%/cases-detached.c \
+	%D%/cases-diagnosis.c \
 	%D%/cases-directory.c \
 	%D%/cases-enoexec.c \
 	%D%/cases-environment.c \
@@ -63,8 +65,6 @@ test_cases += \
 	%D%/cases-attr-resources.c \
 	%D%/cases-attr-shared.c \
 	%D%/cases-counts.c \
-	%D%/cases-detached.c \
-	%D%/cases-diagnosis.c \
 	%D%/cases-exec-faults.c \
 	%D%/cases-hosts.c \
 	%D%/cases-limits.c \
@@ -101,6 +101,7 @@ test_library = \
 	%D%/testlib-objects.c \
 	%D%/testlib-real.c \
 	%D%/testlib-spawn.c \
+	%D%/testlib-system.c \
 	%D%/testlib-tap.c \
 	%D%/testlib-users.c \
 	%D%/testlib.c

@@ -13,8 +13,6 @@ extern const struct test_table test_table_attr_privileges;
 extern const struct test_table test_table_attr_resources;
 extern const struct test_table test_table_attr_shared;
 extern const struct test_table test_table_counts;
-extern const struct test_table test_table_detached;
-extern const struct test_table test_table_diagnosis;
 extern const struct test_table test_table_exec_faults;
 extern const struct test_table test_table_hosts;
 extern const struct test_table test_table_limits;
@@ -32,8 +30,6 @@ extern const struct test_table test_table_trampoline;
 
 const struct test_table *const test_tables[] = {
     TABLES_EVERYWHERE & test_table_counts,
-    &test_table_detached,
-    &test_table_diagnosis,
     &test_table_exec_faults,
     &test_table_hosts,
     &test_table_limits,

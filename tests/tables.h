@@ -12,6 +12,8 @@ extern const struct test_table test_table_child;
 extern const struct test_table test_table_control;
 extern const struct test_table test_table_descriptor_limit;
 extern const struct test_table test_table_descriptors;
+extern const struct test_table test_table_detached;
+extern const struct test_table test_table_diagnosis;
 extern const struct test_table test_table_directory;
 extern const struct test_table test_table_enoexec;
 extern const struct test_table test_table_environment;
@@ -59,7 +61,8 @@ extern const struct test_table test_table_wait;
         &test_table_listen, &test_table_environment, &test_table_enoexec,      \
         &test_table_large_table, &test_table_suspended, &test_table_control,   \
         &test_table_stack, &test_table_standard, &test_table_stopped,          \
-        &test_table_stops, &test_table_cancel, &test_table_descriptor_limit,
+        &test_table_stops, &test_table_cancel, &test_table_descriptor_limit,   \
+        &test_table_detached, &test_table_diagnosis,
 
 /* Begin with default dispositions where a starter may have left others that
  * the libc hides. */

@@ -65,7 +65,7 @@ char *test_helper_copy(struct test *test, const char *name)
 
 char *test_drain(struct test *test, int fd)
 {
-    size_t size = 65536, used = 0;
+    size_t size = 262144, used = 0; /* 1024 descriptors' lines on FreeBSD */
     char *text = test_memory(test, size);
 
     while (used + 1 < size) {

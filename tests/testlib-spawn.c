@@ -49,7 +49,7 @@ static const struct {
     {"rfork", FEATURE_HOLD},
     {"rfork", FEATURE_OWN_MEMORY},
     {"rfork", FEATURE_BORN},
-#ifndef HAVE_PDRFORK
+#ifndef USP_PDRFORK
     {"rfork", FEATURE_HIDDEN},
 #endif
     {"vfork", FEATURE_DETACHED},

@@ -225,7 +225,7 @@ static void reset_signals(void)
     sigset_t none;
     int i;
 
-    for (i = 1; i < NSIG; i++)
+    for (i = 1; i < TEST_SIGNALS; i++)
         if (sigaction(i, NULL, &action) == 0 && action.sa_handler == SIG_IGN) {
             action.sa_handler = SIG_DFL;
             action.sa_flags = 0;

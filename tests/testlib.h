@@ -28,6 +28,13 @@
 #include "compat.h"
 #include "uspawn.h"
 
+/* One past the last signal; FreeBSD's NSIG counts only the first 31. */
+#ifdef _SIG_MAXSIG
+#define TEST_SIGNALS (_SIG_MAXSIG + 1)
+#else
+#define TEST_SIGNALS NSIG
+#endif
+
 /* ------------------------------------------------------------- Cases -- */
 
 struct test_outcome; /* shared with the processes that a case forks */
@@ -353,6 +360,14 @@ int test_shares_memory(void);
  * what glibc's gives on SuperH, for the reason in helper.c.  For a caller whose
  * ids differ. */
 int test_libc_resets_ids(const char *path);
+
+/* From now on children whose parent has ended are this process's; 0: the system
+ * cannot do that, and the case is over. */
+int test_adopt_orphans(struct test *test);
+
+/* Mount at PLACE, for this process, a file system whose files cannot be
+ * executed; 0: it cannot be done, and the case is over. */
+int test_mount_noexec(struct test *test, const char *place);
 
 /* 1 on Linux MAJOR.MINOR and newer, itself and not an emulator's. */
 int test_has_linux(int major, int minor);

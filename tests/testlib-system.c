@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+/* What cases ask of their system that POSIX has no word for, and that they do
+ * without where it is not to be had. */
+#include "testlib.h"
+
+#include <signal.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* ------------------------------------------------------------- Orphans -- */
+
+#if defined __linux__
+#include <sys/prctl.h>
+
+static int adopt_orphans(void)
+{
+    return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+}
+
+#elif defined __FreeBSD__ || defined __DragonFly__
+#include <sys/procctl.h>
+
+static int adopt_orphans(void)
+{
+    return procctl(P_PID, getpid(), PROC_REAP_ACQUIRE, NULL);
+}
+
+#else
+
+static int adopt_orphans(void)
+{
+    return -1;
+}
+
+#endif
+
+int test_adopt_orphans(struct test *test)
+{
+    int adopts = adopt_orphans() == 0;
+
+    if (!adopts)
+        SKIP("orphans go to init here");
+    return adopts;
+}
+
+/* -------------------------------------------------------- File systems -- */
+
+#if defined __linux__
+#include <sched.h>
+#include <sys/mount.h>
+
+int test_mount_noexec(struct test *test, const char *place)
+{
+    if (unshare(CLONE_NEWNS) != 0 ||
+        mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 ||
+        mount("none", place, "ramfs", MS_NOEXEC, NULL) != 0) {
+        SKIP("cannot mount here");
+        return 0;
+    }
+    return 1;
+}
+
+#else
+
+int test_mount_noexec(struct test *test, const char *place)
+{
+    (void)place;
+    SKIP("no file system of the case's own here");
+    return 0;
+}
+
+#endif

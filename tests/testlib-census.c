@@ -139,7 +139,7 @@ static int has_descriptors_of(const struct test_census *a,
 }
 
 /* A thread that waited for a child may have an end of a pipe for a moment after
- * the child was collected (sys/posix/event.c). */
+ * the child was collected (sys/posix/sleep-event.c). */
 static struct test_census *take_in_the_end(const struct test_census *before)
 {
     struct test_census *after = test_census_take();

@@ -2,8 +2,8 @@
 /* Events on Linux: a futex, which takes no descriptor.  A sleep that has a
  * timeout is never begun again after a handler (ERESTART_RESTARTBLOCK); one
  * without would be, under SA_RESTART: so for ever is a very long time. */
-#include "sys.h"
 #include "sys/sleep-event.h"
+#include "sys.h"
 #include <errno.h>
 
 #define VERY_LONG_MS INT_MAX

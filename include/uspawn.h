@@ -317,7 +317,9 @@ uspawn_actions_add_pty(struct uspawn_actions *actions, int fd, int rows,
 /* Let the child read the SIZE bytes at BYTES, and then end of file, from FD.
  * They are copied now, and at every spawn into a file in memory that cannot be
  * changed; where the system has none, into a pipe.  EFBIG from the spawn if a
- * pipe cannot hold them. */
+ * pipe cannot hold them.
+ * Platforms: pipes of FreeBSD can be written at either end; so before FreeBSD
+ * 13, which has files in memory, a child that writes to FD gets SIGPIPE. */
 USPAWN_API USPAWN_CHECK int
 uspawn_actions_add_bytes(struct uspawn_actions *actions, int fd,
                          const void *bytes, size_t size);
@@ -1203,6 +1205,10 @@ enum uspawn_wait_flag {
  * the tracer's, also if that is this process: they are neither told nor
  * collected.  Of a detached program only the end is told.
  *
+ * Platforms: in FreeBSD's capability mode no child may be waited for: there the
+ * handle tells its end and its status, without has_usage, and it stays a zombie
+ * until this process ends.
+ *
  * Platforms: a wait with a timeout or USPAWN_WAIT_INTERRUPTIBLE for stops, of
  * which no handle tells, needs what pthread_create(3) needs: a thread sleeps
  * until there is something to tell.  has_usage is 0 with USPAWN_WAIT_KEEP, but
@@ -1218,7 +1224,10 @@ USPAWN_API int uspawn_child_wait_for(struct uspawn_child *child,
  *            as a detached child (after uspawn_child_wait(): EINVAL)
  *   EPERM    the program has changed its user
  *   EINVAL   CHILD is NULL or names no program, or there is no such SIGNAL
- *   ENOTSUP  CHILD is detached and there is no handle */
+ *   ENOTSUP  CHILD is detached and there is no handle
+ *
+ * Platforms: handles of kqueue(2) tell that a detached program still has its
+ * pid, and kill(2) then sends the signal by that. */
 USPAWN_API int uspawn_child_kill(struct uspawn_child *child, int signal);
 
 /* Give CHILD up: close its handle and the pipes still in it.  Never blocks,

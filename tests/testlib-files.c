@@ -11,6 +11,20 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* Cases with another user look inside. */
+int test_make_directory(char *path, size_t size)
+{
+    const char *given = getenv("USPAWN_TEST_DIR");
+    int number = 0, result;
+
+    do {
+        snprintf(path, size, "%.90s/uspawn-%ld-%d", given ? given : "/tmp",
+                 (long)getpid(), number++);
+        result = mkdir(path, 0700);
+    } while (result != 0 && errno == EEXIST);
+    return result == 0 ? chmod(path, 0755) : -1;
+}
+
 char *test_path(struct test *test, const char *name)
 {
     return test_text(test, "%s/%s", test->directory, name);

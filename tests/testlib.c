@@ -235,23 +235,8 @@ static void reset_signals(void)
     sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-/* mkdtemp is in POSIX, but not in Solaris 10. */
-static void make_base_directory(const char *parent)
-{
-    int number = 0, error;
-
-    do {
-        snprintf(base_directory, sizeof base_directory, "%.90s/uspawn-%ld-%d",
-                 parent, (long)getpid(), number++);
-        error = mkdir(base_directory, 0700) == 0 ? 0 : errno;
-    } while (error == EEXIST);
-    if (error)
-        give_up(base_directory);
-}
-
 void test_begin(const char *program)
 {
-    const char *given = getenv("USPAWN_TEST_DIR");
     int copy, standard;
 
     test_leave_lonely_root();
@@ -266,9 +251,9 @@ void test_begin(const char *program)
     log_fd = copy >= 0 ? copy : 2;
     find_helper(program);
     test_shares_memory(); /* it is remembered, also for the cases' threads */
-    make_base_directory(given ? given : "/tmp");
+    if (test_make_directory(base_directory, sizeof base_directory) != 0)
+        give_up(base_directory);
     base_owner = getpid();
-    chmod(base_directory, 0755); /* cases with another user look inside */
     /* Solaris 10 has another type there. */
     shared_result =
         (void *)mmap(NULL, sizeof *shared_result, PROT_READ | PROT_WRITE,

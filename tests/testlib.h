@@ -85,6 +85,10 @@ enum test_verdict { TEST_PASSED, TEST_FAILED, TEST_SKIPPED };
 
 /* --------------------------------------------------------- For runners -- */
 
+/* Make a new directory for all cases; its path goes to PATH of SIZE bytes: 0,
+ * or -1.  mkdtemp is in POSIX, but not in Solaris 10. */
+int test_make_directory(char *path, size_t size);
+
 /* Find the helper and make the scratch directory.  Exits where it cannot. */
 void test_begin(const char *program);
 

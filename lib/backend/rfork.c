@@ -21,6 +21,7 @@
 #include "base/saved-errno.h"
 #include "sys.h"
 #include <errno.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #ifdef USP_PDRFORK
@@ -39,12 +40,35 @@
 #define LIBC_STACK_SIZE 12288
 #define STACK_SIZE (USP_CHILD_STACK_SIZE + LIBC_STACK_SIZE)
 
+typedef pid_t make_function(struct usp_launch *launch, int *handle,
+                            unsigned char *top);
+
+/* The stack is the child's until it has left our memory, when MAKE returns;
+ * ours may be a small one. */
+static pid_t make_on_stack(struct usp_launch *launch, int *handle,
+                           make_function *make)
+{
+    unsigned char *stack = mmap(NULL, STACK_SIZE, PROT_READ | PROT_WRITE,
+                                MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    pid_t pid;
+
+    if (stack == MAP_FAILED)
+        return -1;
+    pid = make(launch, handle, stack + STACK_SIZE);
+    munmap(stack, STACK_SIZE);
+    return pid;
+}
+
+static pid_t make_plain_at(struct usp_launch *launch, int *handle,
+                           unsigned char *top)
+{
+    (void)handle;
+    return rfork_thread((int)RFSPAWN, top, usp_child_main, launch);
+}
+
 static pid_t make_plain(struct usp_launch *launch)
 {
-    USP_ALIGNED(16) unsigned char stack[STACK_SIZE];
-
-    return rfork_thread((int)RFSPAWN, stack + sizeof stack, usp_child_main,
-                        launch);
+    return make_on_stack(launch, NULL, make_plain_at);
 }
 
 #else
@@ -65,12 +89,16 @@ static pid_t make_plain(struct usp_launch *launch)
 
 #if defined USP_PDRFORK && defined USP_RFORK_THREAD
 
+static pid_t make_hidden_at(struct usp_launch *launch, int *handle,
+                            unsigned char *top)
+{
+    return pdrfork_thread(handle, DESCRIPTOR_FLAGS, (int)RFSPAWN, top,
+                          usp_child_main, launch);
+}
+
 static pid_t make_hidden(struct usp_launch *launch, int *handle)
 {
-    USP_ALIGNED(16) unsigned char stack[STACK_SIZE];
-
-    return pdrfork_thread(handle, DESCRIPTOR_FLAGS, (int)RFSPAWN,
-                          stack + sizeof stack, usp_child_main, launch);
+    return make_on_stack(launch, handle, make_hidden_at);
 }
 
 #elif defined USP_PDRFORK

@@ -679,6 +679,27 @@ splitting()
     [ "$status" = 126 ] || same 'a #! line' 'one|two' "$(cat "$out")"
 }
 
+# In our own place: the same process, and the same parent.
+executing()
+{
+    sh -c 'echo $$; exec "$1" --exec sh -c "echo \$\$"' sh "$USPAWN_COMMAND" \
+        >"$out" 2>"$err"
+    same 'processes of --exec' 1 "$(uniq <"$out" | grep -c .)"
+    gives / --exec -C / pwd
+    gives 'b 0027' --exec -e A=b --umask 27 sh -c 'echo $A $(umask)'
+    gives text --exec --bytes 4=text sh -c 'cat <&4'
+    ends 7 --exec sh -c 'exit 7'
+    ends 143 --exec sh -c 'kill -TERM $$'
+    says ENOENT 127 --exec no-such-program
+    says ENOENT 125 --exec --chdir /no/such true
+    says 'descriptor 77' 125 --exec --inherit 77 true
+    says 'does not wait' 125 --exec -t 1 true
+    says 'no child' 125 --exec --detach true
+    says ENOTSUP 125 --exec --unshare pid,user true
+    run --pid-file "$scratch/pid" --exec sh -c 'echo $$'
+    same 'a pid file' "$(cat "$out")" "$(cat "$scratch/pid")"
+}
+
 pid_file()
 {
     run --pid-file "$scratch/pid" sh -c 'echo $$; sleep 0.2'
@@ -696,7 +717,8 @@ naming()
     says 'x9: no such processor' 125 --cpus 0,x9 true
     says 'NOSUCH: no such signal' 125 --ignore INT,NOSUCH true
     says '--cgroup is missing' 125 --require-cgroup true
-    says '/no/\x1b[31m' 127 "$(printf '/no/\033[31m')"
+    says 'ENOENT' 127 "$(printf '/no/\033[31m')"
+    same 'control characters' 0 "$(grep -c "$(printf '\033')" "$err")"
     says '\x1b' 125 --user "$(printf '\033[31m')" true
     for options in '--cgroup /no/such' '--report json=/no/such/file'; do
         # shellcheck disable=SC2086
@@ -814,6 +836,7 @@ starting
 holding
 telling
 splitting
+executing
 pid_file
 naming
 reporting

@@ -148,7 +148,7 @@ default EMPTY NOSUCH 0
 block EMPTY NOSUCH 0
 unblock EMPTY NOSUCH
 pdeathsig EMPTY NOSUCH 0
-user EMPTY no-such-user 4294967295 -1
+user EMPTY no-such-user 4294967295 -1 + ++1
 group EMPTY no-such-group 4294967295
 groups EMPTY no-such-group 1,,2
 login EMPTY no-such-user
@@ -395,6 +395,7 @@ identity()
     fi
     may 65534 --user 65534 id -u
     may 65534 --group 65534 id -g
+    may '65534 65533' --user +65534 --group +65533 sh -c 'echo $(id -u) $(id -g)'
     may 65534 --user 65534 --group 65534 --groups none id -G
     may '65534 7 8' --user 65534 --group 65534 --groups 7,8 id -G
     may "$(id -u daemon) $(id -G daemon)" --login daemon \

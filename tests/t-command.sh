@@ -13,6 +13,12 @@ if [ ! -x "$USPAWN_COMMAND" ]; then
     echo "SKIP: there is no $USPAWN_COMMAND"
     exit 77
 fi
+# What nohup(1) or a shell ignores for us, a shell cannot have back.
+if [ -z "${USPAWN_SIGNALS_ARE_DEFAULT-}" ]; then
+    export USPAWN_SIGNALS_ARE_DEFAULT=1
+    exec "$USPAWN_COMMAND" --exec --inherit-all --default all \
+        sh "$0" "$@"
+fi
 scratch=$(mktemp -d) || exit 99
 trap 'rm -rf "$scratch"' EXIT
 chmod 755 "$scratch"
@@ -395,7 +401,8 @@ identity()
     fi
     may 65534 --user 65534 id -u
     may 65534 --group 65534 id -g
-    may '65534 65533' --user +65534 --group +65533 sh -c 'echo $(id -u) $(id -g)'
+    may '65534 65533' --user +65534 --group +65533 \
+        sh -c 'echo $(id -u) $(id -g)'
     may 65534 --user 65534 --group 65534 --groups none id -G
     may '65534 7 8' --user 65534 --group 65534 --groups 7,8 id -G
     may "$(id -u daemon) $(id -G daemon)" --login daemon \
@@ -654,6 +661,9 @@ reports()
     values=$1
     shift
     run "$@"
+    # Dash says there what has ended the command.
+    grep '^{' "$err" >"$out"
+    cp "$out" "$err"
     is_json || fail "--report of $*: no JSON"
     same "members of $*" "$members" "$(sed 's/": [^,}]*/"/g' "$err")"
     grep -qF "$values" "$err" || fail "--report of $*: not with $values"

@@ -1019,6 +1019,32 @@ USPAWN_API USPAWN_CHECK int uspawnp(struct uspawn_child *child,
                                     const struct uspawn_attr *attr,
                                     char *const argv[], char *const envp[]);
 
+/* Do to the calling process what ACTIONS and ATTR say, and execute PATH, or
+ * FILE as uspawnp() looks it up, in its place: there is no child.  ARGV and
+ * ENVP as for uspawn().
+ *
+ * Result: none, the program runs.  Otherwise an errno value, as uspawn(), also
+ * in *ERROR with the stage and what was found out, unless ERROR is NULL.  Steps
+ * that were taken before the one that failed stay taken, and descriptors that
+ * were to be closed are closed: what is left to do is to report and to exit.
+ *   ENOTSUP  what is about a parent or a birth: detached, suspended, hidden, a
+ *            pid namespace, maps of ids, a cgroup to be born in, a pipe, a
+ *            socketpair or a pty
+ *
+ * For a process with one thread: ids and namespaces are those of the calling
+ * thread.  The parent of a death signal is that of the calling process. */
+USPAWN_API USPAWN_CHECK int uspawn_exec(struct uspawn_error *error,
+                                        const char *path,
+                                        const struct uspawn_actions *actions,
+                                        const struct uspawn_attr *attr,
+                                        char *const argv[], char *const envp[]);
+USPAWN_API USPAWN_CHECK int uspawn_execp(struct uspawn_error *error,
+                                         const char *file,
+                                         const struct uspawn_actions *actions,
+                                         const struct uspawn_attr *attr,
+                                         char *const argv[],
+                                         char *const envp[]);
+
 /* ------------------------------------------------- Starting and going on -- */
 
 /* As uspawn() and uspawnp(), but return as soon as the child exists, without

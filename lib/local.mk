@@ -231,6 +231,7 @@ noinst_LTLIBRARIES += %D%/libuspawn-all.la
 	%D%/request/object-error.c \
 	%D%/request/request.c \
 	%D%/request/setter.c \
+	%D%/exec.c \
 	%D%/spawn.c \
 	%D%/start/finish.c \
 	%D%/start/held.c \

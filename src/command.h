@@ -10,6 +10,7 @@
  *   parse.c        numbers, sizes, lists
  *   duration.c     durations
  *   names.c        signals, limits and capabilities by name
+ *   exec.c         --exec
  *   explain.c      --explain
  *   report.c       --report */
 #ifndef COMMAND_H
@@ -228,6 +229,7 @@ int parse_capability(const char *text, unsigned *capability);
 
 /* These are values of command.perform. */
 int run_program(struct command *command);
+int exec_program(struct command *command);
 int explain_plan(struct command *command);
 int print_version(struct command *command);
 

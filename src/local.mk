@@ -16,6 +16,7 @@ usp_command_sources = \
 	%D%/complain.c \
 	%D%/cpus.c \
 	%D%/duration.c \
+	%D%/exec.c \
 	%D%/explain.c \
 	%D%/finish.c \
 	%D%/forward.c \

@@ -10,6 +10,13 @@
 /* -1 as an id means "no change" to the system. */
 #define ID_MAX (UINT_MAX - 1)
 
+/* A number, also with a sign that makes it none of a name, as chown(1) has it.
+ */
+static int parse_id(const char *text, unsigned long long *number)
+{
+    return parse_number(text + (*text == '+'), ID_MAX, number);
+}
+
 static const char *set_user(struct command *command, const char *text)
 {
     const struct passwd *entry = getpwnam(text);
@@ -17,7 +24,7 @@ static const char *set_user(struct command *command, const char *text)
 
     if (entry)
         user = entry->pw_uid;
-    else if (!parse_number(text, ID_MAX, &user))
+    else if (!parse_id(text, &user))
         return "no such user";
     return problem(uspawn_attr_set_user(command->attr, (uid_t)user));
 }
@@ -27,7 +34,7 @@ static int find_group(const char *text, gid_t *group)
     const struct group *entry = getgrnam(text);
     unsigned long long number;
 
-    if (!entry && !parse_number(text, ID_MAX, &number))
+    if (!entry && !parse_id(text, &number))
         return 0;
     *group = entry ? entry->gr_gid : (gid_t)number;
     return 1;
@@ -90,7 +97,7 @@ static const char *set_login(struct command *command, const char *text)
     unsigned long long user;
     int error;
 
-    if (!entry && parse_number(text, ID_MAX, &user))
+    if (!entry && parse_id(text, &user))
         entry = getpwuid((uid_t)user);
     if (!entry)
         return "no such user";

@@ -7,6 +7,13 @@
 
 static const char not_a_duration[] = "no duration, such as 5, 1.5s, 200ms, 2m";
 
+static const char *execute_here(struct command *command, const char *unused)
+{
+    (void)unused;
+    command->perform = exec_program;
+    return NULL;
+}
+
 static const char *set_timeout(struct command *command, const char *text)
 {
     return parse_duration(text, NANOSECONDS, &command->timeout)
@@ -165,6 +172,8 @@ static const char *version(struct command *command, const char *unused)
 }
 
 static const struct command_option options[] = {
+    {"exec", 0, NULL, "execute it in place of uspawn: no child, no wait",
+     execute_here},
     {"timeout", 't', "TIME", "end its group after TIME: 5, 1.5s, 200ms, 2m",
      set_timeout},
     {"kill-after", 'k', "TIME", "and kill it, if that was not enough",

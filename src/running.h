@@ -100,6 +100,9 @@ void start_look(struct run *run);
 /* A line has come for what is held. */
 void start_release(struct run *run);
 
+/* Write PID to where others look for it, if that is asked for. */
+void write_pid(const struct command *command, pid_t pid);
+
 /* End the program before it is executed, because of SIGNAL or, with 0, since
  * the time is up.  Where it is too late, the program gets SIGNAL. */
 void start_cancel(struct run *run, int signal);

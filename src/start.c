@@ -12,18 +12,17 @@ static void fail(struct run *run, int error)
     run->phase = PHASE_OVER;
 }
 
-/* Where others find what was executed. */
-static void write_pid(const struct run *run)
+void write_pid(const struct command *command, pid_t pid)
 {
-    const char *path = run->command->pid_file;
+    const char *path = command->pid_file;
     FILE *file;
     int is_written;
 
     if (!path)
         return;
     file = strcmp(path, "-") == 0 ? stdout : fopen(path, "we");
-    is_written = file && fprintf(file, "%ld\n", (long)run->outcome.pid) > 0 &&
-                 fflush(file) == 0;
+    is_written =
+        file && fprintf(file, "%ld\n", (long)pid) > 0 && fflush(file) == 0;
     if (!is_written)
         complain("--pid-file %s: %s", path, strerror(errno));
     if (file && file != stdout)
@@ -41,7 +40,7 @@ static void proceed(struct run *run, int error)
         fail(run, error);
         return;
     }
-    write_pid(run);
+    write_pid(run->command, run->outcome.pid);
     run->phase = run->command->is_detached ? PHASE_OVER : PHASE_RUNNING;
     /* All paths have been looked up; our directory need not be kept busy. */
     if (chdir("/") != 0)

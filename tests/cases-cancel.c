@@ -228,6 +228,18 @@ static void call_spawns(struct test *test, struct uspawn_attr *attr)
     give_up(test, &child);
 }
 
+/* Which close nothing of ours, and fail. */
+static void call_execs(struct test *test)
+{
+    struct uspawn_attr *attr = test_attr(test);
+    char *const *argv = ARGS("hang");
+    struct uspawn_error error;
+
+    CALL(uspawn_attr_set_inheritance(attr, USPAWN_INHERIT_ALL));
+    CALL(uspawn_exec(&error, "/nonexistent/x", NULL, attr, argv, NULL));
+    CALL(uspawn_execp(&error, "no-such-program", NULL, attr, argv, NULL));
+}
+
 static void call_plans(struct test *test, struct uspawn_attr *attr)
 {
     char *const *argv = ARGS("hang");
@@ -273,6 +285,7 @@ static void *call_all(void *argument)
     for (handle = USPAWN_HANDLE_WANTED; handle <= USPAWN_HANDLE_NONE;
          handle++) {
         call_spawns(test, of_backend(test, handle));
+        call_execs(test);
         call_plans(test, of_backend(test, handle));
         call_held(test, of_backend(test, handle));
     }

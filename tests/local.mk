@@ -20,6 +20,7 @@ test_cases = \
 	%D%/cases-enoexec.c \
 	%D%/cases-environment.c \
 	%D%/cases-errors.c \
+	%D%/cases-exec.c \
 	%D%/cases-identity.c \
 	%D%/cases-input.c \
 	%D%/cases-large-table.c \

@@ -13,6 +13,12 @@ if [ ! -x "$USPAWN_COMMAND" ]; then
     echo "SKIP: there is no $USPAWN_COMMAND"
     exit 77
 fi
+# What nohup(1) or a shell ignores for us, a shell cannot have back.
+if [ -z "${USPAWN_SIGNALS_ARE_DEFAULT-}" ]; then
+    export USPAWN_SIGNALS_ARE_DEFAULT=1
+    exec "$USPAWN_COMMAND" --exec --inherit-all --default all \
+        sh "$0" "$@"
+fi
 scratch=$(mktemp -d) || exit 99
 trap 'rm -rf "$scratch"' EXIT
 chmod 755 "$scratch"
@@ -148,7 +154,7 @@ default EMPTY NOSUCH 0
 block EMPTY NOSUCH 0
 unblock EMPTY NOSUCH
 pdeathsig EMPTY NOSUCH 0
-user EMPTY no-such-user 4294967295 -1
+user EMPTY no-such-user 4294967295 -1 + ++1
 group EMPTY no-such-group 4294967295
 groups EMPTY no-such-group 1,,2
 login EMPTY no-such-user
@@ -395,6 +401,8 @@ identity()
     fi
     may 65534 --user 65534 id -u
     may 65534 --group 65534 id -g
+    may '65534 65533' --user +65534 --group +65533 \
+        sh -c 'echo $(id -u) $(id -g)'
     may 65534 --user 65534 --group 65534 --groups none id -G
     may '65534 7 8' --user 65534 --group 65534 --groups 7,8 id -G
     may "$(id -u daemon) $(id -G daemon)" --login daemon \
@@ -653,6 +661,9 @@ reports()
     values=$1
     shift
     run "$@"
+    # Dash says there what has ended the command.
+    grep '^{' "$err" >"$out"
+    cp "$out" "$err"
     is_json || fail "--report of $*: no JSON"
     same "members of $*" "$members" "$(sed 's/": [^,}]*/"/g' "$err")"
     grep -qF "$values" "$err" || fail "--report of $*: not with $values"
@@ -679,6 +690,27 @@ splitting()
     [ "$status" = 126 ] || same 'a #! line' 'one|two' "$(cat "$out")"
 }
 
+# In our own place: the same process, and the same parent.
+executing()
+{
+    sh -c 'echo $$; exec "$1" --exec sh -c "echo \$\$"' sh "$USPAWN_COMMAND" \
+        >"$out" 2>"$err"
+    same 'processes of --exec' 1 "$(uniq <"$out" | grep -c .)"
+    gives / --exec -C / pwd
+    gives 'b 0027' --exec -e A=b --umask 27 sh -c 'echo $A $(umask)'
+    gives text --exec --bytes 4=text sh -c 'cat <&4'
+    ends 7 --exec sh -c 'exit 7'
+    ends 143 --exec sh -c 'kill -TERM $$'
+    says ENOENT 127 --exec no-such-program
+    says ENOENT 125 --exec --chdir /no/such true
+    says 'descriptor 77' 125 --exec --inherit 77 true
+    says 'does not wait' 125 --exec -t 1 true
+    says 'no child' 125 --exec --detach true
+    says ENOTSUP 125 --exec --unshare pid,user true
+    run --pid-file "$scratch/pid" --exec sh -c 'echo $$'
+    same 'a pid file' "$(cat "$out")" "$(cat "$scratch/pid")"
+}
+
 pid_file()
 {
     run --pid-file "$scratch/pid" sh -c 'echo $$; sleep 0.2'
@@ -696,7 +728,8 @@ naming()
     says 'x9: no such processor' 125 --cpus 0,x9 true
     says 'NOSUCH: no such signal' 125 --ignore INT,NOSUCH true
     says '--cgroup is missing' 125 --require-cgroup true
-    says '/no/\x1b[31m' 127 "$(printf '/no/\033[31m')"
+    says 'ENOENT' 127 "$(printf '/no/\033[31m')"
+    same 'control characters' 0 "$(grep -c "$(printf '\033')" "$err")"
     says '\x1b' 125 --user "$(printf '\033[31m')" true
     for options in '--cgroup /no/such' '--report json=/no/such/file'; do
         # shellcheck disable=SC2086
@@ -814,6 +847,7 @@ starting
 holding
 telling
 splitting
+executing
 pid_file
 naming
 reporting

@@ -18,6 +18,7 @@ extern const struct test_table test_table_directory;
 extern const struct test_table test_table_enoexec;
 extern const struct test_table test_table_environment;
 extern const struct test_table test_table_errors;
+extern const struct test_table test_table_exec;
 extern const struct test_table test_table_identity;
 extern const struct test_table test_table_input;
 extern const struct test_table test_table_large_table;
@@ -62,7 +63,7 @@ extern const struct test_table test_table_wait;
         &test_table_large_table, &test_table_suspended, &test_table_control,   \
         &test_table_stack, &test_table_standard, &test_table_stopped,          \
         &test_table_stops, &test_table_cancel, &test_table_descriptor_limit,   \
-        &test_table_detached, &test_table_diagnosis,
+        &test_table_detached, &test_table_diagnosis, &test_table_exec,
 
 /* Begin with default dispositions where a starter may have left others that
  * the libc hides. */

@@ -102,9 +102,10 @@ struct usp_launch {
     int channel;         /* write end of a pipe, or -1 */
     int is_silent;       /* it is only closed, not written to */
     int *departure;      /* see USP_HAS_LEFT; or NULL */
-    struct usp_record
-        *report; /* instead of a channel: memory that a copy of us shares */
-    int failure_status; /* what a child that fails exits with */
+    struct usp_record *report; /* instead of a channel: shared with a copy */
+    int failure_status;        /* what a child that fails exits with; */
+    /* or where there is no child, what is done instead: see lib/exec.c */
+    void (*leave_child_program)(struct usp_launch *launch);
     int leave[2]; /* a pipe: a detached child's intermediate stays until it can
                      read; -1 */
     int made[USP_MADE_MAX]; /* what the child gets of what was made; -1 */

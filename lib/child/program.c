@@ -9,6 +9,8 @@ void usp_child_fail(struct usp_launch *launch, int stage, int action, int step,
     struct usp_record record = {stage, action, step, -error, 0, 0};
 
     launch->record = record;
+    if (launch->leave_child_program)
+        launch->leave_child_program(launch);
     if (launch->report)
         *launch->report = record;
     if (launch->channel >= 0 && !launch->is_silent)

@@ -32,6 +32,7 @@ static void reset(struct usp_launch *launch)
     launch->leave[0] = -1;
     launch->leave[1] = -1;
     launch->failure_status = 127;
+    launch->leave_child_program = NULL;
     launch->born_in_cgroup = 0;
     launch->born_in_namespaces = 0;
     launch->was_asked_too_much = 0;

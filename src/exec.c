@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/* --exec: do all of it to ourselves, and execute the program in our place. */
+#include "running.h"
+#include <unistd.h>
+
+static const char *conflict(const struct command *command)
+{
+    if (!command->argv[0])
+        return "no command is given";
+    if (command->timeout || command->kill_after || command->has_pty ||
+        command->is_init || command->report)
+        return "--exec does not wait: no --timeout, --pty, --init, --report";
+    if (command->is_detached || command->is_held)
+        return "--exec makes no child: no --detach, --hold";
+    return NULL;
+}
+
+int exec_program(struct command *command)
+{
+    const char *complaint = conflict(command);
+    struct uspawn_error error;
+
+    if (complaint) {
+        complain("%s; see uspawn --help", complaint);
+        return STATUS_FAILURE;
+    }
+    write_pid(command, getpid());
+    if (uspawn_execp(&error, command->argv[0], command->actions, command->attr,
+                     command->argv,
+                     command->environment
+                         ? uspawn_environment_array(command->environment)
+                         : NULL) == 0)
+        return STATUS_FAILURE;
+    return tell_error(&error);
+}

@@ -128,33 +128,6 @@ static void compare_descriptors(struct test *test, const struct test_census *a,
     }
 }
 
-static int has_descriptors_of(const struct test_census *a,
-                              const struct test_census *b)
-{
-    int i;
-
-    for (i = 0; i < DESCRIPTORS; i++)
-        if (!is_same(&a->descriptors[i], &b->descriptors[i]))
-            return 0;
-    return 1;
-}
-
-/* A thread that waited for a child may have an end of a pipe for a moment after
- * the child was collected (sys/posix/sleep-event.c). */
-static struct test_census *take_in_the_end(const struct test_census *before)
-{
-    struct test_census *after = test_census_take();
-    int moments;
-
-    for (moments = 0; moments < 200 && !has_descriptors_of(before, after);
-         moments++) {
-        test_census_free(after);
-        test_sleep(10);
-        after = test_census_take();
-    }
-    return after;
-}
-
 /* What callers can set; the C library adds flags of its own. */
 #define FLAGS                                                                  \
     ((int)(SA_NOCLDSTOP | SA_NOCLDWAIT | SA_NODEFER | SA_ONSTACK |             \
@@ -187,7 +160,7 @@ static void compare_signals(struct test *test, const struct test_census *a,
 
 void test_census_compare(struct test *test, const struct test_census *before)
 {
-    struct test_census *after = take_in_the_end(before);
+    struct test_census *after = test_census_take();
 
     compare_descriptors(test, before, after);
     compare_signals(test, before, after);

@@ -22,7 +22,7 @@ int usp_event_open(struct usp_event *event)
     int error = usp_sys_pipe(event->ends);
 
     event->is_set = 0;
-    return error < 0 ? -error : 0;
+    return error < 0 ? error : 0;
 }
 
 /* The setter's thread has SIGPIPE blocked. */
@@ -40,7 +40,7 @@ int usp_event_await(struct usp_event *event,
     int ready =
         usp_sys_poll(event->ends[0], POLLIN, usp_deadline_left(deadline));
 
-    return ready > 0 ? 0 : ready < 0 ? -ready : ETIMEDOUT;
+    return ready > 0 ? 0 : ready < 0 ? ready : -ETIMEDOUT;
 }
 
 void usp_event_leave(struct usp_event *event)

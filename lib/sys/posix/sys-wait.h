@@ -176,4 +176,17 @@ static inline int usp_sys_is_native(void)
     return 0;
 }
 
+#define USP_LOOK_MS 10
+
+/* As long as *WORD is VALUE: here a moment at most, and the caller looks again.
+ */
+static inline int usp_sys_sleep_while(const int *word, int value,
+                                      long long timeout_ms)
+{
+    int ms = timeout_ms >= 0 && timeout_ms < USP_LOOK_MS ? (int)timeout_ms
+                                                         : USP_LOOK_MS;
+
+    return USP_LOAD(word) == value ? usp_sys_poll(-1, 0, ms) : 0;
+}
+
 #endif

@@ -115,6 +115,7 @@ usp_internal_headers = \
 	%D%/base/saved-errno.h \
 	%D%/base/text.h \
 	%D%/child/child.h \
+	%D%/child/step.h \
 	%D%/compile/compile.h \
 	%D%/handle/child-struct.h \
 	%D%/handle/handle.h \
@@ -231,8 +232,8 @@ noinst_LTLIBRARIES += %D%/libuspawn-all.la
 	%D%/request/object-error.c \
 	%D%/request/request.c \
 	%D%/request/setter.c \
-	%D%/exec.c \
 	%D%/spawn.c \
+	%D%/start/exec.c \
 	%D%/start/finish.c \
 	%D%/start/held.c \
 	%D%/start/id-maps.c \

@@ -22,7 +22,7 @@ int usp_event_open(struct usp_event *event)
     int error = usp_sys_pipe(event->ends);
 
     event->is_set = 0;
-    return error;
+    return error < 0 ? error : 0;
 }
 
 /* The setter's thread has SIGPIPE blocked. */

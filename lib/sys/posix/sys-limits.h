@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Limits; a part of sys.h, which is what to include. */
+/* Limits, and what the kernel does at an exit; a part of sys.h, which is what
+ * to include. */
 #ifndef USP_SYS_LIMITS_H
 #define USP_SYS_LIMITS_H
 
@@ -12,6 +13,14 @@ static inline int usp_sys_set_limit(int resource, unsigned long long soft,
     limit.rlim_cur = soft == ~0ull ? USP_NO_LIMIT : (rlim_t)soft;
     limit.rlim_max = hard == ~0ull ? USP_NO_LIMIT : (rlim_t)hard;
     return usp_sys_result(setrlimit((usp_resource)resource, &limit));
+}
+
+/* No robust futexes: what such a list would tell is not told. */
+static inline int usp_sys_set_robust_list(void *head, long size)
+{
+    (void)head;
+    (void)size;
+    return -ENOSYS;
 }
 
 #endif

@@ -144,6 +144,16 @@ static inline void usp_sys_wake(const int *word)
     (void)word;
 }
 
+/* Who is not told sleeps for a moment. */
+static inline int usp_sys_sleep_while(const int *word, int value,
+                                      long long timeout_ms)
+{
+    (void)word;
+    (void)value;
+    return poll(NULL, 0,
+                timeout_ms < 0 || timeout_ms > 10 ? 10 : (int)timeout_ms);
+}
+
 static inline int usp_sys_poll(int fd, short events, long long timeout_ms)
 {
     struct pollfd entry;
@@ -174,6 +184,19 @@ static inline int usp_sys_select(int fd, unsigned long *bits,
 static inline int usp_sys_is_native(void)
 {
     return 0;
+}
+
+#define USP_LOOK_MS 10
+
+/* As long as *WORD is VALUE: here a moment at most, and the caller looks again.
+ */
+static inline int usp_sys_sleep_while(const int *word, int value,
+                                      long long timeout_ms)
+{
+    int ms = timeout_ms >= 0 && timeout_ms < USP_LOOK_MS ? (int)timeout_ms
+                                                         : USP_LOOK_MS;
+
+    return USP_LOAD(word) == value ? usp_sys_poll(-1, 0, ms) : 0;
 }
 
 #endif

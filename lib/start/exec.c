@@ -9,6 +9,7 @@
 #include "sys/caller.h"
 #include <errno.h>
 #include <setjmp.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define ORDINARY_SIZE 4096
@@ -65,16 +66,23 @@ static int run_here(struct place *place, struct uspawn_child *child)
 
 static int run_plan(const struct uspawn_plan *plan, struct uspawn_child *child)
 {
-    struct place place;
+    struct place *place;
+    int error;
 
     if (plan->demands & IS_OF_CHILDREN ||
         usp_plan_find(plan, USPAWN_STAGE_ID_MAPS))
         return usp_child_refuse(child, plan->program, USPAWN_STAGE_PLAN,
                                 ENOTSUP);
-    usp_launch_prepare(&place.launch, plan, NULL, NULL);
-    if (place.launch.parent)
-        place.launch.parent = usp_sys_getppid();
-    return run_here(&place, child);
+    place = malloc(sizeof *place);
+    if (!place)
+        return usp_child_refuse(child, plan->program, USPAWN_STAGE_PLAN,
+                                ENOMEM);
+    usp_launch_prepare(&place->launch, plan, NULL, NULL);
+    if (place->launch.parent)
+        place->launch.parent = usp_sys_getppid();
+    error = run_here(place, child);
+    free(place);
+    return error;
 }
 
 static int run(struct uspawn_error *why, const char *program,

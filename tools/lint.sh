@@ -89,6 +89,7 @@ files '^(lib|libc|include|compat|preload)/.*\.[ch]$' | grep -v '^lib/arch/' |
 # The child program calls nobody: it has no business with headers that declare
 # functions, but for those that sys.h needs for its constants.
 own='"(arch/trampoline|child/child|child/step|child|base/compiler|'
+own=$own'base/ids|'
 own=$own'plan/plan|sys|system-steps)\.h"'
 system='<(errno|limits|signal|stddef|stdint)\.h>'
 files '^lib/child/' | while read -r file; do

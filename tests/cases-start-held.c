@@ -393,7 +393,31 @@ static void held_beside_others(struct test *test)
     SLOTS_ARE_FREE(128);
 }
 
+/* A suspended child keeps nobody else's pipe open, with `all` neither. */
+static void suspended_holds_no_pipe(struct test *test)
+{
+    struct uspawn_actions *actions = test_actions(test);
+    struct launch reader = {.actions = actions, .argv = ARGS("cat")};
+    struct launch launch = {.attr = test_attr(test), .argv = ARGS("exit", "3")};
+    struct uspawn_child child, held;
+
+    CHECK_OK(uspawn_attr_set_suspended(launch.attr));
+    CHECK_OK(uspawn_attr_set_inheritance(launch.attr, USPAWN_INHERIT_ALL));
+    if (start_cannot_hold(test, &launch))
+        return;
+    CHECK_OK(uspawn_actions_add_pipe(actions, 0, USPAWN_PIPE_READ));
+    if (!CHECK_INT(test_start(test, &child, &reader), 0) ||
+        !CHECK_INT(test_start(test, &held, &launch), 0))
+        return;
+    close(child.pipes[0]);
+    child.pipes[0] = -1;
+    ENDS(&child, 0); /* at the end of its input */
+    CHECK_OK(uspawn_child_resume(&held));
+    ENDS(&held, 3);
+}
+
 static const struct test_case cases[] = {
+    CASE(suspended_holds_no_pipe, 0),
     CASE(a_held_start, 0),
     CASE(a_held_failure, 0),
     CASE(a_wait_that_begins_while_held, 0),

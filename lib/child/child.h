@@ -209,6 +209,9 @@ USP_HIDDEN int usp_child_close_range(const struct usp_launch *launch,
  * parent, too. */
 USP_HIDDEN int usp_child_table_size(void);
 
+/* Close what exec would close, but what is needed until then. */
+USP_HIDDEN void usp_child_close_as_exec(const struct usp_launch *launch);
+
 /* Report that the child holds at STAGE, and wait until the parent lets it go.
  */
 USP_HIDDEN int usp_child_hold(const struct usp_launch *launch, int stage);

@@ -154,3 +154,29 @@ int usp_step_inheritance(struct usp_launch *launch, const struct usp_step *step)
     }
     return error < 0 ? error : 0;
 }
+
+static int is_needed(const struct usp_launch *launch, int fd)
+{
+    int i;
+
+    if (fd == launch->plan->exec_fd)
+        return 1;
+    for (i = 0; i < usp_launch_own_count(launch); i++)
+        if (usp_child_descriptor(launch, usp_launch_own(launch, i)) == fd)
+            return 1;
+    return 0;
+}
+
+/* What exec would close, as far as the table is small enough to be measured. */
+void usp_child_close_as_exec(const struct usp_launch *launch)
+{
+    int size = usp_child_table_size();
+    int fd;
+
+    for (fd = 3; fd < size; fd++) {
+        int flags = usp_sys_fcntl(fd, F_GETFD, 0);
+
+        if (flags >= 0 && (flags & FD_CLOEXEC) && !is_needed(launch, fd))
+            usp_sys_close(fd);
+    }
+}

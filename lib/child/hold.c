@@ -34,7 +34,11 @@ int usp_child_hold(const struct usp_launch *launch, int stage)
     return size == 1 ? 0 : -ECANCELED;
 }
 
+/* It may last: meanwhile it must not have other children's ends of pipes, which
+ * are close-on-exec.  With `listed` inheritance they are closed by now. */
 int usp_step_suspended(struct usp_launch *launch, const struct usp_step *step)
 {
+    if (launch->plan->inheritance == USPAWN_INHERIT_ALL)
+        usp_child_close_as_exec(launch);
     return usp_child_hold(launch, step->kind->stage);
 }

@@ -4,9 +4,14 @@
 #include "sys.h"
 #include "system-steps.h"
 
+static int is_unknown(unsigned long capability)
+{
+    return usp_sys_prctl(USP_PR_CAPBSET_READ, capability, 0) == -EINVAL;
+}
+
 /* step->data: a mask of capabilities, to be given one by one to prctl OPTION,
- * as its second argument, or after OPERATION.  EINVAL: the kernel has no such
- * one. */
+ * as its second argument, or after OPERATION.  EINVAL is no failure if the
+ * kernel has no such capability, nor any with a higher number. */
 static int drop_each(const struct usp_step *step, int option,
                      unsigned long operation)
 {
@@ -21,10 +26,12 @@ static int drop_each(const struct usp_step *step, int option,
             error = usp_sys_prctl(option, operation, capability);
         else
             error = usp_sys_prctl(option, capability, 0);
+        if (error == -EINVAL && is_unknown(capability))
+            return 0;
         if (error < 0)
-            break;
+            return error;
     }
-    return error == -EINVAL ? 0 : error;
+    return 0;
 }
 
 int usp_step_bounding_capabilities(struct usp_launch *launch,

@@ -48,8 +48,11 @@ int usp_step_personality(struct usp_launch *launch, const struct usp_step *step)
     long error;
 
     (void)launch;
-    if (persona == -1)
+    if (persona == -1) {
         persona = usp_sys_personality(USP_PERSONA_GET);
+        if (persona < 0 && persona >= -ERROR_MAX)
+            return (int)persona;
+    }
     error = usp_sys_personality((unsigned long)(persona | step->extra));
     return error < 0 && error >= -ERROR_MAX ? (int)error : 0;
 }

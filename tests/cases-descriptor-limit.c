@@ -25,7 +25,7 @@ static void wait_within_limit(struct test *test, struct launch *launch)
     CHECK_OK(uspawn_child_kill(&child, SIGKILL));
     CHECK_OK(uspawn_child_wait(&child, NULL, 10000));
     CHECK_OK(uspawn_child_release(&child));
-    test_set_limit(test, RLIMIT_NOFILE, before.rlim_cur);
+    test_set_limit(test, RLIMIT_NOFILE, (unsigned long long)before.rlim_cur);
 }
 
 /* Until it is let go it is not ready. */

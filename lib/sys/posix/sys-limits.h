@@ -15,7 +15,7 @@ static inline int usp_sys_set_limit(int resource, unsigned long long soft,
     return usp_sys_result(setrlimit((usp_resource)resource, &limit));
 }
 
-/* No robust futexes: what such a list would tell is not told. */
+/* Linux's alone. */
 static inline int usp_sys_set_robust_list(void *head, long size)
 {
     (void)head;

@@ -49,12 +49,4 @@ static inline int usp_sys_setparam(int priority)
 
 #endif
 
-/* Linux's alone. */
-static inline int usp_sys_set_robust_list(void *head, long size)
-{
-    (void)head;
-    (void)size;
-    return -ENOSYS;
-}
-
 #endif

@@ -144,16 +144,6 @@ static inline void usp_sys_wake(const int *word)
     (void)word;
 }
 
-/* Who is not told sleeps for a moment. */
-static inline int usp_sys_sleep_while(const int *word, int value,
-                                      long long timeout_ms)
-{
-    (void)word;
-    (void)value;
-    return poll(NULL, 0,
-                timeout_ms < 0 || timeout_ms > 10 ? 10 : (int)timeout_ms);
-}
-
 static inline int usp_sys_poll(int fd, short events, long long timeout_ms)
 {
     struct pollfd entry;

@@ -200,6 +200,7 @@ noinst_LTLIBRARIES += %D%/libuspawn-all.la
 	%D%/launch/attempt.c \
 	%D%/launch/channel.c \
 	%D%/launch/detached.c \
+	%D%/launch/here.c \
 	%D%/launch/launch.c \
 	%D%/launch/pipes.c \
 	%D%/launch/run-arguments.c \

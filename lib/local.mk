@@ -192,6 +192,7 @@ noinst_LTLIBRARIES += %D%/libuspawn-all.la
 	%D%/compile/heap.c \
 	%D%/compile/paths.c \
 	%D%/compile/strings.c \
+	%D%/exec.c \
 	%D%/handle/await.c \
 	%D%/handle/child-struct.c \
 	%D%/handle/look.c \
@@ -201,6 +202,7 @@ noinst_LTLIBRARIES += %D%/libuspawn-all.la
 	%D%/launch/attempt.c \
 	%D%/launch/channel.c \
 	%D%/launch/detached.c \
+	%D%/launch/here.c \
 	%D%/launch/launch.c \
 	%D%/launch/pipes.c \
 	%D%/launch/run-arguments.c \
@@ -233,7 +235,6 @@ noinst_LTLIBRARIES += %D%/libuspawn-all.la
 	%D%/request/request.c \
 	%D%/request/setter.c \
 	%D%/spawn.c \
-	%D%/start/exec.c \
 	%D%/start/finish.c \
 	%D%/start/held.c \
 	%D%/start/id-maps.c \

@@ -36,6 +36,29 @@ static int print_plan(const struct uspawn_plan *plan)
     return status;
 }
 
+static void print_time(const char *what, unsigned long long time,
+                       const char *signal)
+{
+    if (time == NEVER || !time)
+        return;
+    printf("%s %llu.%03llu s: signal %s\n", what, time / NANOSECONDS,
+           time % NANOSECONDS / 1000000, signal);
+}
+
+/* What the command does, and no step is. */
+static void print_waiting(const struct command *command)
+{
+    char signal[32];
+
+    name_signal(command->timeout_signal, signal, sizeof signal);
+    print_time("timeout after", command->timeout, signal);
+    print_time("and after", command->kill_after, "KILL");
+    if (command->has_pty)
+        printf("relay the bytes of a terminal\n");
+    if (command->is_init)
+        printf("collect orphans\n");
+}
+
 int explain_plan(struct command *command)
 {
     struct uspawn_plan *plan = NULL;
@@ -52,6 +75,8 @@ int explain_plan(struct command *command)
         complain("%s: %s", command->argv[0], strerror(error));
     else
         status = print_plan(plan);
+    if (!error)
+        print_waiting(command);
     uspawn_plan_destroy(plan);
     return error ? STATUS_FAILURE : status;
 }

@@ -13,10 +13,11 @@ if [ ! -x "$USPAWN_COMMAND" ]; then
     echo "SKIP: there is no $USPAWN_COMMAND"
     exit 77
 fi
-# What nohup(1) or a shell ignores for us, a shell cannot have back.
+# What nohup(1) or a shell ignores for us, a shell cannot have back; and others
+# may have left more than 0, 1 and 2 open.
 if [ -z "${USPAWN_SIGNALS_ARE_DEFAULT-}" ]; then
     export USPAWN_SIGNALS_ARE_DEFAULT=1
-    exec "$USPAWN_COMMAND" --exec --inherit-all --default all \
+    exec "$USPAWN_COMMAND" --exec --default all \
         sh "$0" "$@"
 fi
 scratch=$(mktemp -d) || exit 99
@@ -644,6 +645,11 @@ telling()
     gives "$("$USPAWN_COMMAND" --explain sh -c 'echo not run >&2')" \
         --explain sh -c 'echo not run >&2'
     same '--explain runs nothing' '' "$(cat "$err")"
+    run --explain -t 1.5 -k 2 -s INT true
+    for line in '^timeout after 1.500 s: signal INT$' \
+        '^and after 2.000 s: signal KILL$'; do
+        grep -q "$line" "$out" || fail "--explain: no line has [$line]"
+    done
     ends 125 --explain --never-fork --never-share-memory true
 }
 

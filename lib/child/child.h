@@ -105,7 +105,7 @@ struct usp_launch {
     int *departure;      /* see USP_HAS_LEFT; or NULL */
     struct usp_record *report; /* instead of a channel: shared with a copy */
     int failure_status;        /* what a child that fails exits with; */
-    /* or where there is no child, what is done instead: see lib/start/exec.c */
+    /* or where there is no child, what is done instead: lib/launch/here.c */
     void (*leave_child_program)(struct usp_launch *launch);
     int leave[2]; /* a pipe: a detached child's intermediate stays until it can
                      read; -1 */

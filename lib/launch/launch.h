@@ -27,6 +27,11 @@ USP_HIDDEN int usp_try_backend(const struct usp_backend *backend,
                                struct usp_launch *launch,
                                struct uspawn_child *child);
 
+/* Run PLAN in the calling process: nothing returns but an errno value, which is
+ * also in CHILD->error. */
+USP_HIDDEN int usp_launch_here(const struct uspawn_plan *plan,
+                               struct uspawn_child *child);
+
 /* The child has left our memory: note if it has never executed a program. */
 USP_HIDDEN void usp_launch_judge(struct usp_launch *launch);
 

@@ -83,6 +83,7 @@ static void look_at_program(struct run *run)
     /* Before it is executed, its start tells. */
     if (news == NEWS_ENDED && run->phase == PHASE_RUNNING) {
         run->phase = PHASE_ENDED;
+        run->relay.moved = now(); /* its last bytes may be on their way */
         job_end(run);
     }
 }

@@ -246,6 +246,27 @@ static void a_reader_stalls_and_the_time_is_up(void)
     await_exit(pid, 137);
 }
 
+/* We hear of the end before we have read what came before it. */
+static void the_last_bytes_arrive(void)
+{
+    int numbers[2];
+    pid_t pid, program;
+
+    open_terminal();
+    make_pipe(numbers);
+    redirect(9, numbers[1]);
+    pid = job(FOREGROUND, "--inherit=9", "--pty", "sh", "-c",
+              "echo ready; echo $$ >&9; sleep 1; echo last", NULL);
+    program = await_number(numbers[0]);
+    expect("ready");
+    kill(pid, SIGSTOP);
+    await_stop(pid, SIGSTOP);
+    await_state(program, 'Z');
+    go_on(pid, FOREGROUND);
+    expect("last");
+    await_exit(pid, 0);
+}
+
 static void a_terminal_is_opened_again(void)
 {
     pid_t pid;
@@ -329,6 +350,7 @@ const struct terminal_case pty_cases[] = {
     CASE(all_bytes_arrive_not_blocking),
     CASE(a_reader_stalls_and_we_are_told_to_end),
     CASE(a_reader_stalls_and_the_time_is_up),
+    CASE(the_last_bytes_arrive),
     CASE(a_terminal_is_opened_again),
     CASE(without_input),
     CASE(piped_input_is_not_echoed),

@@ -88,12 +88,14 @@ static void check_host_goes_on(struct test *test, int planned)
 /* The kernel, or the libc, suspends us until the exec. */
 static int is_suspended(struct test *test)
 {
+    const char *backend =
+        test->backend ? test->backend : uspawn_backend_name(0);
+
     if (!test_shares_memory() && !test_is(test, "fork")) {
         SKIP("an emulator's clone is no native one");
         return 1;
     }
-    if (!test_is(test, "vfork") && !test_is(test, "posix_spawn") &&
-        test_has_backends())
+    if (strcmp(backend, "clone") == 0 || strcmp(backend, "fork") == 0)
         return 0;
     SKIP("a child that is stopped suspends its parent: uspawn() says so");
     return 1;

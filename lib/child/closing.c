@@ -167,12 +167,18 @@ static int is_needed(const struct usp_launch *launch, int fd)
     return 0;
 }
 
-/* What exec would close, as far as the table is small enough to be measured. */
+/* What exec would close: as far as the table can be measured, or so many. */
+#define LOOKED_AT_MAX 4096
+
 void usp_child_close_as_exec(const struct usp_launch *launch)
 {
-    int size = usp_child_table_size();
+    int measured = usp_child_table_size();
+    long long limit = usp_sys_descriptor_limit();
+    int size = limit < LOOKED_AT_MAX ? (int)limit : LOOKED_AT_MAX;
     int fd;
 
+    if (measured > 0)
+        size = measured;
     for (fd = 3; fd < size; fd++) {
         int flags = usp_sys_fcntl(fd, F_GETFD, 0);
 

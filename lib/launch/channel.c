@@ -70,9 +70,18 @@ void usp_departure_close(struct usp_launch *launch)
     launch->departure = NULL;
 }
 
+/* Sleep for at most TIMEOUT_MS: whether FD can be read, or not be asked. */
+static int sleep_on_channel(int fd, int timeout_ms)
+{
+    struct usp_deadline deadline = usp_deadline_after(timeout_ms);
+    int error = usp_poll_readable(fd, &deadline);
+
+    return error != ETIMEDOUT && error != EINTR;
+}
+
 static int can_be_read(int fd)
 {
-    return usp_sys_poll(fd, POLLIN, 0) > 0;
+    return sleep_on_channel(fd, 0);
 }
 
 /* Sleep until the child has left its memory, at most TIMEOUT_MS: whether it
@@ -102,7 +111,7 @@ static int tells_departure(const struct usp_launch *launch)
 static int sleep_once(int fd, const struct usp_launch *launch, int timeout_ms)
 {
     if (!tells_departure(launch))
-        return usp_sys_poll(fd, POLLIN, timeout_ms) > 0;
+        return sleep_on_channel(fd, timeout_ms);
     return sleep_on_departure(launch->departure, timeout_ms) || can_be_read(fd);
 }
 

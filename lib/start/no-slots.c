@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* No slots: there is no backend that could use them.  Runs are on the heap. */
+/* No slots: there is no backend that could use them.  Runs are in one
+ * place, or on the heap. */
 #include "base/saved-errno.h"
 #include "launch/channel.h"
 #include "launch/launch.h"
@@ -7,10 +8,29 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 int uspawn_set_start_limit(unsigned starts)
 {
     return starts < 1 || starts > USPAWN_STARTS_MAX ? EINVAL : 0;
+}
+
+/* For one run at a time: a spawn of ordinary size does not touch the heap.  It
+ * is free in the child of a fork. */
+static struct {
+    struct usp_run run;
+    char memory[USP_RUN_MEMORY_SIZE];
+} spare;
+static pid_t spare_user;
+
+static struct usp_run *take_spare(void)
+{
+    pid_t user = USP_LOAD(&spare_user);
+
+    return user != getpid() &&
+                   USP_COMPARE_EXCHANGE(&spare_user, &user, getpid())
+               ? &spare.run
+               : NULL;
 }
 
 int usp_run_take(struct usp_run **run, int is_start, int may_wait)
@@ -19,7 +39,9 @@ int usp_run_take(struct usp_run **run, int is_start, int may_wait)
 
     (void)is_start;
     (void)may_wait;
-    *run = malloc(sizeof **run + USP_RUN_MEMORY_SIZE);
+    *run = take_spare();
+    if (!*run)
+        *run = malloc(sizeof **run + USP_RUN_MEMORY_SIZE);
     usp_errno_restore(saved);
     if (!*run)
         return ENOMEM;
@@ -35,7 +57,10 @@ void usp_run_return(struct usp_run *run)
     usp_arrays_free(&run->launch);
     usp_departure_close(&run->launch);
     free(run->heap);
-    free(run);
+    if (run == &spare.run)
+        USP_STORE(&spare_user, 0);
+    else
+        free(run);
     usp_errno_restore(saved);
 }
 

@@ -7,15 +7,18 @@ void usp_child_fail(struct usp_launch *launch, int stage, int action, int step,
                     int error)
 {
     struct usp_record record = {stage, action, step, -error, 0, 0};
+    sigset_t mask;
 
     launch->record = record;
     if (launch->leave_child_program)
         launch->leave_child_program(launch);
     if (launch->report)
         *launch->report = record;
-    if (launch->channel >= 0 && !launch->is_silent)
+    if (launch->channel >= 0 && !launch->is_silent) {
+        usp_sys_block_signals(&mask); /* SIGPIPE, if nobody asks any more */
         usp_sys_write(usp_child_descriptor(launch, launch->channel), &record,
                       sizeof record);
+    }
     usp_sys_exit(launch->failure_status);
 }
 

@@ -87,17 +87,23 @@ static void a_wait_that_begins_while_held(struct test *test)
     struct launch launch = {.argv = ARGS("exit", "36")};
     struct uspawn_child child;
     struct gate gate;
+    int ends[2];
     pid_t pid;
+    char byte;
 
     if (!start_held(test, &child, &gate, &launch))
         return;
+    MUST(pipe(ends));
     pid = fork();
     if (pid == 0) {
-        test_sleep(60);
-        gate_open(test, &gate);
+        close(ends[1]);
+        if (read(ends[0], &byte, 1) == 0) /* at the end of the pipe */
+            gate_open(test, &gate);
         _exit(0);
     }
+    close(ends[0]);
     CHECK_INT(TRY(uspawn_child_ready(&child, 10)), ETIMEDOUT);
+    close(ends[1]);
     ENDS(&child, 36);
     MUST(waitpid(pid, NULL, 0));
 }

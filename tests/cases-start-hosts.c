@@ -147,6 +147,25 @@ static pid_t execute_over(struct test *test, struct held *held)
     return pid;
 }
 
+/* Until PID executes another program than ours. */
+static void await_exec(struct test *test, pid_t pid)
+{
+    char path[40], ours[300], its[300] = "";
+    ssize_t length = readlink("/proc/self/exe", ours, sizeof ours - 1);
+    int i;
+
+    ours[length > 0 ? length : 0] = '\0';
+    snprintf(path, sizeof path, "/proc/%ld/exe", (long)pid);
+    for (i = 0; i < 10000; i++) {
+        length = readlink(path, its, sizeof its - 1);
+        its[length > 0 ? length : 0] = '\0';
+        if (length > 0 && strcmp(ours, its) != 0)
+            return;
+        test_sleep(1);
+    }
+    CHECK_STR(its, test->helper);
+}
+
 /* The children go on: the pipe that each has is written to, and closed. */
 static void exec_while_starting(struct test *test)
 {
@@ -159,7 +178,7 @@ static void exec_while_starting(struct test *test)
         return;
     for (i = 0; i < 3; i++) {
         pid = execute_over(test, &held);
-        test_sleep(70); /* it has executed, its children are held */
+        await_exec(test, pid); /* its children are held */
         held.gate.path = test_path(test, "gate");
         gate_open(test, &held.gate);
         while (waitpid(pid, &status, 0) == -1 && errno == EINTR)

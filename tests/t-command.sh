@@ -334,7 +334,7 @@ resources_linux()
     may '00040000' --no-randomization cat /proc/self/personality
     may '04000000' --personality 0x4000000 cat /proc/self/personality
     if command -v chrt >/dev/null && command -v ionice >/dev/null; then
-        policy='chrt -p $$ | sed "s/.*: //" | paste -sd " "'
+        policy='chrt -p $$ | sed -n "1,2s/.*: //p" | paste -sd " "'
         may 'SCHED_BATCH 0' --scheduler batch sh -c "$policy"
         may 'SCHED_FIFO 10' --scheduler fifo:10 sh -c "$policy"
         may 'SCHED_RR|SCHED_RESET_ON_FORK 5' \

@@ -1,5 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* The child program from its first write to exec, and how it fails. */
+/* The child program from its first write to exec, and how it fails.
+ *
+ * What exactly does the child do?  Read usp_child_run() here, then the table in
+ * steps.c, which has all steps in their order, and execute.c.  The steps are in
+ * files.c, map.c, closing.c, identity.c, signals.c and hold.c, those of one
+ * system in a folder of its name.  birth.c is how clone gets here, fetch.c and
+ * departure.c are for large tables and for copies of the parent. */
 #include "child.h"
 #include "sys.h"
 

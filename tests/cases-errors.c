@@ -102,7 +102,8 @@ static void many_failures_leave_nothing(struct test *test)
     }
 }
 
-/* No signal but SIGCHLD; and from the clone backend not even that. */
+/* No signal but SIGCHLD; and where the kernel makes children without, not even
+ * that. */
 static volatile sig_atomic_t deaths, others;
 
 static void count_signal(int number)
@@ -115,9 +116,11 @@ static void count_signal(int number)
 
 static int is_silent(const struct test *test)
 {
-    return test_is(test, "clone") ||
-           (test->backend == NULL &&
-            strcmp(uspawn_backend_name(0), "clone") == 0);
+    const char *backend =
+        test->backend ? test->backend : uspawn_backend_name(0);
+
+    return test_has_pidfds() && test_shares_memory() &&
+           strcmp(backend, "posix_spawn") != 0;
 }
 
 static void a_failure_fires_no_other_signal(struct test *test)

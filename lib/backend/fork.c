@@ -86,9 +86,17 @@ static pid_t fork_intermediate(void)
     return usp_sys_fork(SIGCHLD, NULL);
 }
 
+/* exec gives the child of a spawn its signal: see usp_clone_choose_flags. */
+static int is_silent(const struct usp_launch *launch)
+{
+    return USP_WAIT_SILENT && launch->until_exec &&
+           !usp_host_is(USP_NO_SILENT_EXIT);
+}
+
 static pid_t fork_child(const struct usp_launch *launch, int *handle)
 {
-    unsigned long flags = (unsigned long)launch->plan->birth_flags | SIGCHLD;
+    unsigned long flags = (unsigned long)launch->plan->birth_flags |
+                          (is_silent(launch) ? 0u : (unsigned)SIGCHLD);
     int error = 0;
     pid_t pid;
 
@@ -106,12 +114,29 @@ static pid_t fork_child(const struct usp_launch *launch, int *handle)
     return pid;
 }
 
-static pid_t make(const struct usp_launch *launch, int *handle)
+/* An emulator may know no child without a signal. */
+static pid_t fork_child_somehow(struct usp_launch *launch, int *handle)
+{
+    int was_silent = is_silent(launch);
+    pid_t pid = fork_child(launch, handle);
+
+    if (was_silent && pid < 0 && usp_host_is_refusal(-pid) &&
+        !launch->plan->birth_flags) {
+        usp_host_learn(USP_NO_SILENT_EXIT);
+        was_silent = 0;
+        pid = fork_child(launch, handle);
+    }
+    if (pid > 0 && was_silent)
+        launch->clone.pid = pid;
+    return pid;
+}
+
+static pid_t make(struct usp_launch *launch, int *handle)
 {
     if (launch->plan->hidden)
         return fork_hidden(handle);
     return launch->plan->detached ? fork_intermediate()
-                                  : fork_child(launch, handle);
+                                  : fork_child_somehow(launch, handle);
 }
 
 static int create_plainly(struct usp_launch *launch, struct uspawn_child *child)

@@ -422,7 +422,36 @@ static void suspended_holds_no_pipe(struct test *test)
     ENDS(&held, 3);
 }
 
+/* Nor does a start that is held up before its exec, with a pipe of its own. */
+static void held_holds_no_pipe(struct test *test)
+{
+    struct uspawn_actions *pipe = test_actions(test);
+    struct launch reader = {.actions = pipe, .argv = ARGS("cat")};
+    struct launch launch = {.argv = ARGS("exit", "4")};
+    struct uspawn_actions *actions;
+    struct uspawn_child child, held;
+    struct gate gate;
+
+    if (!start_goes_on(test))
+        return;
+    gate_make(test, &gate, "gate");
+    launch.actions = actions = gate_actions(test, &gate);
+    CHECK_OK(uspawn_actions_add_pipe(actions, 1, USPAWN_PIPE_WRITE));
+    CHECK_OK(uspawn_actions_add_pipe(pipe, 0, USPAWN_PIPE_READ));
+    if (!CHECK_INT(test_start(test, &child, &reader), 0) ||
+        !CHECK_INT(start_launch(test, &held, &launch), 0))
+        return;
+    close(child.pipes[0]);
+    child.pipes[0] = -1;
+    ENDS(&child, 0); /* at the end of its input */
+    gate_open(test, &gate);
+    ENDS(&held, 4);
+    CHECK_OK(uspawn_child_release(&held));
+    gate_close(&gate);
+}
+
 static const struct test_case cases[] = {
+    CASE(held_holds_no_pipe, 0),
     CASE(suspended_holds_no_pipe, 0),
     CASE(a_held_start, 0),
     CASE(a_held_failure, 0),

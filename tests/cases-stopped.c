@@ -26,6 +26,11 @@ static void on_stop(int signal)
     stops_handled++;
 }
 
+static void on_other(int signal)
+{
+    (void)signal;
+}
+
 static void make_scene(struct test *test, struct scene *scene)
 {
     gate_make(test, &scene->ready, "ready");
@@ -50,7 +55,10 @@ static pid_t fork_stopper(struct test *test, const struct scene *scene)
         if (open(scene->ready.path, O_RDONLY) < 0 ||
             kill(-host, SIGTSTP) != 0 || open(scene->gate.path, O_RDWR) < 0)
             _exit(1);
-        pause();
+        for (;;) { /* it must be noticed between two signals */
+            kill(host, SIGUSR1);
+            test_sleep(5);
+        }
     }
     return pid;
 }
@@ -110,6 +118,7 @@ static void in_a_group(struct test *test, void *data)
     action.sa_handler = on_stop;
     action.sa_flags = SA_RESTART;
     sigaction(SIGTSTP, &action, NULL);
+    signal(SIGUSR1, on_other);
     MUST(setpgid(0, 0));
     check_host_goes_on(test, 0);
     check_host_goes_on(test, 1);
@@ -132,6 +141,7 @@ static void given_up_while_stopped(struct test *test, void *data)
     (void)data;
     MUST(setpgid(0, 0));
     signal(SIGTSTP, on_stop);
+    signal(SIGUSR1, on_other);
     for (i = 0; i < 2; i++) {
         pid_t stopper;
 

@@ -159,16 +159,9 @@ static unsigned plan_fetch(struct usp_launch *launch)
 
 /* ------------------------------------------------------------- Table -- */
 
-/* Whether anything may be closed, or left out, before the steps are taken. */
-static int may_do_without(const struct uspawn_plan *plan)
-{
-    return plan->inheritance == USPAWN_INHERIT_LISTED &&
-           !plan->needs_whole_table;
-}
-
 static int may_share_table(const struct usp_launch *launch)
 {
-    return may_do_without(launch->plan) &&
+    return usp_plan_closes_early(launch->plan) &&
            !is_without(launch, USP_NO_UNSHARE) &&
            usp_clone_may_share_table(&launch->clone);
 }
@@ -179,7 +172,7 @@ void usp_clone_choose_table(struct usp_launch *launch, int share, int goes_on)
     unsigned end = 0;
 
     launch->unshare_from = 0;
-    launch->close_from = 0;
+    launch->closes_early = 0;
     launch->fetch.count = 0;
     if (share && may_share_table(launch)) {
         if (first > USP_LARGE_TABLE)
@@ -187,10 +180,10 @@ void usp_clone_choose_table(struct usp_launch *launch, int share, int goes_on)
         if (end == 0)
             launch->fetch.count = 0;
         launch->unshare_from = end ? end : first;
-    } else if (goes_on && may_do_without(launch->plan)) {
+    } else if (goes_on && usp_plan_closes_early(launch->plan)) {
         /* A child that nobody waits for may be held up before its exec.  So it
          * first closes what is not its own: the channels of other starts among
          * it, which would seem to go on. */
-        launch->close_from = first;
+        launch->closes_early = 1;
     }
 }

@@ -134,7 +134,8 @@ static int await_exec(const struct usp_launch *launch,
 
     while (USP_LOAD(clone->inside) == clone->token) {
         error = usp_sys_sleep_while(clone->inside, clone->token, LOOK_MS);
-        if (error == -ETIMEDOUT && usp_is_stopped(child->pid))
+        if ((error == -ETIMEDOUT || error == -EINTR) &&
+            usp_is_stopped(child->pid))
             return 0;
     }
     return 1;

@@ -96,13 +96,13 @@ struct usp_launch {
     /* First act: leave the descriptor table that is shared with the parent for
      * a copy of what lies below this number.  0: the table is the child's. */
     unsigned unshare_from;
-    unsigned close_from; /* or this: close it from here up, if that works */
-    int is_awaited;      /* by the parent, which sleeps on left_table */
-    int reset_handlers;  /* the parent's handlers are still set */
-    sigset_t saved_mask; /* see restore_mask */
-    int channel;         /* write end of a pipe, or -1 */
-    int is_silent;       /* it is only closed, not written to */
-    int *departure;      /* see USP_HAS_LEFT; or NULL */
+    int closes_early;          /* or this: close what the plan does not name */
+    int is_awaited;            /* by the parent, which sleeps on left_table */
+    int reset_handlers;        /* the parent's handlers are still set */
+    sigset_t saved_mask;       /* see restore_mask */
+    int channel;               /* write end of a pipe, or -1 */
+    int is_silent;             /* it is only closed, not written to */
+    int *departure;            /* see USP_HAS_LEFT; or NULL */
     struct usp_record *report; /* instead of a channel: shared with a copy */
     int failure_status;        /* what a child that fails exits with; */
     /* or where there is no child, what is done instead: lib/launch/here.c */
@@ -208,6 +208,9 @@ USP_HIDDEN int usp_child_close_range(const struct usp_launch *launch,
 /* One past the highest number that can be open; 0: it is not known.  For the
  * parent, too. */
 USP_HIDDEN int usp_child_table_size(void);
+
+/* Close all that the plan does not name, as far as that goes. */
+USP_HIDDEN void usp_child_close_unnamed(struct usp_launch *launch);
 
 /* Close what exec would close, but what is needed until then. */
 USP_HIDDEN void usp_child_close_as_exec(const struct usp_launch *launch);

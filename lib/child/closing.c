@@ -155,6 +155,29 @@ int usp_step_inheritance(struct usp_launch *launch, const struct usp_step *step)
     return error < 0 ? error : 0;
 }
 
+/* The child may be held up before its exec: meanwhile it must not have what is
+ * others', the ends of their pipes among it.  The step that closes comes. */
+void usp_child_close_unnamed(struct usp_launch *launch)
+{
+    const struct uspawn_plan *plan = launch->plan;
+    struct usp_range rest = {3, USP_LAST_DESCRIPTOR};
+    int error = 0;
+    size_t i;
+
+    for (i = 0; i < plan->named_count && error == 0; i++) {
+        unsigned number = (unsigned)plan->named[i];
+        struct usp_range gap = {rest.first, number - 1};
+
+        if (number < rest.first)
+            continue;
+        if (number > rest.first)
+            error = usp_child_close_range(launch, gap);
+        rest.first = number + 1;
+    }
+    if (error == 0 && usp_child_close_range(launch, rest) == 0)
+        launch->closed_from = rest.first;
+}
+
 static int is_needed(const struct usp_launch *launch, int fd)
 {
     int i;

@@ -72,10 +72,8 @@ void usp_child_run(struct usp_launch *launch)
         usp_child_announce(launch);
     if (launch->unshare_from > 0)
         leave_shared_table(launch);
-    else if (launch->close_from > 0 &&
-             usp_sys_close_range(launch->close_from, USP_LAST_DESCRIPTOR, 0) ==
-                 0)
-        launch->closed_from = launch->close_from;
+    else if (launch->closes_early)
+        usp_child_close_unnamed(launch);
     if (launch->reset_handlers)
         usp_child_reset_handlers();
     take_steps(launch);

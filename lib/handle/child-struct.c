@@ -4,6 +4,7 @@
 #include "handle/child-struct.h"
 #include "base/error.h"
 #include "handle/handle.h"
+#include "handle/released.h"
 #include "sys.h"
 #include <string.h>
 #include <sys/socket.h>
@@ -51,7 +52,7 @@ void usp_child_kill_now(const struct uspawn_child *child)
 void usp_child_drop(struct uspawn_child *child)
 {
     if (child->pid > 0 && !child->detached)
-        usp_reap(child->pid);
+        usp_reap_or_note(child);
     if (child->fd >= 0)
         usp_sys_close(child->fd);
     if (child->ready_fd >= 0)

@@ -172,3 +172,25 @@ int usp_note_released(const struct uspawn_child *child)
         usp_sys_close(fd);
     return error;
 }
+
+#define PATIENCE_MS 100
+
+/* A tracer of it may keep it from us for as long as it likes: it comes first
+ * (ptrace(2)). */
+void usp_reap_or_note(const struct uspawn_child *child)
+{
+    int fd = child->fd >= 0 ? child->fd : usp_handle_open(child->pid);
+    int moments, reaped = 0;
+
+    if (fd >= 0)
+        usp_sys_poll(fd, POLLIN, PATIENCE_MS);
+    for (moments = 0; moments < PATIENCE_MS && !reaped; moments++) {
+        reaped = usp_reap_ended(child->fd, child->pid);
+        if (!reaped)
+            usp_sys_poll(-1, 0, 1);
+    }
+    if (fd >= 0 && fd != child->fd)
+        usp_sys_close(fd);
+    if (!reaped)
+        usp_note_released(child);
+}

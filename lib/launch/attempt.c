@@ -122,6 +122,7 @@ static int start_in_copy(const struct usp_backend *backend,
     int error = usp_channel_open(&channel, launch, 0);
 
     usp_departure_open(launch);
+    launch->closes_early = usp_plan_closes_early(launch->plan);
     if (!error)
         error = backend->create(launch, child);
     if (error) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A run without a child: the caller takes the steps itself, and executes the
  * program in its own place.  The child program is the same. */
+#include "base/error.h"
 #include "handle/child-struct.h"
 #include "launch/launch.h"
 #include "report/diagnose.h"
@@ -63,9 +64,13 @@ int usp_launch_here(const struct uspawn_plan *plan, struct uspawn_child *child)
     struct place place;
 
     if (plan->demands & IS_OF_CHILDREN ||
-        usp_plan_find(plan, USPAWN_STAGE_ID_MAPS))
-        return usp_child_refuse(child, plan->program, USPAWN_STAGE_PLAN,
-                                ENOTSUP);
+        usp_plan_find(plan, USPAWN_STAGE_ID_MAPS)) {
+        usp_child_refuse(child, plan->program, USPAWN_STAGE_PLAN, ENOTSUP);
+        usp_error_detail(&child->error, USPAWN_DETAIL_NEED,
+                         "what only a child can have: detached, suspended, "
+                         "hidden, id maps, a pid namespace, a required cgroup");
+        return ENOTSUP;
+    }
     usp_launch_prepare(&place.launch, plan, NULL, NULL);
     if (place.launch.parent)
         place.launch.parent = usp_sys_getppid();

@@ -18,7 +18,7 @@ static void reset(struct usp_launch *launch)
     static const struct usp_record none = {.action = -1, .step = -1};
 
     launch->unshare_from = 0;
-    launch->close_from = 0;
+    launch->closes_early = 0;
     launch->closed_from = 0;
     launch->is_awaited = 0;
     launch->left_table = 0;

@@ -117,6 +117,13 @@ USP_HIDDEN size_t usp_count_strings(char *const *strings);
 /* Whether PLAN names descriptor FD. */
 USP_HIDDEN int usp_plan_names(const struct uspawn_plan *plan, int fd);
 
+/* Whether anything may be closed, or left out, before the steps are taken. */
+static inline int usp_plan_closes_early(const struct uspawn_plan *plan)
+{
+    return plan->inheritance == USPAWN_INHERIT_LISTED &&
+           !plan->needs_whole_table;
+}
+
 /* Move *FD to the next number that PLAN does not name, and that is none of 0, 1
  * and 2.  0 or an errno value. */
 USP_HIDDEN int usp_plan_avoid_named(const struct uspawn_plan *plan, int *fd);

@@ -4,6 +4,7 @@
 #include "backend/backend.h"
 #include "report/names.h"
 #include <errno.h>
+#include <sys/resource.h>
 
 static void diagnose_plan(const struct uspawn_plan *plan,
                           struct uspawn_error *error)
@@ -24,6 +25,15 @@ static void set_descriptor(struct uspawn_error *error, int fd)
         error->detail = USPAWN_DETAIL_DESCRIPTOR;
 }
 
+/* What may be no number of a descriptor is EBADF, too. */
+static int is_beyond_limit(int fd)
+{
+    struct rlimit limit;
+
+    return fd >= 0 && getrlimit(RLIMIT_NOFILE, &limit) == 0 &&
+           (rlim_t)fd >= limit.rlim_cur;
+}
+
 static void diagnose_step(const struct usp_step *step,
                           struct uspawn_error *error)
 {
@@ -37,7 +47,8 @@ static void diagnose_step(const struct usp_step *step,
         usp_error_detail(error, USPAWN_DETAIL_RESOURCE,
                          usp_resource_name(limit->resource));
     else if ((step->kind->properties & USP_COPIES_SOURCE) &&
-             step->source >= 0 && (step->fd < 0 || error->code == EBADF))
+             step->source >= 0 && (step->fd < 0 || error->code == EBADF) &&
+             !is_beyond_limit(step->fd))
         set_descriptor(error, step->source);
     else
         set_descriptor(error, step->fd);

@@ -1245,10 +1245,10 @@ USPAWN_API int uspawn_child_wait_for(struct uspawn_child *child,
 
 /* Send SIGNAL to CHILD, as kill(2); 0 only asks whether it could be sent.
  * Through the handle where there is one: it cannot reach another process.
- * Without a handle it is sent only while the child has not been reaped.  One
- * that has not executed its program yet, as it was started or is suspended, may
- * have signals blocked until then (backend fork, and before Linux 5.16): all but
- * SIGKILL and SIGSTOP wait for the exec.
+ * Without a handle it is sent only while the child has not been reaped.  A
+ * child that has not executed its program yet may have signals blocked until
+ * then (backend fork, and before Linux 5.16): all but SIGKILL and SIGSTOP wait
+ * for the exec.
  *   ESRCH    it has ended and has been reaped by other code in this process, or
  *            as a detached child (after uspawn_child_wait(): EINVAL)
  *   EPERM    the program has changed its user

@@ -119,8 +119,7 @@ static int is_silent(const struct test *test)
     const char *backend =
         test->backend ? test->backend : uspawn_backend_name(0);
 
-    return test_has_pidfds() && test_shares_memory() &&
-           strcmp(backend, "posix_spawn") != 0;
+    return test_has_pidfds() && strcmp(backend, "posix_spawn") != 0;
 }
 
 static void a_failure_fires_no_other_signal(struct test *test)
@@ -138,7 +137,8 @@ static void a_failure_fires_no_other_signal(struct test *test)
             sigaction(i, &action, &old[i]);
     FAILS(&launch, ENOENT, USPAWN_STAGE_EXEC, -1);
     FAILS(&launch, ENOENT, USPAWN_STAGE_EXEC, -1);
-    CHECK_INT(deaths, is_silent(test) ? 0 : 2);
+    if (test_shares_memory()) /* an emulator may know no such children */
+        CHECK_INT(deaths, is_silent(test) ? 0 : 2);
     CHECK_INT(others, 0);
     for (i = 1; i < 32; i++)
         if (i != SIGALRM && i != SIGSEGV && i != SIGPROF && i != SIGKILL &&

@@ -34,15 +34,18 @@ static int take_word(const char **text, char *word)
 /* Put the words of TEXT into WORDS; all of them fit.  The number, or -1. */
 static int split(const char *text, char **words)
 {
-    char *room = malloc(2 * strlen(text) + 1);
+    char *memory = malloc(2 * strlen(text) + 1);
+    char *room = memory;
     int count = 0;
 
-    if (!room)
+    if (!memory)
         return -1;
     while (text += strspn(text, " \t\n"), *text) {
         words[count++] = room;
-        if (!take_word(&text, room))
+        if (!take_word(&text, room)) {
+            free(memory);
             return -1;
+        }
         room += strlen(room) + 1;
     }
     return count;
@@ -80,8 +83,10 @@ const char *split_first(int *argc, char ***argv)
         return "no memory";
     words[0] = **argv;
     count = split(text, words + 1);
-    if (count < 0)
+    if (count < 0) {
+        free(words);
         return "a quote is not closed";
+    }
     memcpy(words + 1 + count, *argv + used,
            (size_t)(*argc - used) * sizeof *words);
     *argc += 1 + count - used;

@@ -492,7 +492,7 @@ static const struct test_case cases[] = {
     CASE(control_login_class, TEST_ROOT),
     CASE(control_groups, TEST_ROOT),
     CASE(control_status_of_collected, 0),
-    CASE(control_signal_to_detached, TEST_KEEPS_MEMORY),
+    CASE(control_signal_to_detached, TEST_KEEPS_MEMORY | TEST_NATIVE),
     CASE(control_capability_mode, TEST_ONCE),
     CASE(control_libc_memory, 0),
     CASE(control_hidden, TEST_KEEPS_MEMORY),

@@ -319,7 +319,7 @@ static void every_function(struct test *test)
 }
 
 static const struct test_case cases[] = {
-    CASE(every_function, TEST_KEEPS_MEMORY),
+    CASE(every_function, TEST_KEEPS_MEMORY | TEST_NATIVE),
 };
 
 TABLE(cancel, cases);

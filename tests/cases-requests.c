@@ -254,7 +254,7 @@ static const struct test_case cases[] = {
     CASE(attributes_say_what_is_wrong, TEST_ONCE | TEST_KEEPS_MEMORY),
     CASE(actions_say_what_is_wrong, TEST_ONCE),
     CASE(only_the_first_is_kept, 0),
-    CASE(strict_objects, TEST_KEEPS_MEMORY),
+    CASE(strict_objects, TEST_KEEPS_MEMORY | TEST_NATIVE),
 };
 
 TABLE(requests, cases);

@@ -174,17 +174,19 @@ int usp_note_released(const struct uspawn_child *child)
 }
 
 #define PATIENCE_MS 100
+#define PATIENCE_WITHOUT_HANDLE_MS 5000
 
 /* A tracer of it may keep it from us for as long as it likes: it comes first
  * (ptrace(2)). */
 void usp_reap_or_note(const struct uspawn_child *child)
 {
     int fd = child->fd >= 0 ? child->fd : usp_handle_open(child->pid);
+    int patience = fd < 0 ? PATIENCE_WITHOUT_HANDLE_MS : PATIENCE_MS;
     int moments, reaped = 0;
 
-    if (fd >= 0)
-        usp_sys_poll(fd, POLLIN, PATIENCE_MS);
-    for (moments = 0; moments < PATIENCE_MS && !reaped; moments++) {
+    while (fd >= 0 && usp_sys_poll(fd, POLLIN, -1) == -EINTR)
+        continue; /* it is ending */
+    for (moments = 0; moments < patience && !reaped; moments++) {
         reaped = usp_reap_ended(child->fd, child->pid);
         if (!reaped)
             usp_sys_poll(-1, 0, 1);

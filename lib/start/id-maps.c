@@ -38,7 +38,7 @@ static int is_proc_ours(void)
     char text[FIELD_SIZE];
 
     return usp_proc_field("/proc/self/status", "NSpid:\t", text, sizeof text) &&
-           strspn(text, "0123456789") == strcspn(text, "\n");
+           strspn(text, "0123456789") == strlen(text);
 }
 
 static int open_number(long number)

@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <link.h>
 #include <sched.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -177,6 +178,15 @@ static void mounted_noexec(struct test *test)
 }
 
 /* -------------------------------------------------------------- Loaders -- */
+
+/* OpenBSD's <link.h> has none. */
+#ifndef ElfW
+#if UINTPTR_MAX > 0xffffffff
+#define ElfW(type) Elf64_##type
+#else
+#define ElfW(type) Elf32_##type
+#endif
+#endif
 
 /* A program for this machine that asks for LOADER: an ELF header, made from
  * the helper's, and two program headers.  In an emulator the helper may be of

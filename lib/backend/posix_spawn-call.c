@@ -2,6 +2,7 @@
 /* Calling posix_spawn, and finding out whether it tells the truth. */
 #include "backend/posix_spawn-locate.h"
 #include "backend/posix_spawn.h"
+#include "backend/working-directory.h"
 #include "base/host.h"
 #include "handle/handle.h"
 #include "sys.h"

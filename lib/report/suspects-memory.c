@@ -6,7 +6,6 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -54,8 +53,8 @@ static enum usp_finding examine_namespace(void)
     fd = usp_sys_openat(AT_FDCWD, theirs, O_RDONLY | O_CLOEXEC, 0);
     if (fd < 0)
         return finding;
-    pid = ioctl(fd, PROCESS_FROM_NAMESPACE, 1);
-    if (pid > 0 || errno == ESRCH)
+    pid = usp_sys_ioctl(fd, PROCESS_FROM_NAMESPACE, (void *)1);
+    if (pid > 0 || pid == -ESRCH)
         finding = lives(pid) ? USP_NOT_IT : USP_IS_IT;
     usp_sys_close(fd);
     return finding;

@@ -21,13 +21,13 @@ int usp_getgrouplist(const char *name, gid_t group, USP_GROUPLIST_TYPE *groups,
     int found = 1;
 
     if (room > 0)
-        groups[0] = group;
+        groups[0] = (USP_GROUPLIST_TYPE)group;
     setgrent();
     while ((most < 0 || found < most) && (entry = getgrent())) {
         if (entry->gr_gid == group || !is_listed(entry->gr_mem, name))
             continue;
         if (found < room)
-            groups[found] = entry->gr_gid;
+            groups[found] = (USP_GROUPLIST_TYPE)entry->gr_gid;
         found++;
     }
     endgrent();

@@ -4,9 +4,7 @@
  */
 #include "testlib.h"
 
-#include <elf.h>
 #include <fcntl.h>
-#include <link.h>
 #include <sched.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -179,6 +177,11 @@ static void mounted_noexec(struct test *test)
 
 /* -------------------------------------------------------------- Loaders -- */
 
+#ifdef __ELF__
+
+#include <elf.h>
+#include <link.h>
+
 /* OpenBSD's <link.h> has none. */
 #ifndef ElfW
 #if UINTPTR_MAX > 0xffffffff
@@ -223,6 +226,16 @@ static const char *program_with_loader(struct test *test, const char *loader)
     close(to);
     return path;
 }
+
+#else
+
+static const char *program_with_loader(struct test *test, const char *loader)
+{
+    (void)loader;
+    return test_file(test, "dynamic", "no format that is known", 0755);
+}
+
+#endif
 
 static void a_missing_loader(struct test *test)
 {

@@ -262,12 +262,11 @@ static void a_namespace_that_has_ended(struct test *test)
 
 /* Where a backend needs memory of its own for the child, it fails with CODE,
  * and LIMIT is named.  No memory can be had for a report until RELEASE. */
-static void check_memory(struct test *test, int code, const char *limit,
-                         void (*release)(void))
+static void check_memory(struct test *test, struct uspawn_attr *attr, int code,
+                         const char *limit, void (*release)(void))
 {
     char line[600];
     char *argv[] = {"helper", "exit", "0", NULL};
-    struct uspawn_attr *attr = test_attr(test);
     struct uspawn_child child;
     int error = uspawn(&child, test->helper, NULL, attr, argv, NULL);
 
@@ -290,6 +289,7 @@ static void unlock(void)
 
 static void lock_all(struct test *test, void *program)
 {
+    struct uspawn_attr *attr = test_attr(test);
     struct rlimit limit = {4096, 4096};
 
     test->helper = program;
@@ -298,7 +298,7 @@ static void lock_all(struct test *test, void *program)
     MUST(setresuid(NOBODY, NOBODY, NOBODY));
     free(malloc(60000)); /* while it can be had */
     MUST(mlockall(MCL_FUTURE));
-    check_memory(test, EAGAIN, "RLIMIT_MEMLOCK is reached", unlock);
+    check_memory(test, attr, EAGAIN, "RLIMIT_MEMLOCK is reached", unlock);
 }
 
 static void locked_memory(struct test *test)
@@ -318,11 +318,12 @@ static void free_space(void)
 
 static void fill_space(struct test *test, void *program)
 {
+    struct uspawn_attr *attr = test_attr(test);
     struct rlimit limit = {1 << 20, RLIM_INFINITY};
 
     test->helper = program;
     MUST(setrlimit(RLIMIT_AS, &limit));
-    check_memory(test, ENOMEM, "RLIMIT_AS is reached, it is 1048576",
+    check_memory(test, attr, ENOMEM, "RLIMIT_AS is reached, it is 1048576",
                  free_space);
 }
 

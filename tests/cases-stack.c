@@ -57,7 +57,7 @@ static void plan(struct subject *subject)
 {
     struct uspawn_child child;
     struct uspawn_plan *made;
-    char text[2000];
+    static char text[2000]; /* the caller's, not the library's */
 
     if (uspawn_plan_create(&made, subject->test->helper, subject->actions,
                            subject->attr, arguments, NULL) != 0)
@@ -71,7 +71,7 @@ static void plan(struct subject *subject)
 static void fail(struct subject *subject, const char *program)
 {
     struct uspawn_child child;
-    char line[1000];
+    static char line[1000];
 
     if (uspawnp(&child, program, subject->actions, subject->attr, arguments,
                 NULL) == 0)

@@ -15,9 +15,10 @@
 #define STACK_SIZE (256 << 10)
 #define PAINTED (64 << 10)
 #define PAINT 0xa5
-#define LIMIT 8192   /* half of the least stack that POSIX allows on most */
-#define OUR_OWN 3072 /* where the libc's snprintf alone needs nearly as much   \
-                      */
+#define LIMIT 8192 /* half of the least stack that POSIX allows on most */
+#define OUR_OWN                                                                \
+    3072 /* where the libc's snprintf alone needs nearly as much               \
+          */
 
 /* What is measured. */
 struct subject {

@@ -177,9 +177,9 @@ noinst_HEADERS += $(usp_internal_headers)
 
 noinst_LTLIBRARIES += %D%/libuspawn-all.la
 %C%_libuspawn_all_la_SOURCES = \
-	%D%/backend/block-signals.c \
 	%D%/backend/handle-at-birth.c \
 	%D%/backend/select.c \
+	%D%/backend/signals-at-birth.c \
 	%D%/backend/working-directory.c \
 	%D%/base/error.c \
 	%D%/base/host.c \

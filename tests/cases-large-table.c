@@ -9,30 +9,10 @@
 #include <poll.h>
 #include <stdint.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #define HIGHEST 400
-
-/* No number up to HIGHEST is free; and the library has learned what it wants to
- * know about the host. */
-static void fill(struct test *test)
-{
-    struct launch launch = {0};
-    struct rlimit limit;
-
-    MUST(getrlimit(RLIMIT_NOFILE, &limit));
-    if (limit.rlim_cur < HIGHEST + 100) {
-        limit.rlim_cur = HIGHEST + 100;
-        MUST(setrlimit(RLIMIT_NOFILE, &limit));
-    }
-    EXITS(&launch, 0);
-    STARTS(&launch, 0);
-    while (fcntl(0, F_DUPFD_CLOEXEC, 3) < HIGHEST)
-        continue;
-    EXITS(&launch, 0);
-}
 
 static void cat_is_right(struct test *test, struct uspawn_child *child)
 {
@@ -54,7 +34,7 @@ static void make_all(struct test *test, void *data)
     struct uspawn_child child;
 
     (void)data;
-    fill(test);
+    start_fill_table(test, HIGHEST);
     CHECK_OK(uspawn_actions_add_socketpair(actions, 0, SOCK_STREAM));
     CHECK_OK(uspawn_actions_add_dup2(actions, 0, 1));
     CHECK_OK(uspawn_actions_add_bytes(actions, 40, "text", 4));
@@ -81,7 +61,7 @@ static void map_all(struct test *test, void *data)
     const char *report;
 
     (void)data;
-    fill(test);
+    start_fill_table(test, HIGHEST);
     CHECK_OK(uspawn_actions_add_map(actions, sources, targets, 4));
     CHECK_OK(uspawn_actions_add_listen(actions, listeners, NULL, 2));
     if (REFUSED(&launch, FEATURE_BEYOND_POSIX))
@@ -104,7 +84,7 @@ static void dup2_of_closed(struct test *test, void *data)
     const struct uspawn_error *error;
 
     (void)data;
-    fill(test);
+    start_fill_table(test, HIGHEST);
     close(41);
     CHECK_OK(uspawn_actions_add_dup2(actions, HIGHEST, 40));
     CHECK_OK(uspawn_actions_add_dup2(actions, 41, 39));
@@ -128,7 +108,7 @@ static void hold(struct test *test, void *data)
     int i;
 
     (void)data;
-    fill(test);
+    start_fill_table(test, HIGHEST);
     CHECK_OK(uspawn_attr_set_suspended(attr));
     CHECK_OK(uspawn_actions_add_socketpair(actions, 0, SOCK_STREAM));
     CHECK_OK(uspawn_actions_add_dup2(actions, 0, 1));
@@ -200,7 +180,7 @@ static void ask_for_the_most(struct test *test, int sources)
 static void make_the_most(struct test *test, void *data)
 {
     (void)data;
-    fill(test);
+    start_fill_table(test, HIGHEST);
     ask_for_the_most(test, 0);
     ask_for_the_most(test, 13);
     ask_for_the_most(test, 20);
@@ -250,7 +230,7 @@ static void close_each(struct test *test, void *data)
     int number;
 
     (void)data;
-    fill(test);
+    start_fill_table(test, HIGHEST);
     for (number = 3; number < 60 && test_clean(test); number++)
         if (number < 40 || number > 41)
             cat_beside_close(test, number);
@@ -307,7 +287,7 @@ static void close_sources(struct test *test, void *data)
     struct launch launch = {.actions = test_actions(test)};
 
     (void)data;
-    fill(test);
+    start_fill_table(test, HIGHEST);
     close_around(test, add_close);
     CHECK_OK(uspawn_actions_add_closefrom(
         (struct uspawn_actions *)(uintptr_t)launch.actions, 50));

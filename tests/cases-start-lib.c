@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -117,6 +118,38 @@ static int host_has_slots(struct test *test)
         CHECK_OK(uspawn_child_wait(&child, NULL, -1));
     }
     return answer == 1;
+}
+
+void start_fill_table(struct test *test, int highest)
+{
+    struct launch launch = {0};
+    struct rlimit limit;
+
+    MUST(getrlimit(RLIMIT_NOFILE, &limit));
+    if (limit.rlim_cur < (rlim_t)highest + 100) {
+        limit.rlim_cur = (rlim_t)highest + 100;
+        MUST(setrlimit(RLIMIT_NOFILE, &limit));
+    }
+    EXITS(&launch, 0);
+    STARTS(&launch, 0);
+    while (fcntl(0, F_DUPFD_CLOEXEC, 3) < highest)
+        continue;
+    EXITS(&launch, 0);
+}
+
+int start_is_suspended(struct test *test)
+{
+    const char *backend =
+        test->backend ? test->backend : uspawn_backend_name(0);
+
+    if (!test_shares_memory() && !test_is(test, "fork")) {
+        SKIP("an emulator's clone is no native one");
+        return 1;
+    }
+    if (strcmp(backend, "clone") == 0 || strcmp(backend, "fork") == 0)
+        return 0;
+    SKIP("a child that is stopped suspends its parent: uspawn() says so");
+    return 1;
 }
 
 int start_has_slots(struct test *test)

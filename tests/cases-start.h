@@ -31,6 +31,14 @@ int start_goes_on(struct test *test);
 /* 1 where starts go through slots, in memory that is shared. */
 int start_has_slots(struct test *test);
 
+/* No descriptor up to HIGHEST is free; and the library has learned what it
+ * wants to know about the host. */
+void start_fill_table(struct test *test, int highest);
+
+/* 1 where the kernel, or the libc, suspends us until the exec; the case is
+ * skipped then. */
+int start_is_suspended(struct test *test);
+
 /* 1 where the case's backend has no children that hold; that it says so is
  * checked with LAUNCH. */
 int start_cannot_hold(struct test *test, const struct launch *launch);

@@ -93,22 +93,6 @@ static void check_host_goes_on(struct test *test, int planned)
     gate_close(&scene.gate);
 }
 
-/* The kernel, or the libc, suspends us until the exec. */
-static int is_suspended(struct test *test)
-{
-    const char *backend =
-        test->backend ? test->backend : uspawn_backend_name(0);
-
-    if (!test_shares_memory() && !test_is(test, "fork")) {
-        SKIP("an emulator's clone is no native one");
-        return 1;
-    }
-    if (strcmp(backend, "clone") == 0 || strcmp(backend, "fork") == 0)
-        return 0;
-    SKIP("a child that is stopped suspends its parent: uspawn() says so");
-    return 1;
-}
-
 static void in_a_group(struct test *test, void *data)
 {
     struct sigaction action;
@@ -126,7 +110,7 @@ static void in_a_group(struct test *test, void *data)
 
 static void a_stop_key_before_exec(struct test *test)
 {
-    if (!is_suspended(test))
+    if (!start_is_suspended(test))
         test_in_child(test, in_a_group, NULL);
 }
 
@@ -168,7 +152,7 @@ static void given_up_while_stopped(struct test *test, void *data)
 
 static void a_stopped_child_fails_or_is_cancelled(struct test *test)
 {
-    if (!is_suspended(test))
+    if (!start_is_suspended(test))
         test_in_child(test, given_up_while_stopped, NULL);
 }
 

@@ -2,10 +2,11 @@
 /* Programs that are traced (ptrace(2)), by this process or another: a tracer's
  * stop is no end, and nobody takes it from the tracer.
  */
-#include "testlib.h"
+#include "cases-start.h"
 
 #include <pthread.h>
 #include <stdint.h>
+#include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -224,11 +225,109 @@ static void a_stranger_traces_it(struct test *test)
     check_stranger(test, handles[1], 30000);
 }
 
+/* ------------------------------------------- Stopped as soon as it is born --
+ */
+
+/* Nothing up to here is free: new descriptors have numbers that make a child
+ * share the table until it has left it. */
+#define HIGHEST 200
+
+/* Leave the first child of HOST stopped before it has done anything. */
+static void stop_first_child(pid_t host)
+{
+    int status;
+    pid_t pid;
+
+    while ((pid = waitpid(-1, &status, __WALL)) > 0) {
+        int event = status >> 16, signal = event ? 0 : WSTOPSIG(status);
+
+        if (!WIFSTOPPED(status))
+            _exit(1);
+        if (pid != host && signal == SIGSTOP) {
+            ptrace(PTRACE_DETACH, pid, NULL, (void *)(intptr_t)SIGSTOP);
+            _exit(0); /* which lets go of HOST */
+        }
+        if (pid != host && event == PTRACE_EVENT_STOP)
+            kill(pid, SIGSTOP);
+        ptrace(PTRACE_CONT, pid, NULL, (void *)(intptr_t)signal);
+    }
+    _exit(1);
+}
+
+/* The process that will do so; 0 and the case is skipped where it may not. */
+static pid_t fork_stopper(struct test *test)
+{
+    pid_t host = getpid(), pid;
+    int begun[2];
+    char byte = 'n';
+
+    prctl(PR_SET_PTRACER, PR_SET_PTRACER_ANY);
+    MUST(pipe(begun));
+    pid = fork();
+    if (pid == 0) {
+        alarm(test_patience(20));
+        byte = ptrace(PTRACE_SEIZE, host, NULL,
+                      (void *)(PTRACE_O_TRACECLONE | PTRACE_O_TRACEFORK |
+                               PTRACE_O_TRACEVFORK)) == 0
+                   ? 'y'
+                   : 'n';
+        if (write(begun[1], &byte, 1) != 1 || byte != 'y')
+            _exit(1);
+        stop_first_child(host);
+    }
+    close(begun[1]);
+    MUST(read(begun[0], &byte, 1));
+    close(begun[0]);
+    if (byte == 'y')
+        return pid;
+    SKIP("no other process may be traced here");
+    MUST(waitpid(pid, NULL, 0));
+    return 0;
+}
+
+typedef int start_function(struct test *test, struct uspawn_child *child,
+                           const struct launch *launch);
+
+static void check_stopped_at_birth(struct test *test, start_function *function)
+{
+    struct launch launch = {.argv = ARGS("exit", "63")};
+    struct uspawn_child child;
+    pid_t stopper = fork_stopper(test);
+    int status;
+
+    if (!stopper)
+        return;
+    /* That it returns at all is what is tested. */
+    if (!CHECK_INT(function(test, &child, &launch), 0))
+        return;
+    MUST(waitpid(stopper, &status, 0));
+    CHECK_INT(status, 0);
+    /* Another one may have taken its place. */
+    CHECK_OK(uspawn_child_kill(&child, SIGCONT));
+    ENDS(&child, 63);
+    CHECK(test_childless());
+}
+
+static void stop_at_birth(struct test *test, void *data)
+{
+    (void)data;
+    start_fill_table(test, HIGHEST);
+    check_stopped_at_birth(test, test_start);
+    check_stopped_at_birth(test, start_launch);
+}
+
+static void stopped_at_birth_in_a_large_table(struct test *test)
+{
+    if (!start_is_suspended(test))
+        test_in_child(test, stop_at_birth, NULL);
+}
+
 static const struct test_case cases[] = {
     CASE(a_tracers_stop_is_no_end, TEST_NATIVE | TEST_KEEPS_MEMORY),
     CASE(a_wait_sleeps_beside_a_tracers_stop, TEST_NATIVE | TEST_KEEPS_MEMORY),
     CASE(a_traced_child_is_released, TEST_NATIVE | TEST_KEEPS_MEMORY),
     CASE(a_stranger_traces_it, TEST_NATIVE | TEST_KEEPS_MEMORY),
+    CASE(stopped_at_birth_in_a_large_table, TEST_NATIVE | TEST_KEEPS_MEMORY),
 };
 
 TABLE(traced, cases);

@@ -52,6 +52,12 @@ USP_HIDDEN const struct usp_backend *usp_backend_find(const char *name);
 USP_HIDDEN void usp_backend_block_signals(struct usp_launch *launch);
 USP_HIDDEN void usp_backend_restore_signals(struct usp_launch *launch);
 
+/* The signal at the exit of the child of LAUNCH: SIGCHLD, or 0.  exec makes it
+ * SIGCHLD for every child (Linux).  Until then that of a spawn has none: if it
+ * fails nobody is told but we, and nobody else can reap it.  Of a start the
+ * caller knows before its exec, and may wait for it by itself. */
+USP_HIDDEN unsigned usp_backend_exit_signal(const struct usp_launch *launch);
+
 /* For backends that can ask the kernel for a handle together with the child:
  * whether that is to be done for LAUNCH; and after it failed with ERROR,
  * whether a child is to be made without. */

@@ -2,16 +2,11 @@
 /* The clone backend: which flags this kernel, its filters and this plan call
  * for. */
 #include "arch/trampoline.h"
+#include "backend/backend.h"
 #include "backend/clone.h"
 #include "base/host.h"
 #include "sys.h"
 #include <errno.h>
-
-/* Known of the host, or tried in this run. */
-static int is_without(const struct usp_launch *launch, unsigned fact)
-{
-    return (launch->clone.without & fact) || usp_host_is(fact);
-}
 
 /* Older kernels and filters, newest feature first: what to try without.
  * clone3's EINVAL may be about its flags; its ENOSYS and EPERM about itself.
@@ -32,7 +27,7 @@ unsigned usp_clone_missing(const struct usp_launch *launch, int error)
         return USP_NO_CLONE3;
     if (clone->flags & USP_CLONE_PIDFD)
         return USP_NO_CLONE_PIDFD;
-    if (!is_without(launch, USP_NO_SILENT_EXIT))
+    if (!usp_clone_is_without(launch, USP_NO_SILENT_EXIT))
         return USP_NO_SILENT_EXIT;
     return 0;
 }
@@ -44,20 +39,16 @@ int usp_clone_may_share_table(const struct usp_clone *clone)
     return clone->is_clone3 || usp_host_is(USP_MEMORY_IS_SHARED);
 }
 
-/* exec makes SIGCHLD the signal of every child.  Until then that of a spawn has
- * none: if it fails nobody is told but we, and nobody else can reap it.  Of a
- * start the caller knows before its exec, and may wait for it by itself.
- * SUSPEND: CLONE_VFORK, or what tells of the end of the sharing otherwise. */
 void usp_clone_choose_flags(struct usp_launch *launch,
                             unsigned long long suspend, int share_table)
 {
     struct usp_clone *clone = &launch->clone;
 
-    clone->is_clone3 = !is_without(launch, USP_NO_CLONE3);
-    clone->flags = USP_CLONE_VM | suspend;
-    if (!launch->until_exec || is_without(launch, USP_NO_SILENT_EXIT))
+    clone->is_clone3 = !usp_clone_is_without(launch, USP_NO_CLONE3);
+    clone->flags = USP_CLONE_VM | suspend | usp_backend_exit_signal(launch);
+    if (clone->without & USP_NO_SILENT_EXIT)
         clone->flags |= SIGCHLD;
-    if (clone->is_clone3 && !is_without(launch, USP_NO_CLEAR_SIGHAND))
+    if (clone->is_clone3 && !usp_clone_is_without(launch, USP_NO_CLEAR_SIGHAND))
         clone->flags |= USP_CLONE_CLEAR_SIGHAND;
     usp_clone_choose_table(launch, share_table, suspend != USP_CLONE_VFORK);
     if (launch->unshare_from > 0)
@@ -65,7 +56,7 @@ void usp_clone_choose_flags(struct usp_launch *launch,
     if (launch->plan->handle != USPAWN_HANDLE_NONE &&
         !(clone->without & USP_NO_SPARE_DESCRIPTOR) &&
         (!launch->plan->detached || usp_clone_may_share_table(clone)) &&
-        (clone->is_clone3 || !is_without(launch, USP_NO_CLONE_PIDFD)))
+        (clone->is_clone3 || !usp_clone_is_without(launch, USP_NO_CLONE_PIDFD)))
         clone->flags |= USP_CLONE_PIDFD;
 }
 

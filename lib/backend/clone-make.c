@@ -16,8 +16,7 @@ static long make_intermediate(struct usp_launch *launch)
 
     if (usp_clone_may_share_table(&launch->clone))
         flags |= USP_CLONE_FILES;
-    if (!((launch->clone.without & USP_NO_SILENT_EXIT) ||
-          usp_host_is(USP_NO_SILENT_EXIT)))
+    if (!usp_clone_is_without(launch, USP_NO_SILENT_EXIT))
         flags &= ~(unsigned long long)SIGCHLD;
     return usp_child_clone(launch, flags,
                            launch->clone.stacks + USP_CHILD_STACK_SIZE,

@@ -18,11 +18,6 @@
 /* Plans that are looked through for what can be fetched. */
 #define STEPS_MAX 256
 
-static int is_without(const struct usp_launch *launch, unsigned fact)
-{
-    return (launch->without & fact) || usp_host_is(fact);
-}
-
 static unsigned above(unsigned number, int fd)
 {
     return fd >= 0 && (unsigned)fd >= number ? (unsigned)fd + 1 : number;
@@ -43,7 +38,7 @@ static unsigned first_unused(const struct usp_launch *launch)
 
 static int may_fetch(const struct usp_launch *launch)
 {
-    return !is_without(launch, USP_NO_FETCH) &&
+    return !usp_clone_is_without(launch, USP_NO_FETCH) &&
            usp_host_is(USP_MEMORY_IS_SHARED) && !launch->plan->birth_flags &&
            launch->plan->first_fetchable <= USP_LARGE_TABLE &&
            launch->plan->step_count <= STEPS_MAX;
@@ -162,7 +157,7 @@ static unsigned plan_fetch(struct usp_launch *launch)
 static int may_share_table(const struct usp_launch *launch)
 {
     return usp_plan_closes_early(launch->plan) &&
-           !is_without(launch, USP_NO_UNSHARE) &&
+           !usp_clone_is_without(launch, USP_NO_UNSHARE) &&
            usp_clone_may_share_table(&launch->clone);
 }
 

@@ -21,6 +21,7 @@
 #include "arch/trampoline.h"
 #include "backend/backend.h"
 #include "base/host.h"
+#include "handle/child-struct.h"
 #include "handle/handle.h"
 #include "sys.h"
 #include "sys/dumpable.h"
@@ -104,60 +105,68 @@ static int start_child(struct usp_launch *launch, struct uspawn_child *child,
     return 0;
 }
 
-static int start(struct usp_launch *launch, struct uspawn_child *child)
-{
-    const int *left = &launch->left_table;
-    int error;
-
-    launch->is_awaited = is_table_large(launch);
-    error = start_child(launch, child, launch->is_awaited);
-    if (error)
-        return error;
-    if (launch->unshare_from > 0)
-        while (!USP_LOAD(left) && USP_LOAD(launch->clone.inside))
-            usp_sys_sleep_while(left, 0, 1);
-    return 0;
-}
-
-/* ------------------------------------------------ Waiting for its exec -- */
-
-/* Exec takes less, but on slow file systems. */
-#define LOOK_MS 50
-
-/* Sleep until the child has left our memory: whether it has.  It has not, and
- * may never do so, if it is stopped.  Handlers run meanwhile. */
-static int await_exec(const struct usp_launch *launch,
-                      const struct uspawn_child *child)
+/* Sleep until *WORD is VALUE no longer, or the child has left our memory, which
+ * is looked at every NAP_MS: whether one of that is so.  It is not, and may
+ * never be, if the child is stopped.  Handlers run meanwhile. */
+static int await_child(const struct usp_launch *launch,
+                       const struct uspawn_child *child, const int *word,
+                       int value, int nap_ms)
 {
     const struct usp_clone *clone = &launch->clone;
-    int error;
+    int error, slept_ms = 0;
 
-    while (USP_LOAD(clone->inside) == clone->token) {
-        error = usp_sys_sleep_while(clone->inside, clone->token, LOOK_MS);
-        if ((error == -ETIMEDOUT || error == -EINTR) &&
-            usp_is_stopped(child->pid))
+    while (USP_LOAD(word) == value && USP_LOAD(clone->inside) == clone->token) {
+        error = usp_sys_sleep_while(word, value, nap_ms);
+        if (error == -ETIMEDOUT)
+            slept_ms += nap_ms;
+        if (error != -EINTR && slept_ms < USP_STOP_LOOK_MS)
+            continue;
+        if (usp_is_stopped(child->pid))
             return 0;
+        slept_ms = 0;
     }
     return 1;
 }
 
-/* End the child before it has done anything. */
-static void discard(const struct usp_launch *launch, struct uspawn_child *child)
+/* End a child that has not done anything yet: it still shares our descriptor
+ * table, and is stopped.  Another one gets a copy. */
+static int start_with_copy(struct usp_launch *launch,
+                           struct uspawn_child *child)
 {
     const struct usp_clone *clone = &launch->clone;
 
-    usp_sys_kill(child->pid, SIGKILL);
+    usp_child_kill_now(child);
     while (USP_LOAD(clone->inside) == clone->token)
         usp_sys_sleep_while(clone->inside, clone->token, -1);
-    usp_reap(child->pid);
-    if (child->fd >= 0)
-        usp_sys_close(child->fd);
-    child->fd = -1;
-    child->pid = 0;
+    usp_child_replace(child);
+    return start_child(launch, child, 0);
 }
 
-/* One that is stopped can be left where it is: all that it uses lasts.  But
- * for our descriptor table, which would be its as well: then it gets a copy. */
+/* If it dies before it has left our table it wakes nobody who sleeps on that
+ * word, hence the short naps. */
+static int start(struct usp_launch *launch, struct uspawn_child *child)
+{
+    int error;
+
+    launch->is_awaited = is_table_large(launch);
+    error = start_child(launch, child, launch->is_awaited);
+    if (!error && launch->unshare_from > 0 &&
+        !await_child(launch, child, &launch->left_table, 0, 1))
+        error = start_with_copy(launch, child);
+    return error;
+}
+
+/* ------------------------------------------------ Waiting for its exec -- */
+
+static int await_exec(const struct usp_launch *launch,
+                      const struct uspawn_child *child)
+{
+    return await_child(launch, child, launch->clone.inside, launch->clone.token,
+                       USP_STOP_LOOK_MS);
+}
+
+/* One that is stopped can be left where it is: all that it uses lasts, but for
+ * our descriptor table. */
 static int create_and_await(struct usp_launch *launch,
                             struct uspawn_child *child)
 {
@@ -168,8 +177,7 @@ static int create_and_await(struct usp_launch *launch,
     if (!await_exec(launch, child)) {
         if (launch->unshare_from == 0 || USP_LOAD(&launch->left_table))
             return 0;
-        discard(launch, child);
-        error = start_child(launch, child, 0);
+        error = start_with_copy(launch, child);
         if (error || !await_exec(launch, child))
             return error;
     }

@@ -4,12 +4,22 @@
 #ifndef USP_CLONE_H
 #define USP_CLONE_H
 
+#include "base/host.h"
 #include "child/child.h"
 #include "uspawn.h"
 
 /* From this number on, copying the descriptor table costs more than the detours
  * around it, a few microseconds. */
 #define USP_LARGE_TABLE 128
+
+/* Whether FACT, something that is missing, is known of the host, or of this
+ * run. */
+static inline int usp_clone_is_without(const struct usp_launch *launch,
+                                       unsigned fact)
+{
+    return ((launch->without | launch->clone.without) & fact) ||
+           usp_host_is(fact);
+}
 
 /* Choose launch->clone, and how the child gets its descriptors.  SUSPEND:
  * CLONE_VFORK, or what tells of the end of the sharing otherwise. */

@@ -86,17 +86,10 @@ static pid_t fork_intermediate(void)
     return usp_sys_fork(SIGCHLD, NULL);
 }
 
-/* exec gives the child of a spawn its signal: see usp_clone_choose_flags. */
-static int is_silent(const struct usp_launch *launch)
-{
-    return USP_WAIT_SILENT && launch->until_exec &&
-           !usp_host_is(USP_NO_SILENT_EXIT);
-}
-
 static pid_t fork_child(const struct usp_launch *launch, int *handle)
 {
     unsigned long flags = (unsigned long)launch->plan->birth_flags |
-                          (is_silent(launch) ? 0u : (unsigned)SIGCHLD);
+                          usp_backend_exit_signal(launch);
     int error = 0;
     pid_t pid;
 
@@ -117,7 +110,7 @@ static pid_t fork_child(const struct usp_launch *launch, int *handle)
 /* An emulator may know no child without a signal. */
 static pid_t fork_child_somehow(struct usp_launch *launch, int *handle)
 {
-    int was_silent = is_silent(launch);
+    int was_silent = usp_backend_exit_signal(launch) == 0;
     pid_t pid = fork_child(launch, handle);
 
     if (was_silent && pid < 0 && usp_host_is_refusal(-pid) &&

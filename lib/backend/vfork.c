@@ -23,16 +23,15 @@
 static int create_with_handle(struct usp_launch *launch,
                               struct uspawn_child *child)
 {
-    int is_silent = launch->until_exec && !usp_host_is(USP_NO_SILENT_EXIT);
+    unsigned signal = usp_backend_exit_signal(launch);
     long pid;
 
     usp_backend_block_signals(launch);
     launch->clone.is_clone3 = 0;
-    pid = usp_child_clone(launch,
-                          USP_CLONE_VM | USP_CLONE_VFORK | USP_CLONE_PIDFD |
-                              (is_silent ? 0u : (unsigned)SIGCHLD),
-                          launch->clone.stacks, usp_child_main);
-    launch->clone.pid = is_silent && pid > 0 ? (pid_t)pid : 0;
+    pid = usp_child_clone(
+        launch, USP_CLONE_VM | USP_CLONE_VFORK | USP_CLONE_PIDFD | signal,
+        launch->clone.stacks, usp_child_main);
+    launch->clone.pid = signal == 0 && pid > 0 ? (pid_t)pid : 0;
     usp_backend_restore_signals(launch);
     child->pid = (pid_t)pid;
     child->fd = launch->clone.handle;

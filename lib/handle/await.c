@@ -29,13 +29,3 @@ int usp_poll_readable(int fd, const struct usp_deadline *deadline)
         ready = select_readable(fd, deadline);
     return ready > 0 ? 0 : ready < 0 ? -ready : ETIMEDOUT;
 }
-
-int usp_await_readable(int fd, const struct usp_deadline *deadline)
-{
-    int error;
-
-    do
-        error = usp_poll_readable(fd, deadline);
-    while (error == EINTR);
-    return error;
-}

@@ -49,7 +49,7 @@ void usp_child_kill_now(const struct uspawn_child *child)
         usp_sys_kill(child->pid, SIGKILL);
 }
 
-void usp_child_drop(struct uspawn_child *child)
+void usp_child_replace(struct uspawn_child *child)
 {
     if (child->pid > 0 && !child->detached)
         usp_reap_or_note(child);
@@ -57,11 +57,16 @@ void usp_child_drop(struct uspawn_child *child)
         usp_sys_close(child->fd);
     if (child->ready_fd >= 0)
         usp_sys_close(child->ready_fd);
-    usp_gate_close(child);
     child->pid = 0;
     child->fd = -1;
     child->ready_fd = -1;
     child->detached = 0;
+}
+
+void usp_child_drop(struct uspawn_child *child)
+{
+    usp_child_replace(child);
+    usp_gate_close(child);
 }
 
 void usp_made_close(struct uspawn_child *child)

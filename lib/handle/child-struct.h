@@ -28,8 +28,10 @@ USP_HIDDEN void usp_child_clear(struct uspawn_child *child);
 USP_HIDDEN int usp_child_refuse(struct uspawn_child *child, const char *program,
                                 int stage, int error);
 
-/* Collect what is left of CHILD, and close what it holds but its pipes. */
+/* Collect what is left of CHILD, and close what it holds but its pipes; or nor
+ * its gate, which is for the program that takes its place. */
 USP_HIDDEN void usp_child_drop(struct uspawn_child *child);
+USP_HIDDEN void usp_child_replace(struct uspawn_child *child);
 
 /* End CHILD, which nobody has reaped yet. */
 USP_HIDDEN void usp_child_kill_now(const struct uspawn_child *child);

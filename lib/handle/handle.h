@@ -84,7 +84,9 @@ USP_HIDDEN int usp_reap_ended(int fd, pid_t pid);
  * has no zombies. */
 USP_HIDDEN void usp_reap(pid_t pid);
 
-/* Whether PID, a child of ours, is stopped. */
+/* Whether PID, a child of ours, is stopped.  Who waits for its exec asks as
+ * often as this: exec takes less, but on slow file systems. */
+#define USP_STOP_LOOK_MS 50
 USP_HIDDEN int usp_is_stopped(pid_t pid);
 
 /* The signal that has ended PID, a child of ours that has reported no failure,
@@ -98,8 +100,5 @@ USP_HIDDEN void usp_status_decode(struct uspawn_status *status,
 /* Sleep until FD, a handle or a channel, is readable: 0, ETIMEDOUT, EINTR if a
  * handler ran, or what went wrong. */
 USP_HIDDEN int usp_poll_readable(int fd, const struct usp_deadline *deadline);
-
-/* The same, whatever handlers run. */
-USP_HIDDEN int usp_await_readable(int fd, const struct usp_deadline *deadline);
 
 #endif

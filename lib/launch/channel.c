@@ -8,9 +8,6 @@
 #include "sys/make-descriptors.h"
 #include <errno.h>
 
-/* Exec takes less, but on slow file systems. */
-#define LOOK_MS 50
-
 int usp_channel_open(struct usp_channel *channel, struct usp_launch *launch,
                      unsigned fact)
 {
@@ -120,7 +117,8 @@ int usp_channel_wait(int fd, const struct usp_launch *launch,
 {
     for (;;) {
         int left = usp_deadline_left(deadline);
-        int turn = left < 0 || left > LOOK_MS ? LOOK_MS : left;
+        int turn =
+            left < 0 || left > USP_STOP_LOOK_MS ? USP_STOP_LOOK_MS : left;
 
         if (sleep_once(fd, launch, turn))
             return 0;
@@ -147,14 +145,14 @@ static int is_more_to_come(int fd, const struct usp_launch *launch)
     while (tells_departure(launch) && !lacks_pid(launch) && !can_be_read(fd)) {
         if (USP_LOAD(launch->departure) & USP_HAS_LEFT)
             return can_be_read(fd);
-        sleep_once(fd, launch, LOOK_MS);
+        sleep_once(fd, launch, USP_STOP_LOOK_MS);
     }
     return 1;
 }
 
 /* Take over what the child wrote; the first failure counts, and is the end: who
  * was forked by another thread meanwhile may hold the pipe open for long. */
-static void read_records(int fd, struct usp_launch *launch)
+void usp_channel_read(int fd, struct usp_launch *launch)
 {
     struct usp_record *result = &launch->record;
     struct usp_record record;
@@ -175,11 +173,6 @@ static void read_records(int fd, struct usp_launch *launch)
     }
 }
 
-void usp_channel_read(int fd, struct usp_launch *launch)
-{
-    read_records(fd, launch);
-}
-
 int usp_channel_keep(struct usp_channel *channel, struct usp_launch *launch)
 {
     /* The child may be reading launch->channel, to spare that number. */
@@ -193,7 +186,7 @@ int usp_channel_keep(struct usp_channel *channel, struct usp_launch *launch)
 static int await_word(int fd, const struct usp_launch *launch,
                       const struct uspawn_child *child)
 {
-    while (!sleep_once(fd, launch, LOOK_MS))
+    while (!sleep_once(fd, launch, USP_STOP_LOOK_MS))
         if (usp_is_stopped(child->pid))
             return 0;
     return 1;
@@ -209,7 +202,7 @@ int usp_channel_await(struct usp_channel *channel, struct usp_launch *launch,
         if (!launch->plan->detached &&
             !await_word(channel->read_end, launch, child))
             return EAGAIN;
-        read_records(channel->read_end, launch);
+        usp_channel_read(channel->read_end, launch);
     }
     usp_channel_close(channel, launch);
     return 0;

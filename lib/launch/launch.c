@@ -75,19 +75,16 @@ static int needs_copied_table(const struct usp_launch *launch)
 }
 
 /* Whatever the reason, this run goes without; the host does if it was not a
- * passing one.  The gate is for the next child. */
+ * passing one. */
 static void copy_more(struct usp_launch *launch, struct uspawn_child *child)
 {
     unsigned fact = launch->fetch.count > 0 ? USP_NO_FETCH : USP_NO_UNSHARE;
     int code = launch->record.code;
-    int gate = child->gate;
 
     launch->without |= fact;
     if (code != EMFILE && code != ENFILE && code != ENOMEM)
         usp_host_learn(fact);
-    child->gate = -1;
-    usp_child_drop(child);
-    child->gate = gate;
+    usp_child_replace(child);
 }
 
 /* Before a child is made whose handle is required and comes afterwards. */

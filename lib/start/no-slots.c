@@ -8,30 +8,18 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 int uspawn_set_start_limit(unsigned starts)
 {
     return starts < 1 || starts > USPAWN_STARTS_MAX ? EINVAL : 0;
 }
 
-/* For one run at a time: a spawn of ordinary size does not touch the heap.  It
- * is free in the child of a fork. */
+/* A spawn of ordinary size does not touch the heap. */
 static struct {
     struct usp_run run;
     char memory[USP_RUN_MEMORY_SIZE];
 } spare;
 static pid_t spare_user;
-
-static struct usp_run *take_spare(void)
-{
-    pid_t user = USP_LOAD(&spare_user);
-
-    return user != getpid() &&
-                   USP_COMPARE_EXCHANGE(&spare_user, &user, getpid())
-               ? &spare.run
-               : NULL;
-}
 
 int usp_run_take(struct usp_run **run, int is_start, int may_wait)
 {
@@ -39,9 +27,9 @@ int usp_run_take(struct usp_run **run, int is_start, int may_wait)
 
     (void)is_start;
     (void)may_wait;
-    *run = take_spare();
-    if (!*run)
-        *run = malloc(sizeof **run + USP_RUN_MEMORY_SIZE);
+    *run = usp_run_claim(&spare_user)
+               ? &spare.run
+               : malloc(sizeof **run + USP_RUN_MEMORY_SIZE);
     usp_errno_restore(saved);
     if (!*run)
         return ENOMEM;

@@ -8,6 +8,7 @@
 #define USP_RUN_H
 
 #include "child/child.h"
+#include <unistd.h>
 
 /* Memory for the compiled plan; a larger one spills to the heap. */
 #define USP_RUN_MEMORY_SIZE 16384
@@ -25,6 +26,15 @@ struct usp_run {
 static inline char *usp_run_memory(struct usp_run *run)
 {
     return (char *)(run + 1);
+}
+
+/* Memory that is for one run at a time: take it, where *USER tells whose it is.
+ * 0: it is in use.  It is free in the child of a fork.  To free it, store 0. */
+static inline int usp_run_claim(pid_t *user)
+{
+    pid_t seen = USP_LOAD(user);
+
+    return seen != getpid() && USP_COMPARE_EXCHANGE(user, &seen, getpid());
 }
 
 /* Memory for a run: 0; EAGAIN if as many starts are under way as may be, and

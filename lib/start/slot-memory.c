@@ -64,8 +64,8 @@ static size_t run_size(size_t page)
     return page + (rest + page - 1) / page * page;
 }
 
-/* For one at a time where no memory is to be had: so that a process at its
- * limit can still start programs.  It is free in the child of a fork. */
+/* Where no memory is to be had: so that a process at its limit can still start
+ * programs, one at a time. */
 static struct {
     USP_ALIGNED(16) unsigned char stacks[STACKS_SIZE];
     struct usp_run run;
@@ -75,9 +75,7 @@ static pid_t spare_user;
 
 static struct usp_run *take_spare(void)
 {
-    pid_t user = USP_LOAD(&spare_user);
-
-    if (user == getpid() || !USP_COMPARE_EXCHANGE(&spare_user, &user, getpid()))
+    if (!usp_run_claim(&spare_user))
         return NULL;
     memset(&spare.run, 0, sizeof spare.run);
     spare.run.launch.clone.stacks = spare.stacks;

@@ -14,7 +14,8 @@ aarch64*) usp_arch=aarch64 usp_abi='__aarch64__ && !defined __ILP32__' ;;
 alpha*)   usp_arch=alpha   usp_abi='__alpha__' ;;
 arc)      usp_arch=arc     usp_abi='__arc__' ;;
 arm*)     usp_arch=arm     usp_abi='__ARM_EABI__ && __ARM_ARCH >= 5' ;;
-hppa*)    usp_arch=hppa    usp_abi='__hppa__ && !defined __LP64__' ;;
+hppa*)    usp_arch=hppa    usp_abi='__hppa__ && !defined __LP64__'
+          usp_stack=8192 ;;
 i?86)     usp_arch=i386    usp_abi='__i386__' ;;
 loongarch64)
           usp_arch=loongarch64 usp_abi='__loongarch_lp64' ;;
@@ -27,11 +28,12 @@ or1k)     usp_arch=or1k    usp_abi='__or1k__' ;;
 powerpc)  usp_arch=ppc32
           usp_abi='__powerpc__ && !defined __powerpc64__ && _CALL_SYSV' ;;
 powerpc64)
-          usp_arch=ppc64   usp_abi='__powerpc64__ && _CALL_ELF == 1' ;;
+          usp_arch=ppc64   usp_abi='__powerpc64__ && _CALL_ELF == 1'
+          usp_stack=8192 ;;
 powerpc64le)
           usp_arch=ppc64le usp_abi='__powerpc64__ && _CALL_ELF == 2' ;;
 riscv*)   usp_arch=riscv   usp_abi='__riscv' ;;
-s390x)    usp_arch=s390x   usp_abi='__s390x__' ;;
+s390x)    usp_arch=s390x   usp_abi='__s390x__' usp_stack=8192 ;;
 sh[[34]]*)
           usp_arch=sh4     usp_abi='__sh__ && !defined __FDPIC__' ;;
 sparc64)  usp_arch=sparc64 usp_abi='__sparc__ && __arch64__' usp_stack=8192 ;;

@@ -17,7 +17,9 @@ dist_man_MANS = \
 	%D%/man/uspawn_child.3 \
 	%D%/man/uspawn_environment.3 \
 	%D%/man/uspawn_error.3 \
+	%D%/man/uspawn_job.3 \
 	%D%/man/uspawn_plan.3 \
+	%D%/man/uspawn_run.3 \
 	%D%/man/uspawn_spawn.3 \
 	%D%/man/uspawn_start.3
 

@@ -1189,6 +1189,10 @@ struct uspawn_status {
     unsigned long long reserved[4];
 };
 
+/* Name SIGNAL, for example "SIGSEGV".  Never NULL: "unknown" for other numbers,
+ * real-time signals too.  The string is static.  Async-signal-safe. */
+USPAWN_API const char *uspawn_strsignal(int signal);
+
 /* Wait until CHILD has ended, at most TIMEOUT_MS milliseconds; 0: only look;
  * -1: without limit.  The time is spent sleeping in the kernel.  STATUS may be
  * NULL.  A start that is under way is waited for first, see
@@ -1259,6 +1263,15 @@ USPAWN_API int uspawn_child_wait_for(struct uspawn_child *child,
  * pid, and kill(2) then sends the signal by that. */
 USPAWN_API int uspawn_child_kill(struct uspawn_child *child, int signal);
 
+/* Send SIGNAL to the process group that CHILD leads, also if CHILD has ended,
+ * but not yet been waited for; 0 only asks whether it has a member, and a
+ * zombie is one.  By the handle where that can be done (Linux 6.9); else by
+ * number, while CHILD has not been reaped. ESRCH    CHILD leads no group, or it
+ * has no member any more, or its number may be another's by now EPERM    none
+ * of its members may be sent a signal EINVAL, ENOTSUP   as uspawn_child_kill()
+ */
+USPAWN_API int uspawn_child_kill_group(struct uspawn_child *child, int signal);
+
 /* Give CHILD up: close its handle and the pipes still in it.  Never blocks,
  * also while a start is under way, which goes on.  If the program still runs,
  * the library reaps it, by its pid, in some later call that starts or releases
@@ -1267,6 +1280,271 @@ USPAWN_API int uspawn_child_kill(struct uspawn_child *child, int signal);
  *   EINVAL  CHILD is NULL.
  *   ENOMEM  its pid could not be noted; CHILD is unchanged. */
 USPAWN_API int uspawn_child_release(struct uspawn_child *child);
+
+/* ------------------------------------------------------------ Answers -- */
+
+/* Run programs to their end: feed them, take what they write, stop them in
+ * time.  There is no shell, except where a name says so, and nothing of the
+ * process is changed: no signal handler, no mask, no child of somebody else is
+ * waited for; a write to a program that does not read sends no SIGPIPE.
+ *
+ *   struct uspawn_result result;
+ *   int error = uspawn_run(&result, argv, &(struct uspawn_options){
+ *       .out = {.kind = USPAWN_STREAM_MEMORY, .limit = 1 << 20},
+ *       .timeout_ms = 2000,
+ *   });
+ *
+ * All structs are the caller's.  A member that is 0 has its default; `reserved`
+ * members must be 0 (EINVAL), so that later versions can give them a meaning.
+ * What a struct points to must stay as it is until the call, or the job, is
+ * over. */
+
+enum uspawn_stream_kind {
+    USPAWN_STREAM_INHERIT = 0, /* what the caller has; above 2: nothing */
+    USPAWN_STREAM_NULL,        /* /dev/null */
+    USPAWN_STREAM_DESCRIPTOR,  /* fd, which stays the caller's */
+    USPAWN_STREAM_FILE,        /* path, opened with flags in the child, before
+                                  its directory changes */
+    USPAWN_STREAM_MEMORY,      /* input: size bytes at bytes, then end of file;
+                                  output: kept for the result */
+    USPAWN_STREAM_CALLBACK,    /* input: what `input` gives; output: `output` is
+                                  called with what comes */
+    USPAWN_STREAM_LINES,       /* output: `output` is called with each line,
+                                  which is terminated by 0 instead of newline;
+                                  the last one may have had none */
+    USPAWN_STREAM_MERGE        /* err: it goes where out goes, in order */
+};
+
+/* What happens to output beyond a limit. */
+enum uspawn_at_limit {
+    USPAWN_AT_LIMIT_STOP = 0, /* the job is stopped (EFBIG) */
+    USPAWN_AT_LIMIT_TRUNCATE, /* it is read and thrown away */
+    USPAWN_AT_LIMIT_CLOSE     /* it is read no more: who writes gets SIGPIPE */
+};
+
+/* What becomes of one of a program's descriptors.
+ *
+ * input() puts at most SIZE bytes into BUFFER; its result is how many, 0 if
+ * there are no more, or a negative errno value.  output() is given SIZE bytes;
+ * BYTES[SIZE] is 0, and its result 0 or an errno value.  An error stops the
+ * job, which then has that error.  Callbacks run in the thread that runs or
+ * steps the job, which they may not finish; what they do takes of its time. */
+struct uspawn_stream {
+    int kind;          /* enum uspawn_stream_kind */
+    int fd;            /* DESCRIPTOR */
+    const char *path;  /* FILE */
+    int flags;         /* FILE: of open(2); 0: input O_RDONLY, output O_WRONLY |
+                          O_CREAT | O_TRUNC; to append, | O_APPEND, without
+                          O_TRUNC */
+    mode_t mode;       /* FILE: 0: 0666, of which the umask takes away */
+    const void *bytes; /* MEMORY, input */
+    size_t size;
+    size_t limit; /* MEMORY, CALLBACK, output: the most bytes; 0: none.
+                     LINES: of a line, which is given in parts if longer;
+                     0: 65536 */
+    int at_limit; /* enum uspawn_at_limit */
+    int tee_fd;   /* output that we read: all is written to this descriptor
+                     of the caller too, which may take its time; 0: none */
+    ssize_t (*input)(void *context, char *buffer, size_t size);
+    int (*output)(void *context, const char *bytes, size_t size);
+    void *context; /* for these */
+    unsigned long long reserved[4];
+};
+
+/* The same for a number above 2. */
+struct uspawn_other_stream {
+    int number;    /* from 3 on; none twice */
+    int is_output; /* 0: the program reads it */
+    struct uspawn_stream stream;
+};
+
+/* The most of these. */
+#define USPAWN_STREAMS_MAX 64
+
+/* How what a program starts is held together. */
+enum uspawn_hold {
+    USPAWN_HOLD_DEFAULT = 0, /* GROUP; but NONE where the program is to read the
+                                caller's terminal: other groups may not */
+    USPAWN_HOLD_NONE,        /* a stop reaches the program alone */
+    USPAWN_HOLD_GROUP /* a process group of its own, which a stop reaches;
+                         a program can leave it */
+};
+
+/* The time after the end of the programs for which their output is still read,
+ * in case that what they have started holds it; and the time between a stop
+ * signal and SIGKILL. */
+#define USPAWN_DRAIN_MS_DEFAULT 1000
+#define USPAWN_GRACE_MS_DEFAULT 2000
+
+/* How a job is run.  NULL where a call takes it: all defaults. */
+struct uspawn_options {
+    struct uspawn_stream in, out, err; /* 0, 1 and 2 */
+    const struct uspawn_other_stream *others;
+    size_t others_count;
+    const char *directory; /* the program's; NULL: the caller's */
+    const struct uspawn_actions *actions; /* after the streams and that */
+    const struct uspawn_attr *attr;
+    char *const *envp;   /* NULL: environ */
+    int timeout_ms;      /* for all; 0: none */
+    int idle_timeout_ms; /* without output that we read; 0: none */
+    int drain_ms;        /* 0: USPAWN_DRAIN_MS_DEFAULT; -1: for ever */
+    int grace_ms;        /* 0: USPAWN_GRACE_MS_DEFAULT; -1: for ever */
+    int stop_signal;     /* 0: SIGTERM */
+    int hold;            /* enum uspawn_hold */
+    int cancel_fd;       /* the job is stopped (ECANCELED) when this becomes
+                            readable, or its other end is closed: an end of a
+                            pipe, an eventfd.  It is not read.  0: none */
+    int reserved_int;
+    unsigned long long reserved[8];
+};
+
+/* One program of a pipeline.  What is NULL is that of the options. */
+struct uspawn_program {
+    char *const *argv;
+    const struct uspawn_actions *actions;
+    const struct uspawn_attr *attr;
+    char *const *envp;
+    unsigned long long reserved[4];
+};
+
+/* Why a job is over. */
+enum uspawn_reason {
+    USPAWN_REASON_NONE = 0,    /* it is not */
+    USPAWN_REASON_ENDED,       /* its programs have ended, by themselves or by
+                                  what somebody else did */
+    USPAWN_REASON_NOT_STARTED, /* a program could not be: see error */
+    USPAWN_REASON_TIMED_OUT,   /* after timeout_ms */
+    USPAWN_REASON_IDLE,        /* after idle_timeout_ms without output */
+    USPAWN_REASON_LIMIT,       /* output beyond a limit */
+    USPAWN_REASON_CANCELLED,   /* cancel_fd, uspawn_job_stop() */
+    USPAWN_REASON_FAILED       /* a callback, memory, a descriptor: see code */
+};
+
+/* Output that was kept.  bytes[size] is 0; NULL if none was to be kept, or
+ * before anything came. */
+struct uspawn_output {
+    char *bytes;
+    size_t size;
+    int is_truncated; /* 1: there was more */
+    int reserved_int;
+};
+
+/* How a job went.  The caller's memory, filled in also on failure; to be given
+ * to uspawn_result_free() in the end, whatever the result of the call.  Output
+ * that came before a failure is there. */
+struct uspawn_result {
+    int code;                       /* what uspawn_run() returned */
+    int reason;                     /* enum uspawn_reason */
+    struct uspawn_status status;    /* of the last program, if all others exited
+                                       with 0; else of the last that did not */
+    struct uspawn_status *statuses; /* of each program */
+    size_t count;                   /* of these */
+    size_t failed;                  /* which of them status is of, or error */
+    struct uspawn_output out, err;  /* of streams of kind MEMORY */
+    struct uspawn_output *others;   /* of each of the options' others */
+    size_t others_count;
+    unsigned long long elapsed_us; /* until the job was over */
+    int hold;                      /* enum uspawn_hold: how it was held */
+    int last_signal;  /* the last that we sent to stop it; 0: none */
+    int killed;       /* how many others had to be killed in the end: processes
+                         of its group; -1: it is not known how many, if any */
+    int is_pipe_held; /* 1: its output was still held by what it has started
+                         when drain_ms had passed */
+    char name[USPAWN_ERROR_TEXT_SIZE]; /* of the program that failed is of */
+    struct uspawn_error error;         /* why it was not started */
+    unsigned long long reserved[8];
+};
+
+/* Run ARGV[0], which is looked up as by uspawnp(), and wait until it has ended
+ * and its output too.  OPTIONS may be NULL.  The calling thread sleeps in
+ * poll(2) meanwhile; handlers run.
+ *
+ * Result: 0, and the program has ended by itself, with whatever status: see
+ * RESULT->status.  Otherwise, and in RESULT->code:
+ *   EINVAL      RESULT or ARGV is NULL or empty, or OPTIONS are wrong: the
+ *               error says which
+ *   ETIMEDOUT   a deadline has passed; it was stopped
+ *   EFBIG       there was more output than a limit allows; it was stopped
+ *   ECANCELED   cancel_fd was readable; it was stopped
+ *   otherwise   why it could not be started, as uspawn(); what a callback gave;
+ *               ENOMEM, EIO, EMFILE ...: what its streams needed
+ *
+ * A stop is stop_signal, to the group if there is one, then grace_ms for all of
+ * it to end, then SIGKILL.  A program that is stopped (SIGSTOP) is continued.
+ */
+USPAWN_API int uspawn_run(struct uspawn_result *result, char *const argv[],
+                          const struct uspawn_options *options);
+
+/* Run COUNT PROGRAMS, from 1 to USPAWN_PIPELINE_MAX, each of which reads what
+ * the one before it writes, through a pipe that this process does not touch.
+ * in is that of the first, out that of the last, err that of all.  If one
+ * cannot be started all others are ended.  Otherwise as uspawn_run(). */
+#define USPAWN_PIPELINE_MAX 1024
+USPAWN_API int uspawn_pipeline(struct uspawn_result *result,
+                               const struct uspawn_program *programs,
+                               size_t count,
+                               const struct uspawn_options *options);
+
+/* Write RESULT as one line for people, without a newline, for example
+ *
+ *   make: exited with 2 after 3.1 s
+ *   sort: killed by SIGSEGV, core dumped, after 0.2 s
+ *   make: timed out after 2 s, ended by SIGTERM; 2 other processes of its group
+ *   had to be killed
+ *
+ * BUFFER, SIZE and result as uspawn_error_format(). */
+USPAWN_API size_t uspawn_result_format(const struct uspawn_result *result,
+                                       char *buffer, size_t size);
+
+/* Release what RESULT holds; it is empty then.  Does nothing where RESULT is
+ * NULL, or all zeroes. */
+USPAWN_API void uspawn_result_free(struct uspawn_result *result);
+
+/* --------------------------------------------------------------- Jobs -- */
+
+/* What uspawn_run() does, step by step, for those who have a loop of their own.
+ * A job is used by one thread at a time. */
+struct uspawn_job;
+struct pollfd;
+
+/* Start COUNT PROGRAMS as uspawn_pipeline() does, without waiting for them.
+ * What PROGRAMS and OPTIONS point to, but not these themselves, must stay as it
+ * is until the job is finished, as far as streams use it.
+ *
+ * Result: 0, and *JOB must be given to uspawn_job_finish().  If a program
+ * cannot be started that is told there, too: the job is over then.  EINVAL: JOB
+ * is NULL.  ENOMEM. */
+USPAWN_API USPAWN_CHECK int
+uspawn_job_start(struct uspawn_job **job, const struct uspawn_program *programs,
+                 size_t count, const struct uspawn_options *options);
+
+/* What to wait for before the next step: at most CAPACITY entries in FDS, and
+ * in *TIMEOUT_MS for how long, as poll(2) takes them.  Entries change with
+ * every step.  Result: how many there are; more than CAPACITY: call again with
+ * more room, or have all of them in mind otherwise.  EINVAL is not told: a NULL
+ * JOB has none. */
+USPAWN_API size_t uspawn_job_poll(const struct uspawn_job *job,
+                                  struct pollfd *fds, size_t capacity,
+                                  int *timeout_ms);
+
+/* Do what can be done now without sleeping.  Result: 0: the job is over;
+ * EAGAIN: it goes on; EINVAL: JOB is NULL. */
+USPAWN_API int uspawn_job_step(struct uspawn_job *job);
+
+/* Stop JOB: it ends as cancelled, after some more steps.  EALREADY: it is being
+ * stopped, or over.  EINVAL: JOB is NULL. */
+USPAWN_API int uspawn_job_stop(struct uspawn_job *job);
+
+/* The child of program INDEX, from 0, to look at, to send signals to, and to
+ * take descriptors of its actions over from; NULL: none. */
+USPAWN_API struct uspawn_child *uspawn_job_child(struct uspawn_job *job,
+                                                 size_t index);
+
+/* Give RESULT what has become of JOB, and destroy it.  One that is not over is
+ * ended first, by SIGKILL.  RESULT may be NULL.  The result is RESULT->code.
+ * EINVAL: JOB is NULL, and RESULT is empty. */
+USPAWN_API int uspawn_job_finish(struct uspawn_job *job,
+                                 struct uspawn_result *result);
 
 /* ------------------------------------------------------------ Version -- */
 

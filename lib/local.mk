@@ -120,6 +120,7 @@ usp_internal_headers = \
 	%D%/handle/child-struct.h \
 	%D%/handle/handle.h \
 	%D%/handle/released.h \
+	%D%/job/job.h \
 	%D%/launch/channel.h \
 	%D%/launch/detached.h \
 	%D%/launch/launch.h \
@@ -199,6 +200,17 @@ noinst_LTLIBRARIES += %D%/libuspawn-all.la
 	%D%/handle/reap.c \
 	%D%/handle/released.c \
 	%D%/handle/status.c \
+	%D%/job/check.c \
+	%D%/job/finish.c \
+	%D%/job/flow.c \
+	%D%/job/format.c \
+	%D%/job/group.c \
+	%D%/job/output.c \
+	%D%/job/run.c \
+	%D%/job/start.c \
+	%D%/job/step.c \
+	%D%/job/stop.c \
+	%D%/job/streams.c \
 	%D%/launch/attempt.c \
 	%D%/launch/channel.c \
 	%D%/launch/detached.c \
@@ -219,6 +231,7 @@ noinst_LTLIBRARIES += %D%/libuspawn-all.la
 	%D%/report/other-root.c \
 	%D%/report/place.c \
 	%D%/report/resource-name.c \
+	%D%/report/signal-name.c \
 	%D%/request/actions-map.c \
 	%D%/request/actions-pipe.c \
 	%D%/request/actions.c \

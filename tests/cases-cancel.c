@@ -9,7 +9,9 @@
 #include "testlib.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <pthread.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -163,6 +165,7 @@ static void call_texts(struct test *test, const struct uspawn_child *child)
     CALL(uspawn_error_format(&child->error, line, sizeof line));
     CALL(uspawn_strstage(USPAWN_STAGE_EXEC) != NULL);
     CALL(uspawn_strmechanism(child->mechanism) != NULL);
+    CALL(uspawn_strsignal(SIGSEGV) != NULL);
     CALL(uspawn_version() != NULL);
 }
 
@@ -184,6 +187,7 @@ static void end(struct test *test, struct uspawn_child *child)
     CALL(uspawn_child_wait(child, NULL, 0));
     CALL(uspawn_child_wait(child, NULL, 1));
     CALL(uspawn_child_wait_for(child, NULL, USPAWN_WAIT_STOPPED, 1));
+    CALL(uspawn_child_kill_group(child, SIGKILL));
     CALL(uspawn_child_kill(child, SIGKILL));
     CALL(uspawn_child_wait_for(child, NULL, USPAWN_WAIT_KEEP, 20000));
     CALL(uspawn_child_wait(child, NULL, -1));
@@ -273,6 +277,36 @@ static void call_held(struct test *test, struct uspawn_attr *attr)
     CALL(uspawn_child_release(&child));
 }
 
+static void call_jobs(struct test *test, struct uspawn_attr *attr)
+{
+    char *const argv[] = {(char *)(uintptr_t)test->helper, "hang", NULL};
+    struct uspawn_program programs[] = {{.argv = argv, .attr = attr},
+                                        {.argv = argv, .attr = attr}};
+    struct uspawn_options options = {
+        .in = {.kind = USPAWN_STREAM_MEMORY, .bytes = "text", .size = 4},
+        .out = {.kind = USPAWN_STREAM_MEMORY},
+        .timeout_ms = 30,
+        .attr = attr};
+    struct uspawn_result ended;
+    struct uspawn_job *job;
+    struct pollfd fds[8];
+    char line[400];
+    int timeout_ms;
+
+    CALL(uspawn_run(&ended, argv, &options));
+    CALL(uspawn_result_format(&ended, line, sizeof line));
+    uspawn_result_free(&ended);
+    CALL(uspawn_pipeline(&ended, programs, 2, &options));
+    uspawn_result_free(&ended);
+    CALL(uspawn_job_start(&job, programs, 2, &options));
+    CALL(uspawn_job_child(job, 0) != NULL);
+    CALL(uspawn_job_poll(job, fds, 8, &timeout_ms));
+    CALL(uspawn_job_step(job));
+    CALL(uspawn_job_stop(job));
+    CALL(uspawn_job_finish(job, &ended));
+    uspawn_result_free(&ended);
+}
+
 static void *call_all(void *argument)
 {
     struct test *test = argument;
@@ -288,6 +322,7 @@ static void *call_all(void *argument)
         call_execs(test);
         call_plans(test, of_backend(test, handle));
         call_held(test, of_backend(test, handle));
+        call_jobs(test, of_backend(test, handle));
     }
     last = NULL;
     pthread_testcancel();

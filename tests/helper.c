@@ -5,7 +5,11 @@
  *   report [FILE [HIGHEST]]   print all that a spawn can decide, to FILE or 1
  *   exit N | signal N | stop | hang | sleep MS | burn MS
  *   write TEXT [FD] | cat | closed FD... | script FILE | argv0 NAME
- *   parent                    once 0 is at its end, print the parent's pid
+ *   pour COUNT FD...          write COUNT letters to each, by turns
+ *   deaf COMMAND              do it with SIGTERM ignored
+ *   leave COMMAND             let another process do it that is left behind
+ *   COMMAND , COMMAND ...     one after the other; the exit status is the
+ * last's parent                    once 0 is at its end, print the parent's pid
  *   surroundings              print namespaces, maps of ids and cgroup
  *   address                   print where the stack is
  *   true                      nothing; under this name it is true(1), for
@@ -335,12 +339,46 @@ static int script(const char *path)
     return open(path, O_RDONLY) == -1 ? 92 : 42;
 }
 
+/* What is at position I is known from I: see cases-run.c. */
+static int pour(int count, char **arguments)
+{
+    enum { TURN = 1000 };
+    static char letters[TURN];
+    long total = atol(arguments[0]), done;
+    int i;
+
+    for (done = 0; done < total; done += TURN) {
+        long size = total - done < TURN ? total - done : TURN;
+
+        for (i = 0; i < size; i++)
+            letters[i] = (char)('a' + (done + i) % 26);
+        for (i = 1; i < count; i++)
+            if (write_out(atoi(arguments[i]), letters, (size_t)size) != 0)
+                return 93;
+    }
+    return 0;
+}
+
+__attribute__((noreturn)) static int hang(void)
+{
+    for (;;)
+        pause();
+}
+
 static int run_with(const char *command, int count, char **arguments)
 {
     const char *first = count > 2 ? arguments[2] : "0";
 
     if (strcmp(command, "exit") == 0)
         return atoi(first);
+    if (strcmp(command, "cat") == 0)
+        return cat();
+    if (strcmp(command, "hang") == 0)
+        return hang();
+    if (strcmp(command, "stop") == 0)
+        return kill(getpid(), SIGSTOP);
+    if (strcmp(command, "pour") == 0)
+        return pour(count - 2, arguments + 2);
     if (strcmp(command, "true") == 0)
         return 0;
     if (strcmp(command, "signal") == 0)
@@ -367,6 +405,37 @@ static int run_with(const char *command, int count, char **arguments)
     return 91;
 }
 
+static int perform(int count, char **arguments)
+{
+    if (count > 2 && strcmp(arguments[1], "deaf") == 0) {
+        signal(SIGTERM, SIG_IGN);
+        return perform(count - 1, arguments + 1);
+    }
+    if (count > 2 && strcmp(arguments[1], "leave") == 0) {
+        pid_t pid = fork();
+
+        if (pid != 0)
+            return pid < 0 ? 94 : 0;
+        alarm(30); /* which is not inherited */
+        exit(perform(count - 1, arguments + 1));
+    }
+    return run_with(count > 0 ? arguments[count > 1] : "none", count,
+                    arguments);
+}
+
+/* The commands between the commas. */
+static int perform_all(int count, char **arguments)
+{
+    int first = 0, i;
+
+    for (i = 1; i < count; i++)
+        if (strcmp(arguments[i], ",") == 0) {
+            perform(i - first, arguments + first);
+            first = i;
+        }
+    return perform(count - first, arguments + first);
+}
+
 int main(int count, char **arguments)
 {
     const char *command = count > 0 ? arguments[count > 1] : "none";
@@ -381,20 +450,11 @@ int main(int count, char **arguments)
         alarm(30);
         return report(count, arguments);
     }
-    if (strcmp(command, "cat") == 0) {
-        alarm(30);
-        return cat();
-    }
     /* The alarm must come through whatever mask the case gave. */
     signal(SIGALRM, SIG_DFL);
     sigemptyset(&set);
     sigaddset(&set, SIGALRM);
     sigprocmask(SIG_UNBLOCK, &set, NULL);
     alarm(30);
-    if (strcmp(command, "stop") == 0)
-        return kill(getpid(), SIGSTOP);
-    if (strcmp(command, "hang") == 0)
-        for (;;)
-            pause();
-    return run_with(command, count, arguments);
+    return perform_all(count, arguments);
 }

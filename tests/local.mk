@@ -23,6 +23,7 @@ test_cases = \
 	%D%/cases-exec.c \
 	%D%/cases-identity.c \
 	%D%/cases-input.c \
+	%D%/cases-job.c \
 	%D%/cases-large-table.c \
 	%D%/cases-listen.c \
 	%D%/cases-made.c \
@@ -34,6 +35,9 @@ test_cases = \
 	%D%/cases-policy.c \
 	%D%/cases-program.c \
 	%D%/cases-requests.c \
+	%D%/cases-run-lib.c \
+	%D%/cases-run-stops.c \
+	%D%/cases-run.c \
 	%D%/cases-search.c \
 	%D%/cases-signals.c \
 	%D%/cases-stack.c \
@@ -109,6 +113,7 @@ test_library = \
 
 noinst_HEADERS += \
 	%D%/cases-attr.h \
+	%D%/cases-run.h \
 	%D%/cases-start.h \
 	%D%/filter.h \
 	%D%/helper.h \

@@ -21,6 +21,7 @@ extern const struct test_table test_table_errors;
 extern const struct test_table test_table_exec;
 extern const struct test_table test_table_identity;
 extern const struct test_table test_table_input;
+extern const struct test_table test_table_job;
 extern const struct test_table test_table_large_table;
 extern const struct test_table test_table_listen;
 extern const struct test_table test_table_made;
@@ -32,6 +33,8 @@ extern const struct test_table test_table_plan;
 extern const struct test_table test_table_policy;
 extern const struct test_table test_table_program;
 extern const struct test_table test_table_requests;
+extern const struct test_table test_table_run;
+extern const struct test_table test_table_run_stops;
 extern const struct test_table test_table_search;
 extern const struct test_table test_table_signals;
 extern const struct test_table test_table_stack;
@@ -60,6 +63,7 @@ extern const struct test_table test_table_wait;
         &test_table_start_copies, &test_table_start_held,                      \
         &test_table_start_threads, &test_table_map, &test_table_made,          \
         &test_table_listen, &test_table_environment, &test_table_enoexec,      \
+        &test_table_run, &test_table_run_stops, &test_table_job,               \
         &test_table_large_table, &test_table_suspended, &test_table_control,   \
         &test_table_stack, &test_table_standard, &test_table_stopped,          \
         &test_table_stops, &test_table_cancel, &test_table_descriptor_limit,   \

@@ -102,6 +102,43 @@ int usp_actions_add(struct uspawn_actions *actions, struct usp_step step,
     return error;
 }
 
+/* Copies of the steps of MORE, whose first action is number FIRST_ACTION. */
+static int append_steps(struct uspawn_actions *actions,
+                        const struct uspawn_actions *more, int first_action)
+{
+    size_t i;
+
+    for (i = 0; i < more->count; i++) {
+        struct usp_step step = more->steps[i];
+        int error = usp_actions_add(actions, step, step.data, step.size);
+
+        if (error)
+            return error;
+        actions->steps[actions->count - 1].action = first_action + step.action;
+    }
+    return 0;
+}
+
+int usp_actions_append(struct uspawn_actions *actions,
+                       const struct uspawn_actions *more)
+{
+    int first_action = actions->action_count;
+    int error = append_steps(actions, more, first_action);
+
+    actions->action_count = first_action + more->action_count;
+    actions->made_count = more->made_count;
+    actions->pipe_count = more->pipe_count;
+    actions->bytes_count = more->bytes_count;
+    actions->listen_count = more->listen_count;
+    actions->strict = more->strict;
+    actions->error = more->error;
+    if (!error && more->listen_names) {
+        actions->listen_names = strdup(more->listen_names);
+        error = actions->listen_names ? 0 : ENOMEM;
+    }
+    return error;
+}
+
 /* A step that has one descriptor and nothing else. */
 static int add_descriptor(struct uspawn_actions *actions, int stage, int fd)
 {

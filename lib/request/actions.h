@@ -33,4 +33,9 @@ USP_HIDDEN int usp_actions_add_steps(struct uspawn_actions *actions,
                                      const struct usp_step *steps,
                                      size_t count);
 
+/* Add copies of all of MORE to ACTIONS, which has none yet for which the parent
+ * makes something.  0 or ENOMEM. */
+USP_HIDDEN int usp_actions_append(struct uspawn_actions *actions,
+                                  const struct uspawn_actions *more);
+
 #endif

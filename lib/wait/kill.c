@@ -26,7 +26,24 @@ static int send_signal(const struct uspawn_child *child, int signal)
     return -usp_sys_kill(child->pid, signal);
 }
 
-int uspawn_child_kill(struct uspawn_child *child, int signal)
+static int send_to_group(const struct uspawn_child *child, int signal)
+{
+    int error = -ENOSYS;
+
+    if (child->fd >= 0)
+        error = usp_sys_pidfd_kill_group(child->fd, signal);
+    if (error == 0 || error == -ESRCH)
+        return -error;
+    if (child->detached)
+        return ENOTSUP;
+    /* A zombie keeps the number of its group, too. */
+    if (usp_has_ended(-1, child->pid) < 0 || usp_identity_is_later(child, 0))
+        return ESRCH;
+    return -usp_sys_kill(-child->pid, signal);
+}
+
+static int send_checked(struct uspawn_child *child, int signal,
+                        int (*send)(const struct uspawn_child *, int))
 {
     struct usp_caller caller;
     int error;
@@ -34,7 +51,17 @@ int uspawn_child_kill(struct uspawn_child *child, int signal)
     if (!usp_child_exists(child) || signal < 0 || signal > USP_SIGNAL_MAX)
         return EINVAL;
     caller = usp_caller_save();
-    error = send_signal(child, signal);
+    error = send(child, signal);
     usp_caller_restore(caller);
     return error;
+}
+
+int uspawn_child_kill(struct uspawn_child *child, int signal)
+{
+    return send_checked(child, signal, send_signal);
+}
+
+int uspawn_child_kill_group(struct uspawn_child *child, int signal)
+{
+    return send_checked(child, signal, send_to_group);
 }

@@ -94,6 +94,12 @@ static inline int usp_sys_pidfd_kill(int pidfd, int signal)
     return (int)USP_CALL(__NR_pidfd_send_signal, pidfd, signal, 0, 0, 0);
 }
 
+/* PIDFD_SIGNAL_PROCESS_GROUP (Linux 6.9): older kernels say EINVAL. */
+static inline int usp_sys_pidfd_kill_group(int pidfd, int signal)
+{
+    return (int)USP_CALL(__NR_pidfd_send_signal, pidfd, signal, 0, 1 << 2, 0);
+}
+
 static inline int usp_sys_ioctl(int fd, unsigned long request, void *argument)
 {
     return (int)USP_CALL(__NR_ioctl, fd, request, argument, 0, 0);

@@ -138,6 +138,13 @@ static inline int usp_sys_pidfd_kill(int pidfd, int signal)
     return -ENOSYS;
 }
 
+static inline int usp_sys_pidfd_kill_group(int pidfd, int signal)
+{
+    (void)pidfd;
+    (void)signal;
+    return -ENOSYS;
+}
+
 /* Nobody sleeps on memory here. */
 static inline void usp_sys_wake(const int *word)
 {

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: MIT */
+/* The result of a job. */
+#include "base/error.h"
+#include "handle/child-struct.h"
+#include "job/job.h"
+#include "sys/caller.h"
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* End MEMBER if it has not, and collect it.  Somebody else may have collected
+ * it; what was told then stands. */
+static void collect(struct usp_member *member)
+{
+    struct uspawn_status status;
+    int error;
+
+    if (!member->is_started)
+        return;
+    if (!member->has_ended &&
+        (!member->leads_group ||
+         uspawn_child_kill_group(&member->child, SIGKILL)))
+        uspawn_child_kill(&member->child, SIGKILL);
+    error =
+        uspawn_child_wait(&member->child, &status, member->has_ended ? 0 : -1);
+    if (!error || !member->has_ended)
+        member->status = error && error != ECHILD ? member->status : status;
+    uspawn_child_release(&member->child);
+}
+
+static int did_well(const struct uspawn_status *status)
+{
+    return status->kind == USPAWN_EXITED && status->value == 0;
+}
+
+/* Which program the result is about. */
+static size_t choose(const struct uspawn_job *job)
+{
+    size_t i;
+
+    if (job->reason == USPAWN_REASON_NOT_STARTED)
+        return job->failed;
+    for (i = job->count; i > 0; i--)
+        if (!did_well(&job->members[i - 1].status))
+            return i - 1;
+    return job->count ? job->count - 1 : 0;
+}
+
+static void give_output(struct usp_flow *flow, struct uspawn_output *output)
+{
+    if (flow->is_input || flow->stream.kind != USPAWN_STREAM_MEMORY ||
+        !flow->bytes)
+        return;
+    output->bytes = flow->bytes;
+    output->size = flow->size;
+    output->is_truncated = flow->is_truncated;
+    output->bytes[output->size] = '\0';
+    flow->bytes = NULL;
+}
+
+/* Where there is no memory for the others, these are lost, and only these. */
+static void give_outputs(struct uspawn_job *job, struct uspawn_result *result)
+{
+    size_t i;
+
+    if (job->flow_count < 3)
+        return;
+    give_output(&job->flows[1], &result->out);
+    give_output(&job->flows[2], &result->err);
+    if (job->flow_count > 3)
+        result->others = calloc(job->flow_count - 3, sizeof *result->others);
+    if (!result->others)
+        return;
+    result->others_count = job->flow_count - 3;
+    for (i = 0; i < result->others_count; i++)
+        give_output(&job->flows[3 + i], &result->others[i]);
+}
+
+static void give_statuses(const struct uspawn_job *job,
+                          struct uspawn_result *result)
+{
+    size_t i;
+
+    result->failed = choose(job);
+    if (!job->count)
+        return;
+    result->status = job->members[result->failed].status;
+    memcpy(result->name, job->members[result->failed].name,
+           sizeof result->name);
+    result->statuses = calloc(job->count, sizeof *result->statuses);
+    if (!result->statuses)
+        return;
+    result->count = job->count;
+    for (i = 0; i < job->count; i++)
+        result->statuses[i] = job->members[i].status;
+}
+
+static void fill_in(struct uspawn_job *job, struct uspawn_result *result)
+{
+    memset(result, 0, sizeof *result);
+    result->code = job->code;
+    result->reason = job->reason;
+    result->error = job->error;
+    result->elapsed_us = job->end_us - job->begin_us;
+    result->hold = job->options.hold;
+    result->last_signal = job->last_signal;
+    result->killed = job->killed;
+    result->is_pipe_held = job->is_pipe_held;
+    give_outputs(job, result);
+    give_statuses(job, result);
+}
+
+void usp_job_destroy(struct uspawn_job *job)
+{
+    size_t i;
+
+    for (i = 0; job->flows && i < job->flow_count; i++) {
+        usp_flow_close(&job->flows[i]);
+        free(job->flows[i].bytes);
+    }
+    free(job->scratch);
+    free(job->flows);
+    free(job->members);
+    free(job->fds);
+    free(job);
+}
+
+int uspawn_job_finish(struct uspawn_job *job, struct uspawn_result *result)
+{
+    struct usp_caller caller = usp_caller_save();
+    int code = EINVAL;
+    size_t i;
+
+    if (job) {
+        if (!job->is_over) {
+            usp_job_stop(job, USPAWN_REASON_CANCELLED, ECANCELED);
+            job->last_signal = SIGKILL;
+            job->end_us = usp_now_us();
+        }
+        for (i = 0; i < job->count; i++)
+            collect(&job->members[i]);
+        if (result)
+            fill_in(job, result);
+        code = job->code;
+        usp_job_destroy(job);
+    } else if (result) {
+        memset(result, 0, sizeof *result);
+    }
+    usp_caller_restore(caller);
+    return code;
+}
+
+void uspawn_result_free(struct uspawn_result *result)
+{
+    struct usp_caller caller = usp_caller_save();
+    size_t i;
+
+    if (result) {
+        free(result->out.bytes);
+        free(result->err.bytes);
+        for (i = 0; i < result->others_count; i++)
+            free(result->others[i].bytes);
+        free(result->others);
+        free(result->statuses);
+        memset(result, 0, sizeof *result);
+    }
+    usp_caller_restore(caller);
+}

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: MIT */
+/* A job: programs, what flows between them and us, and when it has to end.
+ *
+ *   check.c     what may not be asked for
+ *   start.c     the programs are started, each with its streams
+ *   streams.c   what is done in a program for these
+ *   flow.c      what they read from us
+ *   output.c    what they write to us
+ *   stop.c      deadlines, and what follows when one has passed
+ *   step.c      what to wait for, and one step
+ *   finish.c    the result
+ *   run.c       all of it in one call */
+#ifndef USP_JOB_H
+#define USP_JOB_H
+
+#include "base/compiler.h"
+#include "uspawn.h"
+#include <limits.h>
+#include <poll.h>
+#include <stddef.h>
+
+#define USP_NEVER LLONG_MAX
+
+/* One end of a pipe that we read or write. */
+struct usp_flow {
+    struct uspawn_stream stream;
+    int number;
+    int is_input;
+    int end;        /* what the program gets, during the start; -1 */
+    int fd;         /* ours; -1: there is none, or it is over */
+    int is_ignored; /* what comes is thrown away */
+    int is_truncated;
+    size_t total; /* of CALLBACK: what it has been given */
+    char *bytes;  /* MEMORY: all output; LINES: what is no line yet;
+                     CALLBACK: what is not written yet, or room */
+    size_t size, capacity;
+    size_t done; /* input: what of it is written */
+};
+
+struct usp_member {
+    struct uspawn_child child;
+    struct uspawn_status status;
+    char name[USPAWN_ERROR_TEXT_SIZE];
+    int is_started;
+    int own_actions; /* which come before those of the caller */
+    int has_ended; /* it is a zombie then: the number of its group is its own */
+    int leads_group;
+};
+
+/* 0, 1 and 2, and then the others. */
+#define USP_FLOWS_MAX (3 + USPAWN_STREAMS_MAX)
+
+struct uspawn_job {
+    struct uspawn_options options; /* with all defaults filled in */
+    struct usp_flow *flows;
+    size_t flow_count;
+    struct usp_member *members;
+    size_t count;
+    size_t running;
+    struct pollfd *fds; /* of a step */
+
+    int is_over;
+    int reason; /* enum uspawn_reason; it is being stopped if there is one */
+    int code;
+    size_t failed; /* which program could not be started */
+    struct uspawn_error error;
+    int last_signal;
+    int is_killed; /* nothing more can be done, or need be */
+    int killed;
+    int is_pipe_held;
+
+    unsigned long long begin_us, end_us;
+    long long timeout_at, idle_at, drain_at, kill_at; /* usp_now_ms() */
+    char *scratch; /* for what is thrown away */
+};
+
+/* 0, or EINVAL and in ERROR which option or program is wrong. */
+USP_HIDDEN int usp_job_check(const struct uspawn_program *programs,
+                             size_t count, const struct uspawn_options *options,
+                             struct uspawn_error *error);
+
+/* Start all programs: 0, or an errno value, and those that were started are
+ * still there. */
+USP_HIDDEN int usp_job_start_all(struct uspawn_job *job,
+                                 const struct uspawn_program *programs);
+
+/* Between which pipes of a pipeline a program is: -1: it has none there. */
+struct usp_joints {
+    int in, out;
+};
+
+/* What is done first in a program of JOB, in ACTIONS. */
+USP_HIDDEN int usp_job_add_streams(struct uspawn_actions *actions,
+                                   const struct uspawn_job *job,
+                                   const struct usp_joints *joints);
+
+/* ---------------------------------------------------------------- Flows -- */
+
+#define USP_CHUNK ((size_t)65536)
+
+/* Move what can be moved now: whether something was.  What goes wrong stops
+ * JOB. */
+USP_HIDDEN int usp_flow_move(struct uspawn_job *job, struct usp_flow *flow);
+
+/* One read: whether there was something. */
+USP_HIDDEN int usp_flow_read(struct uspawn_job *job, struct usp_flow *flow);
+
+USP_HIDDEN void usp_flow_close(struct usp_flow *flow);
+
+/* The last line, which had no end. */
+USP_HIDDEN void usp_flow_finish(struct uspawn_job *job, struct usp_flow *flow);
+
+/* write(2) that sends us no SIGPIPE. */
+USP_HIDDEN ssize_t usp_write_quietly(int fd, const void *bytes, size_t size);
+
+/* --------------------------------------------------------------- Ending -- */
+
+/* JOB is to end for REASON, with CODE; the first reason counts. */
+USP_HIDDEN void usp_job_stop(struct uspawn_job *job, int reason, int code);
+
+/* The same, by SIGKILL at once: program INDEX could not be started. */
+USP_HIDDEN void usp_job_fail_start(struct uspawn_job *job, size_t index,
+                                   int code);
+
+/* End what has to be ended at NOW. */
+USP_HIDDEN void usp_job_look_at_time(struct uspawn_job *job, long long now);
+
+/* Whether something is still to be waited for after all programs have ended. */
+USP_HIDDEN int usp_job_has_rest(struct uspawn_job *job, long long now);
+
+/* When the next of all this is due. */
+USP_HIDDEN long long usp_job_next_time(const struct uspawn_job *job);
+
+/* How many processes of GROUP there are but its leader and zombies; -1: that
+ * cannot be told here. */
+USP_HIDDEN int usp_group_count(pid_t group);
+
+/* ---------------------------------------------------------------- Steps -- */
+
+/* Sleep, at most TIMEOUT_MS (-1: for ever), and take one step. */
+USP_HIDDEN void usp_job_advance(struct uspawn_job *job, int timeout_ms);
+
+/* JOB is over if there is nothing left to wait for. */
+USP_HIDDEN void usp_job_end_if_done(struct uspawn_job *job);
+
+/* How long until the next step must be taken, as poll(2) takes it. */
+USP_HIDDEN int usp_job_timeout(const struct uspawn_job *job);
+
+/* Release JOB, of which no program is left. */
+USP_HIDDEN void usp_job_destroy(struct uspawn_job *job);
+
+USP_HIDDEN unsigned long long usp_now_us(void);
+
+#endif

@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: MIT */
+/* Jobs from their beginning to their end. */
+#include "base/clock.h"
+#include "base/error.h"
+#include "handle/child-struct.h"
+#include "job/job.h"
+#include "sys/caller.h"
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+unsigned long long usp_now_us(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (unsigned long long)now.tv_sec * 1000000 +
+           (unsigned long long)now.tv_nsec / 1000;
+}
+
+/* ------------------------------------------------------------ Beginning -- */
+
+/* A program that is to read the caller's terminal has to be in the group that
+ * may: the caller's, or what that does is stopped (POSIX.1-2024, 11.1.4). */
+static int choose_hold(const struct uspawn_options *options)
+{
+    if (options->hold != USPAWN_HOLD_DEFAULT)
+        return options->hold;
+    return options->in.kind == USPAWN_STREAM_INHERIT && isatty(STDIN_FILENO)
+               ? USPAWN_HOLD_NONE
+               : USPAWN_HOLD_GROUP;
+}
+
+static void fill_in_defaults(struct uspawn_options *options)
+{
+    if (!options->drain_ms)
+        options->drain_ms = USPAWN_DRAIN_MS_DEFAULT;
+    if (!options->grace_ms)
+        options->grace_ms = USPAWN_GRACE_MS_DEFAULT;
+    if (!options->stop_signal)
+        options->stop_signal = SIGTERM;
+    options->hold = choose_hold(options);
+}
+
+static void prepare_flow(struct usp_flow *flow, int number, int is_input,
+                         const struct uspawn_stream *stream)
+{
+    flow->stream = *stream;
+    flow->number = number;
+    flow->is_input = is_input;
+    if (is_input && stream->kind == USPAWN_STREAM_MEMORY) {
+        flow->stream.input = NULL;
+        flow->size = stream->size;
+    }
+}
+
+static void prepare_flows(struct uspawn_job *job)
+{
+    const struct uspawn_options *options = &job->options;
+    size_t i;
+
+    prepare_flow(&job->flows[0], 0, 1, &options->in);
+    prepare_flow(&job->flows[1], 1, 0, &options->out);
+    prepare_flow(&job->flows[2], 2, 0, &options->err);
+    for (i = 0; i < options->others_count; i++)
+        prepare_flow(&job->flows[3 + i], options->others[i].number,
+                     !options->others[i].is_output, &options->others[i].stream);
+}
+
+static void prepare(struct uspawn_job *job,
+                    const struct uspawn_program *programs,
+                    const struct uspawn_options *options)
+{
+    size_t i;
+
+    job->options = *options;
+    fill_in_defaults(&job->options);
+    prepare_flows(job);
+    for (i = 0; i < job->count; i++) {
+        struct uspawn_error *error = &job->members[i].child.error;
+
+        usp_error_program(error, programs[i].argv[0]);
+        memcpy(job->members[i].name, error->program,
+               sizeof job->members[i].name);
+    }
+}
+
+static long long later(int timeout_ms)
+{
+    return timeout_ms ? usp_now_ms() + timeout_ms : USP_NEVER;
+}
+
+static void start_all(struct uspawn_job *job,
+                      const struct uspawn_program *programs)
+{
+    int error;
+    size_t i;
+
+    job->begin_us = usp_now_us();
+    job->timeout_at = later(job->options.timeout_ms);
+    job->idle_at = later(job->options.idle_timeout_ms);
+    job->drain_at = job->kill_at = USP_NEVER;
+    error = usp_job_start_all(job, programs);
+    for (i = 0; i < job->count; i++)
+        job->running += (size_t)job->members[i].is_started;
+    if (error)
+        usp_job_fail_start(job, job->failed, error);
+    usp_job_end_if_done(job);
+}
+
+static struct uspawn_job *allocate(size_t count, size_t flow_count)
+{
+    struct uspawn_job *job = calloc(1, sizeof *job);
+    size_t i;
+
+    if (!job)
+        return NULL;
+    job->count = count;
+    job->flow_count = flow_count;
+    job->members = calloc(count + 1, sizeof *job->members);
+    job->flows = calloc(flow_count + 1, sizeof *job->flows);
+    for (i = 0; job->flows && i < flow_count; i++)
+        job->flows[i].fd = job->flows[i].end = -1;
+    job->fds = calloc(count + flow_count + 1, sizeof *job->fds);
+    if (job->members && job->flows && job->fds)
+        return job;
+    usp_job_destroy(job);
+    return NULL;
+}
+
+/* One that cannot be: it is over, and says why. */
+static void refuse(struct uspawn_job *job, const struct uspawn_error *error)
+{
+    job->error = *error;
+    job->code = error->code;
+    job->reason = USPAWN_REASON_NOT_STARTED;
+    job->is_over = 1;
+}
+
+static int begin(struct uspawn_job **job, const struct uspawn_program *programs,
+                 size_t count, const struct uspawn_options *options)
+{
+    static const struct uspawn_options defaults;
+    struct uspawn_error error;
+    int is_refused;
+
+    usp_error_clear(&error);
+    options = options ? options : &defaults;
+    is_refused = usp_job_check(programs, count, options, &error);
+    *job = is_refused ? allocate(0, 0)
+                      : allocate(count, 3 + options->others_count);
+    if (!*job)
+        return ENOMEM;
+    if (is_refused) {
+        refuse(*job, &error);
+    } else {
+        prepare(*job, programs, options);
+        start_all(*job, programs);
+    }
+    return 0;
+}
+
+int uspawn_job_start(struct uspawn_job **job,
+                     const struct uspawn_program *programs, size_t count,
+                     const struct uspawn_options *options)
+{
+    struct usp_caller caller;
+    int error;
+
+    if (!job)
+        return EINVAL;
+    caller = usp_caller_save();
+    error = begin(job, programs, count, options);
+    usp_caller_restore(caller);
+    return error;
+}
+
+int uspawn_job_stop(struct uspawn_job *job)
+{
+    struct usp_caller caller;
+    int error;
+
+    if (!job)
+        return EINVAL;
+    caller = usp_caller_save();
+    error = job->is_over || job->reason ? EALREADY : 0;
+    if (!error)
+        usp_job_stop(job, USPAWN_REASON_CANCELLED, ECANCELED);
+    usp_caller_restore(caller);
+    return error;
+}
+
+struct uspawn_child *uspawn_job_child(struct uspawn_job *job, size_t index)
+{
+    if (!job || index >= job->count || !job->members[index].is_started)
+        return NULL;
+    return &job->members[index].child;
+}
+
+/* ------------------------------------------------------------ In one call --
+ */
+
+int uspawn_pipeline(struct uspawn_result *result,
+                    const struct uspawn_program *programs, size_t count,
+                    const struct uspawn_options *options)
+{
+    struct usp_caller caller;
+    struct uspawn_job *job;
+    int error;
+
+    if (!result)
+        return EINVAL;
+    caller = usp_caller_save();
+    memset(result, 0, sizeof *result);
+    error = begin(&job, programs, count, options);
+    if (error) {
+        result->code = error;
+        result->reason = USPAWN_REASON_NOT_STARTED;
+        result->error.code = error;
+    } else {
+        while (!job->is_over)
+            usp_job_advance(job, usp_job_timeout(job));
+        error = uspawn_job_finish(job, result);
+    }
+    usp_caller_restore(caller);
+    return error;
+}
+
+int uspawn_run(struct uspawn_result *result, char *const argv[],
+               const struct uspawn_options *options)
+{
+    struct uspawn_program program;
+
+    memset(&program, 0, sizeof program);
+    program.argv = argv;
+    return uspawn_pipeline(result, &program, 1, options);
+}

@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: MIT */
+/* Starting the programs of a job, each with its streams. */
+#include "handle/child-struct.h"
+#include "job/job.h"
+#include "request/actions.h"
+#include "request/attr.h"
+#include "sys.h"
+#include "sys/own-descriptor.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Both ends at 3 or above, close-on-exec. */
+static int make_pipe(int ends[2])
+{
+    int error = usp_sys_pipe(ends);
+    int i;
+
+    if (error)
+        return -error;
+    for (i = 0; i < 2; i++)
+        ends[i] = usp_own_descriptor(ends[i]);
+    if (ends[0] >= 0 && ends[1] >= 0)
+        return 0;
+    error = ends[0] < 0 ? -ends[0] : -ends[1];
+    for (i = 0; i < 2; i++)
+        if (ends[i] >= 0)
+            usp_sys_close(ends[i]);
+    return error;
+}
+
+/* ------------------------------------------------------------- Streams -- */
+
+static int flows_through_us(const struct uspawn_stream *stream)
+{
+    return stream->kind == USPAWN_STREAM_MEMORY ||
+           stream->kind == USPAWN_STREAM_CALLBACK ||
+           stream->kind == USPAWN_STREAM_LINES;
+}
+
+/* A pipe to FLOW. */
+static int open_pipe(struct usp_flow *flow)
+{
+    int ends[2];
+    int error = make_pipe(ends);
+    int ours = flow->is_input ? 1 : 0;
+
+    if (error)
+        return error;
+    usp_sys_fcntl(ends[ours], F_SETFL, O_NONBLOCK);
+    flow->fd = ends[ours];
+    flow->end = ends[1 - ours];
+    return 0;
+}
+
+static int open_flows(struct uspawn_job *job)
+{
+    int error = 0;
+    size_t i;
+
+    for (i = 0; i < job->flow_count && !error; i++) {
+        struct usp_flow *flow = &job->flows[i];
+
+        if (flows_through_us(&flow->stream))
+            error = open_pipe(flow);
+        else if (flow->stream.kind == USPAWN_STREAM_DESCRIPTOR)
+            flow->end = flow->stream.fd;
+    }
+    return error;
+}
+
+static void close_ends(struct uspawn_job *job)
+{
+    size_t i;
+
+    for (i = 0; i < job->flow_count; i++)
+        if (job->flows[i].end >= 0 && flows_through_us(&job->flows[i].stream))
+            usp_sys_close(job->flows[i].end);
+}
+
+/* ---------------------------------------------------------- Attributes -- */
+
+static int leads_group(const struct uspawn_attr *attr)
+{
+    const struct usp_step *group = &attr->steps[USPAWN_STAGE_PROCESS_GROUP];
+
+    return usp_attr_has(attr, USPAWN_STAGE_SESSION) ||
+           (group->kind && group->value == 0);
+}
+
+/* Those of the caller, whose memory they use, but for what holds the job
+ * together. */
+static int set_group(struct uspawn_attr *attr, int hold)
+{
+    if (hold == USPAWN_HOLD_NONE || leads_group(attr) ||
+        usp_attr_has(attr, USPAWN_STAGE_PROCESS_GROUP))
+        return 0;
+    return uspawn_attr_set_process_group(attr, 0);
+}
+
+/* ------------------------------------------------------------- Programs -- */
+
+/* What a program is started with. */
+struct kit {
+    struct uspawn_actions *actions;
+    struct uspawn_attr *attr; /* a borrowed copy */
+    int own_actions;          /* how many of the actions are not the caller's */
+};
+
+static int pack(const struct uspawn_job *job,
+                const struct uspawn_program *program,
+                const struct usp_joints *joints, struct kit *kit)
+{
+    const struct uspawn_attr *attr =
+        program->attr ? program->attr : job->options.attr;
+    const struct uspawn_actions *actions =
+        program->actions ? program->actions : job->options.actions;
+    int error = uspawn_actions_create(&kit->actions);
+
+    kit->attr = malloc(sizeof *kit->attr);
+    if (error || !kit->attr)
+        return ENOMEM;
+    *kit->attr = attr ? *attr : usp_attr_default;
+    error = set_group(kit->attr, job->options.hold);
+    if (!error)
+        error = usp_job_add_streams(kit->actions, job, joints);
+    kit->own_actions = kit->actions->action_count;
+    if (!error && actions)
+        error = usp_actions_append(kit->actions, actions);
+    return error;
+}
+
+static int start_one(const struct uspawn_job *job, struct usp_member *member,
+                     const struct uspawn_program *program,
+                     const struct usp_joints *joints)
+{
+    char *const *envp = program->envp ? program->envp : job->options.envp;
+    struct kit kit = {NULL, NULL, 0};
+    int error = pack(job, program, joints, &kit);
+
+    if (error) {
+        usp_child_refuse(&member->child, program->argv[0], USPAWN_STAGE_PLAN,
+                         error);
+    } else {
+        error = uspawn_startp(&member->child, program->argv[0], kit.actions,
+                              kit.attr, program->argv, envp);
+        member->is_started = !error;
+        member->own_actions = kit.own_actions;
+        member->leads_group = leads_group(kit.attr);
+    }
+    uspawn_actions_destroy(kit.actions);
+    free(kit.attr);
+    return error;
+}
+
+/* IN is the pipe from the program before it, or -1; *NEXT that to the next. */
+static int start_between(struct uspawn_job *job, size_t index,
+                         const struct uspawn_program *program, int in,
+                         int *next)
+{
+    struct usp_joints joints = {in, -1};
+    int ends[2] = {-1, -1};
+    int error = index + 1 < job->count ? make_pipe(ends) : 0;
+
+    joints.out = ends[1];
+    if (error)
+        usp_child_refuse(&job->members[index].child, program->argv[0],
+                         USPAWN_STAGE_PIPE, error);
+    else
+        error = start_one(job, &job->members[index], program, &joints);
+    if (in >= 0)
+        usp_sys_close(in);
+    if (joints.out >= 0)
+        usp_sys_close(joints.out);
+    *next = ends[0];
+    return error;
+}
+
+int usp_job_start_all(struct uspawn_job *job,
+                      const struct uspawn_program *programs)
+{
+    int error = open_flows(job);
+    int next = -1;
+    size_t i;
+
+    if (error)
+        usp_child_refuse(&job->members[0].child, programs[0].argv[0],
+                         USPAWN_STAGE_PIPE, error);
+    for (i = 0; i < job->count && !error; i++) {
+        error = start_between(job, i, &programs[i], next, &next);
+        job->failed = i;
+    }
+    if (error && next >= 0)
+        usp_sys_close(next);
+    close_ends(job);
+    return error;
+}

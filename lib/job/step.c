@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: MIT */
+/* What a job waits for, and one step of it. */
+#include "base/clock.h"
+#include "handle/child-struct.h"
+#include "job/job.h"
+#include "sys/caller.h"
+#include <errno.h>
+#include <limits.h>
+#include <time.h>
+
+/* Where there is nothing to poll. */
+#define NAP_MS 10
+
+static int must_nap(const struct uspawn_job *job)
+{
+    size_t i;
+
+    for (i = 0; i < job->count; i++)
+        if (job->members[i].is_started && !job->members[i].has_ended &&
+            job->members[i].child.fd < 0)
+            return 1;
+    return 0;
+}
+
+int usp_job_timeout(const struct uspawn_job *job)
+{
+    long long next = usp_job_next_time(job), left;
+
+    if (job->is_over)
+        return 0;
+    if (must_nap(job) && usp_now_ms() + NAP_MS < next)
+        next = usp_now_ms() + NAP_MS;
+    if (next == USP_NEVER)
+        return -1;
+    left = next - usp_now_ms();
+    return left < 0 ? 0 : left > INT_MAX ? INT_MAX : (int)left;
+}
+
+/* --------------------------------------------------------- What to poll -- */
+
+static void add(struct pollfd *fds, size_t capacity, size_t *count, int fd,
+                short events)
+{
+    if (*count < capacity) {
+        fds[*count].fd = fd;
+        fds[*count].events = events;
+        fds[*count].revents = 0;
+    }
+    ++*count;
+}
+
+/* Flows first, then programs, then what cancels. */
+static size_t list(const struct uspawn_job *job, struct pollfd *fds,
+                   size_t capacity)
+{
+    size_t count = 0, i;
+
+    for (i = 0; i < job->flow_count; i++)
+        if (job->flows[i].fd >= 0)
+            add(fds, capacity, &count, job->flows[i].fd,
+                job->flows[i].is_input ? POLLOUT : POLLIN);
+    for (i = 0; i < job->count; i++)
+        if (job->members[i].is_started && !job->members[i].has_ended &&
+            job->members[i].child.fd >= 0)
+            add(fds, capacity, &count, job->members[i].child.fd, POLLIN);
+    if (job->options.cancel_fd > 0 && !job->reason)
+        add(fds, capacity, &count, job->options.cancel_fd, POLLIN);
+    return count;
+}
+
+size_t uspawn_job_poll(const struct uspawn_job *job, struct pollfd *fds,
+                       size_t capacity, int *timeout_ms)
+{
+    struct usp_caller caller = usp_caller_save();
+    size_t count = 0;
+
+    if (job && !job->is_over)
+        count = list(job, fds, fds ? capacity : 0);
+    if (timeout_ms)
+        *timeout_ms = job ? usp_job_timeout(job) : -1;
+    usp_caller_restore(caller);
+    return count;
+}
+
+/* ------------------------------------------------------------ Programs -- */
+
+static void look_at(struct uspawn_job *job, size_t index)
+{
+    struct usp_member *member = &job->members[index];
+    int error = uspawn_child_wait_for(&member->child, &member->status,
+                                      USPAWN_WAIT_KEEP, 0);
+
+    if (error == ETIMEDOUT)
+        return;
+    member->has_ended = 1;
+    job->running--;
+    if (error && error != ECHILD)
+        usp_job_fail_start(job, index, error);
+}
+
+/* Of a program with a handle, only when that tells something: FDS. */
+static void look_at_programs(struct uspawn_job *job, const struct pollfd *fds)
+{
+    size_t i;
+
+    for (i = 0; i < job->count; i++) {
+        const struct usp_member *member = &job->members[i];
+        int has_news = member->child.fd < 0;
+
+        if (!member->is_started || member->has_ended)
+            continue;
+        if (!has_news)
+            has_news = fds++->revents != 0;
+        if (has_news)
+            look_at(job, i);
+    }
+}
+
+/* Result: where the entries of the programs begin. */
+static const struct pollfd *move_flows(struct uspawn_job *job,
+                                       const struct pollfd *fds)
+{
+    int has_moved = 0;
+    size_t i;
+
+    for (i = 0; i < job->flow_count; i++) {
+        struct usp_flow *flow = &job->flows[i];
+
+        if (flow->fd < 0)
+            continue;
+        if (fds->revents && usp_flow_move(job, flow) && !flow->is_input)
+            has_moved = 1;
+        fds++;
+    }
+    if (has_moved && job->idle_at != USP_NEVER)
+        job->idle_at = usp_now_ms() + job->options.idle_timeout_ms;
+    return fds;
+}
+
+/* --------------------------------------------------------------- A step -- */
+
+/* No descriptor may be polled while the limit of descriptors is below their
+ * number: then all of them may have something. */
+static void sleep_on(struct uspawn_job *job, size_t count, int timeout_ms)
+{
+    const struct timespec nap = {0, NAP_MS * 1000000L};
+    size_t i;
+
+    if (poll(job->fds, (nfds_t)count, timeout_ms) >= 0)
+        return;
+    if (errno == EINVAL && timeout_ms != 0)
+        nanosleep(&nap, NULL);
+    for (i = 0; i < count; i++)
+        job->fds[i].revents = errno == EINVAL ? POLLIN : 0;
+}
+
+static void end(struct uspawn_job *job)
+{
+    size_t i;
+
+    for (i = 0; i < job->flow_count; i++) {
+        usp_flow_close(&job->flows[i]);
+        usp_flow_finish(job, &job->flows[i]);
+    }
+    if (!job->reason)
+        job->reason = USPAWN_REASON_ENDED;
+    job->is_over = 1;
+    job->end_us = usp_now_us();
+}
+
+void usp_job_end_if_done(struct uspawn_job *job)
+{
+    if (job->running == 0 && !usp_job_has_rest(job, usp_now_ms()))
+        end(job);
+}
+
+void usp_job_advance(struct uspawn_job *job, int timeout_ms)
+{
+    size_t count = list(job, job->fds, job->count + job->flow_count + 1);
+    const struct pollfd *programs;
+    int is_cancelled;
+
+    sleep_on(job, count, timeout_ms);
+    is_cancelled = job->options.cancel_fd > 0 && !job->reason &&
+                   job->fds[count - 1].revents != 0;
+    programs = move_flows(job, job->fds);
+    look_at_programs(job, programs);
+    if (is_cancelled)
+        usp_job_stop(job, USPAWN_REASON_CANCELLED, ECANCELED);
+    usp_job_look_at_time(job, usp_now_ms());
+    usp_job_end_if_done(job);
+}
+
+int uspawn_job_step(struct uspawn_job *job)
+{
+    struct usp_caller caller;
+
+    if (!job)
+        return EINVAL;
+    caller = usp_caller_save();
+    if (!job->is_over)
+        usp_job_advance(job, 0);
+    usp_caller_restore(caller);
+    return job->is_over ? 0 : EAGAIN;
+}

@@ -1,0 +1,343 @@
+/* SPDX-License-Identifier: MIT */
+/* Programs that are stopped: deadlines, limits of patience, and what they have
+ * started; and hosts in which that is not easy. */
+#include "cases-run.h"
+
+#include <pthread.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define SOON 60
+
+/* ------------------------------------------------------------- Deadlines -- */
+
+static void its_time_is_over(struct test *test)
+{
+    struct uspawn_options options = {.out = MEMORY, .timeout_ms = SOON};
+    struct uspawn_result result;
+
+    CHECK_INT(
+        run(test, &result, ARGS("write", "so far", ",", "hang"), &options),
+        ETIMEDOUT);
+    STOPPED_BY(&result, USPAWN_REASON_TIMED_OUT, ETIMEDOUT, SIGTERM);
+    CHECK_HAS(run_sentence(test, &result), ": timed out after ");
+    CHECK_HAS(run_sentence(test, &result), ", killed by SIGTERM");
+    uspawn_result_free(&result);
+}
+
+/* What it has written before was written for sure. */
+static void output_is_kept(struct test *test)
+{
+    struct uspawn_options options = {.out = MEMORY, .idle_timeout_ms = 3000};
+    struct uspawn_result result;
+
+    options.out.limit = 5;
+    CHECK_INT(
+        run(test, &result, ARGS("write", "so far", ",", "hang"), &options),
+        EFBIG);
+    CHECK_STR(result.out.bytes, "so fa");
+    uspawn_result_free(&result);
+}
+
+static void it_is_idle(struct test *test)
+{
+    struct uspawn_options options = {.out = MEMORY, .idle_timeout_ms = SOON};
+    struct uspawn_result result;
+
+    CHECK_INT(run(test, &result, ARGS("hang"), &options), ETIMEDOUT);
+    STOPPED_BY(&result, USPAWN_REASON_IDLE, ETIMEDOUT, SIGTERM);
+    CHECK_HAS(run_sentence(test, &result), "without output for too long");
+    uspawn_result_free(&result);
+}
+
+static void it_is_deaf(struct test *test)
+{
+    /* It is deaf before the limit is reached. */
+    struct uspawn_options options = {.out = MEMORY, .grace_ms = SOON};
+    struct uspawn_result result;
+
+    options.out.limit = 1;
+    CHECK_INT(run(test, &result,
+                  ARGS("deaf", "write", "ab", ",", "deaf", "hang"), &options),
+              EFBIG);
+    STOPPED_BY(&result, USPAWN_REASON_LIMIT, EFBIG, SIGKILL);
+    uspawn_result_free(&result);
+}
+
+static void another_signal(struct test *test)
+{
+    struct uspawn_options options = {.timeout_ms = SOON,
+                                     .stop_signal = SIGUSR1};
+    struct uspawn_result result;
+
+    CHECK_INT(run(test, &result, ARGS("hang"), &options), ETIMEDOUT);
+    STOPPED_BY(&result, USPAWN_REASON_TIMED_OUT, ETIMEDOUT, SIGUSR1);
+    uspawn_result_free(&result);
+    options.stop_signal = SIGKILL;
+    CHECK_INT(run(test, &result, ARGS("hang"), &options), ETIMEDOUT);
+    STOPPED_BY(&result, USPAWN_REASON_TIMED_OUT, ETIMEDOUT, SIGKILL);
+    uspawn_result_free(&result);
+}
+
+/* It is continued, so that it gets the signal. */
+static void it_has_stopped(struct test *test)
+{
+    struct uspawn_options options = {.timeout_ms = SOON, .grace_ms = -1};
+    struct uspawn_result result;
+
+    CHECK_INT(run(test, &result, ARGS("stop", ",", "hang"), &options),
+              ETIMEDOUT);
+    STOPPED_BY(&result, USPAWN_REASON_TIMED_OUT, ETIMEDOUT, SIGTERM);
+    uspawn_result_free(&result);
+}
+
+static void it_is_cancelled(struct test *test)
+{
+    struct uspawn_options options = {.out = MEMORY};
+    struct uspawn_result result;
+    int ends[2];
+
+    run_pipe(test, ends);
+    close(ends[1]); /* end of file will do */
+    options.cancel_fd = ends[0];
+    CHECK_INT(run(test, &result, ARGS("hang"), &options), ECANCELED);
+    STOPPED_BY(&result, USPAWN_REASON_CANCELLED, ECANCELED, SIGTERM);
+    CHECK_HAS(run_sentence(test, &result), "cancelled");
+    uspawn_result_free(&result);
+    close(ends[0]);
+}
+
+/* ------------------------------------------------- What it has started -- */
+
+/* A pipe that all of them hold: at its end, all have ended. */
+static void check_all_end(struct test *test, char *const *argv, int killed)
+{
+    struct uspawn_other_stream held = {.number = 7, .is_output = 1};
+    struct uspawn_options options = {
+        .out = MEMORY, .others = &held, .others_count = 1, .grace_ms = SOON};
+    struct uspawn_result result;
+    int ends[2];
+
+    run_pipe(test, ends);
+    held.stream.kind = USPAWN_STREAM_DESCRIPTOR;
+    held.stream.fd = ends[1];
+    options.out.limit = 1;
+    CHECK_INT(run(test, &result, argv, &options), EFBIG);
+    CHECK_INT(result.hold, USPAWN_HOLD_GROUP);
+    if (result.killed >= 0) /* where that can be counted */
+        CHECK_INT(result.killed, killed);
+    close(ends[1]);
+    CHECK_STR(test_drain(test, ends[0]), "");
+    close(ends[0]);
+    uspawn_result_free(&result);
+}
+
+static void its_group_ends(struct test *test)
+{
+    check_all_end(test, ARGS("leave", "hang", ",", "write", "ab", ",", "hang"),
+                  0);
+    check_all_end(test,
+                  ARGS("leave", "deaf", "hang", ",", "sleep", "50", ",",
+                       "write", "ab", ",", "hang"),
+                  1);
+}
+
+/* Nobody waits for ever for what holds a pipe. */
+static void a_pipe_is_held(struct test *test)
+{
+    struct uspawn_options options = {.out = MEMORY, .drain_ms = SOON};
+    struct uspawn_result result;
+    int ends[2];
+
+    run_pipe(test, ends);
+    options.in.kind = USPAWN_STREAM_DESCRIPTOR;
+    options.in.fd = ends[0];
+    RUNS(&result, ARGS("leave", "cat", ",", "write", "text", ",", "exit", "4"),
+         &options, 4);
+    CHECK_STR(result.out.bytes, "text");
+    CHECK_INT(result.is_pipe_held, 1);
+    CHECK_HAS(run_sentence(test, &result), "still holds its output");
+    uspawn_result_free(&result);
+    close(ends[0]);
+    close(ends[1]); /* which ends what was left */
+}
+
+static void no_group(struct test *test)
+{
+    struct uspawn_options options = {.timeout_ms = SOON,
+                                     .hold = USPAWN_HOLD_NONE};
+    struct uspawn_result result;
+
+    CHECK_INT(run(test, &result, ARGS("hang"), &options), ETIMEDOUT);
+    CHECK_INT(result.hold, USPAWN_HOLD_NONE);
+    STOPPED_BY(&result, USPAWN_REASON_TIMED_OUT, ETIMEDOUT, SIGTERM);
+    uspawn_result_free(&result);
+}
+
+/* ----------------------------------------------------------------- Hosts -- */
+
+static void reaped_by_the_kernel(struct test *test, void *data)
+{
+    struct uspawn_options options = {.out = MEMORY};
+    struct uspawn_result result;
+
+    (void)data;
+    signal(SIGCHLD, SIG_IGN);
+    CHECK_INT(run(test, &result, ARGS("pour", "300000", "1"), &options), 0);
+    CHECK_INT(result.reason, USPAWN_REASON_ENDED);
+    CHECK(result.status.kind == USPAWN_EXITED ||
+          result.status.kind == USPAWN_UNKNOWN);
+    POURED(&result.out, 300000);
+    CHECK_HAS(run_sentence(test, &result), "e"); /* and is no empty line */
+    uspawn_result_free(&result);
+}
+
+static void reap_all(int signal)
+{
+    int saved = errno;
+
+    (void)signal;
+    while (waitpid(-1, NULL, WNOHANG) > 0)
+        continue;
+    errno = saved;
+}
+
+static void reaped_by_a_handler(struct test *test, void *data)
+{
+    struct uspawn_options options = {.out = MEMORY, .timeout_ms = 20000};
+    struct uspawn_result result;
+
+    (void)data;
+    signal(SIGCHLD, reap_all);
+    CHECK_INT(run(test, &result, ARGS("pour", "300000", "1"), &options), 0);
+    POURED(&result.out, 300000);
+    uspawn_result_free(&result);
+}
+
+static void others_reap_it(struct test *test)
+{
+    test_in_child(test, reaped_by_the_kernel, NULL);
+    test_in_child(test, reaped_by_a_handler, NULL);
+}
+
+/* Every descriptor that it needs is missing once. */
+static void few_descriptors(struct test *test, void *data)
+{
+    struct uspawn_options options = {
+        .in = MEMORY, .out = MEMORY, .err = MEMORY};
+    struct uspawn_result result;
+    int limit, error = EMFILE, failures = 0;
+
+    (void)data;
+    options.in.bytes = "text";
+    options.in.size = 4;
+    RUNS(&result, ARGS("cat"), &options, 0);
+    uspawn_result_free(&result);
+    for (limit = 3; limit < 40 && error; limit++) {
+        test_set_limit(test, RLIMIT_NOFILE, (unsigned long long)limit);
+        error = run(test, &result, ARGS("cat"), &options);
+        failures += error == EMFILE;
+        if (error)
+            CHECK_INT(error, EMFILE);
+        else
+            CHECK_STR(result.out.bytes, "text");
+        CHECK(run_sentence(test, &result)[0] != '\0');
+        uspawn_result_free(&result);
+        CHECK(test_childless());
+    }
+    CHECK_INT(error, 0);
+    CHECK(failures >= 3);
+}
+
+static void descriptors_are_short(struct test *test)
+{
+    test_in_child(test, few_descriptors, NULL);
+}
+
+static void memory_is_short(struct test *test)
+{
+    struct uspawn_options options = {.out = MEMORY, .grace_ms = 20000};
+    struct uspawn_result result;
+    unsigned long nth;
+    int error = ENOMEM, failures = 0;
+
+    if (!test_counts_memory()) {
+        SKIP("calls of malloc are not counted here");
+        return;
+    }
+    for (nth = 1; nth < 200 && error; nth++) {
+        struct uspawn_attr *attr = test_attr(test);
+        char *const *argv = run_argv(test, ARGS("pour", "300000", "1"));
+
+        options.attr = attr;
+        test_fail_allocation(nth, 0);
+        error = TRY(uspawn_run(&result, argv, &options));
+        test_fail_allocation(0, 0);
+        failures += error == ENOMEM;
+        if (error)
+            CHECK_INT(error, ENOMEM);
+        else
+            POURED(&result.out, 300000);
+        uspawn_result_free(&result);
+    }
+    CHECK_INT(error, 0);
+    CHECK(failures >= 5);
+}
+
+/* --------------------------------------------------------------- Threads -- */
+
+struct worker {
+    struct test *test;
+    const struct uspawn_attr *attr;
+    char *const *argv;
+    pthread_t thread;
+};
+
+static void *work(void *argument)
+{
+    struct worker *worker = argument;
+    struct test *test = worker->test;
+    struct uspawn_options options = {.out = MEMORY, .err = MEMORY};
+    int i;
+
+    options.attr = worker->attr;
+    for (i = 0; i < test_repeat(20); i++) {
+        struct uspawn_result result;
+
+        CHECK_OK(uspawn_run(&result, worker->argv, &options));
+        POURED(&result.out, 100000);
+        POURED(&result.err, 100000);
+        uspawn_result_free(&result);
+    }
+    return NULL;
+}
+
+static void threads_run_programs(struct test *test)
+{
+    struct worker workers[4];
+    int i;
+
+    for (i = 0; i < 4; i++) {
+        workers[i].test = test;
+        workers[i].attr = test_attr(test);
+        workers[i].argv = run_argv(test, ARGS("pour", "100000", "1", "2"));
+        CHECK_INT(pthread_create(&workers[i].thread, NULL, work, &workers[i]),
+                  0);
+    }
+    for (i = 0; i < 4; i++)
+        pthread_join(workers[i].thread, NULL);
+}
+
+static const struct test_case cases[] = {
+    CASE(its_time_is_over, 0), CASE(output_is_kept, 0),
+    CASE(it_is_idle, 0),       CASE(it_is_deaf, 0),
+    CASE(another_signal, 0),   CASE(it_has_stopped, 0),
+    CASE(it_is_cancelled, 0),  CASE(its_group_ends, 0),
+    CASE(a_pipe_is_held, 0),   CASE(no_group, 0),
+    CASE(others_reap_it, 0),   CASE(descriptors_are_short, 0),
+    CASE(memory_is_short, 0),  CASE(threads_run_programs, 0),
+};
+
+TABLE(run_stops, cases);

@@ -14,7 +14,13 @@ usp_examples = \
 	%D%/10-privileges \
 	%D%/11-descriptors \
 	%D%/12-start \
-	%D%/13-suspended
+	%D%/13-suspended \
+	%D%/14-answer \
+	%D%/15-limits \
+	%D%/16-filter \
+	%D%/17-stages \
+	%D%/18-lines \
+	%D%/19-loop
 check_PROGRAMS += $(usp_examples)
 
 %C%_01_run_LDADD = lib/libuspawn.la
@@ -30,3 +36,9 @@ check_PROGRAMS += $(usp_examples)
 %C%_11_descriptors_LDADD = lib/libuspawn.la
 %C%_12_start_LDADD = lib/libuspawn.la
 %C%_13_suspended_LDADD = lib/libuspawn.la
+%C%_14_answer_LDADD = lib/libuspawn.la
+%C%_15_limits_LDADD = lib/libuspawn.la
+%C%_16_filter_LDADD = lib/libuspawn.la
+%C%_17_stages_LDADD = lib/libuspawn.la
+%C%_18_lines_LDADD = lib/libuspawn.la
+%C%_19_loop_LDADD = lib/libuspawn.la

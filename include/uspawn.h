@@ -1370,6 +1370,16 @@ enum uspawn_hold {
                          a program can leave it */
 };
 
+/* Stop CHILD, and wait until it has ended: SIGTERM and SIGCONT, at most
+ * GRACE_MS milliseconds of time (-1: as long as it takes), SIGKILL.  HOLD says
+ * whom: USPAWN_HOLD_NONE, it alone, or USPAWN_HOLD_GROUP, the process group
+ * that it leads, all of which has that time, and of which nothing is left but
+ * what has left the group itself. Result: as uspawn_child_wait() without limit;
+ * EINVAL also for HOLD and GRACE_MS.  A CHILD that has ended is waited for. */
+USPAWN_API int uspawn_child_stop(struct uspawn_child *child,
+                                 struct uspawn_status *status, int hold,
+                                 int grace_ms);
+
 /* The time after the end of the programs for which their output is still read,
  * in case that what they have started holds it; and the time between a stop
  * signal and SIGKILL. */

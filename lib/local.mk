@@ -201,6 +201,7 @@ noinst_LTLIBRARIES += %D%/libuspawn-all.la
 	%D%/handle/released.c \
 	%D%/handle/status.c \
 	%D%/job/check.c \
+	%D%/job/child-stop.c \
 	%D%/job/finish.c \
 	%D%/job/flow.c \
 	%D%/job/format.c \

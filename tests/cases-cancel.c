@@ -288,6 +288,7 @@ static void call_jobs(struct test *test, struct uspawn_attr *attr)
         .timeout_ms = 30,
         .attr = attr};
     struct uspawn_result ended;
+    struct uspawn_child child;
     struct uspawn_job *job;
     struct pollfd fds[8];
     char line[400];
@@ -296,6 +297,8 @@ static void call_jobs(struct test *test, struct uspawn_attr *attr)
     CALL(uspawn_run(&ended, argv, &options));
     CALL(uspawn_result_format(&ended, line, sizeof line));
     uspawn_result_free(&ended);
+    CALL(uspawn(&child, test->helper, NULL, attr, argv, NULL));
+    CALL(uspawn_child_stop(&child, NULL, USPAWN_HOLD_NONE, 20000));
     CALL(uspawn_pipeline(&ended, programs, 2, &options));
     uspawn_result_free(&ended);
     CALL(uspawn_job_start(&job, programs, 2, &options));

@@ -176,6 +176,49 @@ static void no_group(struct test *test)
     uspawn_result_free(&result);
 }
 
+/* A child that is none of a job. */
+static void check_child(struct test *test, char *const *argv, int hold,
+                        int value)
+{
+    struct uspawn_actions *actions = test_actions(test);
+    struct launch launch = {
+        .attr = test_attr(test), .actions = actions, .argv = argv};
+    struct uspawn_child child;
+    struct uspawn_status status;
+    char byte;
+    int held[2];
+
+    run_pipe(test, held);
+    CHECK_OK(uspawn_attr_set_process_group(launch.attr, 0));
+    CHECK_OK(uspawn_actions_add_dup2(actions, held[1], 7));
+    if (CHECK_INT(test_start(test, &child, &launch), 0)) {
+        MUST(read(held[0], &byte, 1)); /* it has done what it had to do */
+        CHECK_OK(uspawn_child_stop(&child, &status, hold, SOON));
+        CHECK_INT(status.kind, USPAWN_SIGNALED);
+        CHECK_INT(status.value, value);
+    }
+    close(held[1]);
+    CHECK_STR(test_drain(test, held[0]), "");
+    close(held[0]);
+}
+
+static void a_child_is_stopped(struct test *test)
+{
+    struct uspawn_child child = USPAWN_CHILD_INIT;
+
+    check_child(test, ARGS("write", "x", "7", ",", "hang"), USPAWN_HOLD_NONE,
+                SIGTERM);
+    check_child(test, ARGS("deaf", "write", "x", "7", ",", "hang"),
+                USPAWN_HOLD_NONE, SIGKILL);
+    check_child(test,
+                ARGS("leave", "deaf", "hang", ",", "sleep", "50", ",", "write",
+                     "x", "7", ",", "hang"),
+                USPAWN_HOLD_GROUP, SIGTERM);
+    CHECK_INT(TRY(uspawn_child_stop(&child, NULL, USPAWN_HOLD_GROUP, 0)),
+              EINVAL);
+    CHECK_INT(TRY(uspawn_child_stop(NULL, NULL, USPAWN_HOLD_GROUP, 0)), EINVAL);
+}
+
 /* ----------------------------------------------------------------- Hosts -- */
 
 static void reaped_by_the_kernel(struct test *test, void *data)
@@ -331,13 +374,21 @@ static void threads_run_programs(struct test *test)
 }
 
 static const struct test_case cases[] = {
-    CASE(its_time_is_over, 0), CASE(output_is_kept, 0),
-    CASE(it_is_idle, 0),       CASE(it_is_deaf, 0),
-    CASE(another_signal, 0),   CASE(it_has_stopped, 0),
-    CASE(it_is_cancelled, 0),  CASE(its_group_ends, 0),
-    CASE(a_pipe_is_held, 0),   CASE(no_group, 0),
-    CASE(others_reap_it, 0),   CASE(descriptors_are_short, 0),
-    CASE(memory_is_short, 0),  CASE(threads_run_programs, 0),
+    CASE(its_time_is_over, 0),
+    CASE(output_is_kept, 0),
+    CASE(it_is_idle, 0),
+    CASE(it_is_deaf, 0),
+    CASE(another_signal, 0),
+    CASE(it_has_stopped, 0),
+    CASE(it_is_cancelled, 0),
+    CASE(its_group_ends, 0),
+    CASE(a_pipe_is_held, 0),
+    CASE(no_group, 0),
+    CASE(a_child_is_stopped, 0),
+    CASE(others_reap_it, 0),
+    CASE(descriptors_are_short, 0),
+    CASE(memory_is_short, 0),
+    CASE(threads_run_programs, 0),
 };
 
 TABLE(run_stops, cases);

@@ -9,7 +9,9 @@
  *   stop.c      deadlines, and what follows when one has passed
  *   step.c      what to wait for, and one step
  *   finish.c    the result
- *   run.c       all of it in one call */
+ *   run.c       all of it in one call
+ *
+ * child-stop.c stops a child that is none of a job. */
 #ifndef USP_JOB_H
 #define USP_JOB_H
 

@@ -1211,6 +1211,15 @@ USPAWN_API const char *uspawn_strsignal(int signal);
 USPAWN_API int uspawn_child_wait(struct uspawn_child *child,
                                  struct uspawn_status *status, int timeout_ms);
 
+/* Write to *WAIT_STATUS the number by which wait(2) would have told STATUS: for
+ * WIFEXITED() and its like, and for callers that know no other.
+ *   ECHILD   STATUS is USPAWN_UNKNOWN: there is no such number
+ *   ENOTSUP  USPAWN_CONTINUED, where the system's wait(2) does not tell it
+ *   EINVAL   a pointer is NULL, or STATUS is none that a program can have
+ * Async-signal-safe. */
+USPAWN_API USPAWN_CHECK int
+uspawn_status_to_wait(const struct uspawn_status *status, int *wait_status);
+
 enum uspawn_wait_flag {
     USPAWN_WAIT_STOPPED = 1,      /* also tell when a signal has stopped it */
     USPAWN_WAIT_CONTINUED = 2,    /* also tell when it goes on after a stop */

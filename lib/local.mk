@@ -172,6 +172,7 @@ usp_internal_headers = \
 	%D%/sys/solaris/sys-process.h \
 	%D%/sys/solaris/sys-signal-calls.h \
 	%D%/sys/solaris/system-steps.h \
+	%D%/sys/wait-status.h \
 	%D%/wait/collect.h \
 	%D%/wait/wait-thread.h
 noinst_HEADERS += $(usp_internal_headers)

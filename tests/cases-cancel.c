@@ -160,8 +160,11 @@ static void call_environment(struct test *test)
 
 static void call_texts(struct test *test, const struct uspawn_child *child)
 {
+    struct uspawn_status status = {.kind = USPAWN_EXITED};
     char line[400];
+    int number;
 
+    CALL(uspawn_status_to_wait(&status, &number));
     CALL(uspawn_error_format(&child->error, line, sizeof line));
     CALL(uspawn_strstage(USPAWN_STAGE_EXEC) != NULL);
     CALL(uspawn_strmechanism(child->mechanism) != NULL);

@@ -20,6 +20,7 @@ dist_man_MANS = \
 	%D%/man/uspawn_job.3 \
 	%D%/man/uspawn_plan.3 \
 	%D%/man/uspawn_run.3 \
+	%D%/man/uspawn_shell.3 \
 	%D%/man/uspawn_spawn.3 \
 	%D%/man/uspawn_start.3
 

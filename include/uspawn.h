@@ -1211,6 +1211,15 @@ USPAWN_API const char *uspawn_strsignal(int signal);
 USPAWN_API int uspawn_child_wait(struct uspawn_child *child,
                                  struct uspawn_status *status, int timeout_ms);
 
+/* Write to *WAIT_STATUS the number by which wait(2) would have told STATUS: for
+ * WIFEXITED() and its like, and for callers that know no other.
+ *   ECHILD   STATUS is USPAWN_UNKNOWN: there is no such number
+ *   ENOTSUP  USPAWN_CONTINUED, where the system's wait(2) does not tell it
+ *   EINVAL   a pointer is NULL, or STATUS is none that a program can have
+ * Async-signal-safe. */
+USPAWN_API USPAWN_CHECK int
+uspawn_status_to_wait(const struct uspawn_status *status, int *wait_status);
+
 enum uspawn_wait_flag {
     USPAWN_WAIT_STOPPED = 1,      /* also tell when a signal has stopped it */
     USPAWN_WAIT_CONTINUED = 2,    /* also tell when it goes on after a stop */
@@ -1555,6 +1564,74 @@ USPAWN_API struct uspawn_child *uspawn_job_child(struct uspawn_job *job,
  * EINVAL: JOB is NULL, and RESULT is empty. */
 USPAWN_API int uspawn_job_finish(struct uspawn_job *job,
                                  struct uspawn_result *result);
+/* -------------------------------------------------------- Shell words -- */
+
+/* Write STRING as one word of a command line: sh reads it as STRING, whatever
+ * its bytes are, as an argument and as the name of a program.  What means
+ * nothing to a shell stays as it is; all else is put in single quotes.
+ *
+ * BUFFER of SIZE bytes is always terminated unless SIZE is 0; BUFFER may be
+ * NULL then.  Result: the length of the whole word, as snprintf(3), at most
+ * 4 * strlen (STRING) + 2; 0 if STRING is NULL, which is no word.  If it does
+ * not fit, BUFFER is left empty: a part of a word may mean something else.
+ *
+ * Put blanks between words, and -- before the line: sh -c -- LINE.  A word that
+ * begins with - is an option to its program all the same, and the name of a
+ * command that is built into sh still is that.  Async-signal-safe. */
+USPAWN_API size_t uspawn_shell_quote(const char *string, char *buffer,
+                                     size_t size);
+
+/* What keeps a line from being split.  Numbers are never reused. */
+enum uspawn_shell_reason {
+    USPAWN_SHELL_NONE = 0,
+    USPAWN_SHELL_EXPANSION, /* ENOTSUP, a shell is needed: $ or ` */
+    USPAWN_SHELL_PATTERN,   /* of file names: * ? [ */
+    USPAWN_SHELL_TILDE,     /* a home directory: ~ ~user NAME=~ */
+    USPAWN_SHELL_BRACES,    /* {a,b} {1..3}, which shells read differently */
+    USPAWN_SHELL_OPERATOR,  /* | & ; < > ( ), a newline before a command */
+    USPAWN_SHELL_RESERVED_WORD, /* if, while, ! ... where a command begins */
+    USPAWN_SHELL_ASSIGNMENT,    /* NAME=VALUE where a command begins */
+    USPAWN_SHELL_BUILTIN,       /* a command that is no program: cd, exit ... */
+    USPAWN_SHELL_UNCLOSED,      /* EINVAL: a quotation without an end */
+    USPAWN_SHELL_EMPTY          /* EINVAL: no command */
+};
+
+/* A line that was split, or what is in the way.  The caller's memory, filled in
+ * by uspawn_shell_split(), also if it fails. */
+struct uspawn_shell_words {
+    char **argv;   /* the words, ended by NULL: argv[0] names the program.
+                      NULL after a failure */
+    size_t argc;   /* how many words */
+    int reason;    /* enum uspawn_shell_reason */
+    size_t offset; /* of what is in the way: byte of the line, from 0, */
+    size_t length; /* and number of bytes; 0: it is the whole line */
+    char text[USPAWN_ERROR_TEXT_SIZE]; /* a sentence about it */
+    unsigned long long reserved[4];
+};
+
+/* Split LINE into the words that sh -c would give a program, without a shell.
+ * Quotes, backslashes and comments are read by POSIX's rules (XCU 2.2, 2.3),
+ * nothing is expanded; blanks are spaces and tabs.  Release WORDS with
+ * uspawn_shell_free().
+ *
+ * What is refused is what POSIX's shell, or another that is installed as sh,
+ * may read as more than the word itself.  Aliases, functions and what else only
+ * one machine's shell knows are not known here.  Commands that are built into
+ * shells and are programs as well (echo, kill, printf, test ...) are taken for
+ * programs.
+ *
+ * Result: 0, or an errno value, and then WORDS has no argv:
+ *   ENOTSUP  a shell is needed.  WORDS tells for what, at which byte, and in a
+ *            sentence: the operator at byte 8 needs a shell: |
+ *   EINVAL   a quotation has no end, or there is no command (LINE may be NULL):
+ *            WORDS tells, too.  Or WORDS is NULL.
+ *   ENOMEM   the reason in WORDS is USPAWN_SHELL_NONE */
+USPAWN_API USPAWN_CHECK int uspawn_shell_split(struct uspawn_shell_words *words,
+                                               const char *line);
+
+/* Release what WORDS holds.  Does nothing the second time, and after a
+ * failure. */
+USPAWN_API void uspawn_shell_free(struct uspawn_shell_words *words);
 
 /* ------------------------------------------------------------ Version -- */
 

@@ -134,6 +134,7 @@ usp_internal_headers = \
 	%D%/request/attr.h \
 	%D%/request/request.h \
 	%D%/request/setter.h \
+	%D%/shell/shell.h \
 	%D%/start/finish.h \
 	%D%/start/held.h \
 	%D%/start/id-maps.h \
@@ -172,6 +173,7 @@ usp_internal_headers = \
 	%D%/sys/solaris/sys-process.h \
 	%D%/sys/solaris/sys-signal-calls.h \
 	%D%/sys/solaris/system-steps.h \
+	%D%/sys/wait-status.h \
 	%D%/wait/collect.h \
 	%D%/wait/wait-thread.h
 noinst_HEADERS += $(usp_internal_headers)
@@ -248,6 +250,10 @@ noinst_LTLIBRARIES += %D%/libuspawn-all.la
 	%D%/request/object-error.c \
 	%D%/request/request.c \
 	%D%/request/setter.c \
+	%D%/shell/quote.c \
+	%D%/shell/refuse.c \
+	%D%/shell/split.c \
+	%D%/shell/words.c \
 	%D%/spawn.c \
 	%D%/start/finish.c \
 	%D%/start/held.c \

@@ -160,8 +160,15 @@ static void call_environment(struct test *test)
 
 static void call_texts(struct test *test, const struct uspawn_child *child)
 {
+    struct uspawn_status status = {.kind = USPAWN_EXITED};
+    struct uspawn_shell_words words;
     char line[400];
+    int number;
 
+    CALL(uspawn_status_to_wait(&status, &number));
+    CALL(uspawn_shell_quote("it's", line, sizeof line));
+    CALL(uspawn_shell_split(&words, line));
+    uspawn_shell_free(&words);
     CALL(uspawn_error_format(&child->error, line, sizeof line));
     CALL(uspawn_strstage(USPAWN_STAGE_EXEC) != NULL);
     CALL(uspawn_strmechanism(child->mechanism) != NULL);

@@ -39,6 +39,8 @@ test_cases = \
 	%D%/cases-run-stops.c \
 	%D%/cases-run.c \
 	%D%/cases-search.c \
+	%D%/cases-shell-lines.c \
+	%D%/cases-shell.c \
 	%D%/cases-signals.c \
 	%D%/cases-stack.c \
 	%D%/cases-standard.c \
@@ -311,8 +313,8 @@ check-slow: %D%/t-tap$(EXEEXT) %D%/helper$(EXEEXT)
 # dies if exec then fails for another reason.
 VALGRIND_CASES = child/ descriptors/ detached/ directory/ enoexec/ \
 	environment/ errors/ identity/ input/ large_table/ listen/ made \
-	map/ memory/ open/ pipe/ plan/ policy/ program/ search/ signals/ \
-	start/ suspended/ terminal/ text/ wait/
+	map/ memory/ open/ pipe/ plan/ policy/ program/ search/ shell \
+	signals/ start/ suspended/ terminal/ text/ wait/
 check-valgrind: %D%/t-tap$(EXEEXT) %D%/helper$(EXEEXT)
 	$(usp_test_env) %D%/helper$(EXEEXT) run $(VALGRIND) $(VALGRIND_FLAGS) \
 		%D%/t-tap$(EXEEXT) $(VALGRIND_CASES)

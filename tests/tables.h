@@ -36,6 +36,8 @@ extern const struct test_table test_table_requests;
 extern const struct test_table test_table_run;
 extern const struct test_table test_table_run_stops;
 extern const struct test_table test_table_search;
+extern const struct test_table test_table_shell;
+extern const struct test_table test_table_shell_lines;
 extern const struct test_table test_table_signals;
 extern const struct test_table test_table_stack;
 extern const struct test_table test_table_standard;
@@ -67,7 +69,8 @@ extern const struct test_table test_table_wait;
         &test_table_large_table, &test_table_suspended, &test_table_control,   \
         &test_table_stack, &test_table_standard, &test_table_stopped,          \
         &test_table_stops, &test_table_cancel, &test_table_descriptor_limit,   \
-        &test_table_detached, &test_table_diagnosis, &test_table_exec,
+        &test_table_detached, &test_table_diagnosis, &test_table_exec,         \
+        &test_table_shell, &test_table_shell_lines,
 
 /* Begin with default dispositions where a starter may have left others that
  * the libc hides. */

@@ -168,6 +168,9 @@ void test_skip(struct test *test, const char *reason);
 void test_fail(struct test *test, const char *file, int line,
                const char *format, ...) TEST_PRINTF(4, 5);
 
+/* Print TEXT, a line about the case that is no failure. */
+void test_note(const struct test *test, const char *text);
+
 /* Say which line of a case the following failures inside testlib are about. */
 void test_site(struct test *test, const char *file, int line);
 

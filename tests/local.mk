@@ -257,9 +257,13 @@ usp_scripts = \
 	%D%/t-layers.sh \
 	%D%/t-manual.sh \
 	%D%/t-preload.sh \
-	%D%/t-symbols.sh
+	%D%/t-symbols.sh \
+	%D%/t-tsan.sh
 dist_check_SCRIPTS += $(usp_scripts)
 TESTS += $(usp_scripts)
+
+# What t-tsan.sh builds.
+EXTRA_DIST += %D%/tsan-host.c
 
 # What t-freestanding.sh builds; for a processor whose toolchain has no libc,
 # call the script that does it: doc/PORTING, 6.

@@ -21,6 +21,8 @@ test_cases = \
 	%D%/cases-environment.c \
 	%D%/cases-errors.c \
 	%D%/cases-exec.c \
+	%D%/cases-exec-faults.c \
+	%D%/cases-hosts.c \
 	%D%/cases-identity.c \
 	%D%/cases-input.c \
 	%D%/cases-large-table.c \
@@ -32,7 +34,9 @@ test_cases = \
 	%D%/cases-pipe.c \
 	%D%/cases-plan.c \
 	%D%/cases-policy.c \
+	%D%/cases-processes.c \
 	%D%/cases-program.c \
+	%D%/cases-reaped.c \
 	%D%/cases-requests.c \
 	%D%/cases-search.c \
 	%D%/cases-signals.c \
@@ -42,7 +46,9 @@ test_cases = \
 	%D%/cases-start-burst.c \
 	%D%/cases-start-copies.c \
 	%D%/cases-start-held.c \
+	%D%/cases-start-hosts.c \
 	%D%/cases-start-lib.c \
+	%D%/cases-start-many.c \
 	%D%/cases-start-threads.c \
 	%D%/cases-stopped.c \
 	%D%/cases-stops.c \
@@ -66,17 +72,15 @@ test_cases += \
 	%D%/cases-attr-resources.c \
 	%D%/cases-attr-shared.c \
 	%D%/cases-counts.c \
-	%D%/cases-exec-faults.c \
-	%D%/cases-hosts.c \
+	%D%/cases-exec-faults-linux.c \
 	%D%/cases-limits.c \
 	%D%/cases-made-hosts.c \
 	%D%/cases-proc-paths.c \
-	%D%/cases-processes.c \
-	%D%/cases-reaped.c \
+	%D%/cases-processes-linux.c \
+	%D%/cases-reaped-linux.c \
 	%D%/cases-seccomp.c \
 	%D%/cases-start-counts.c \
-	%D%/cases-start-hosts.c \
-	%D%/cases-start-many.c \
+	%D%/cases-start-hosts-linux.c \
 	%D%/cases-table-hosts.c \
 	%D%/cases-traced.c \
 	%D%/tables-linux.c \

@@ -9,6 +9,10 @@
 # ------------------------------------------------------------------ Cases --
 
 test_cases = \
+	%D%/cases-attr-each.c \
+	%D%/cases-attr-identity.c \
+	%D%/cases-attr-lib.c \
+	%D%/cases-attr-resources.c \
 	%D%/cases-cancel.c \
 	%D%/cases-child.c \
 	%D%/cases-control.c \
@@ -62,14 +66,12 @@ helper_sources = %D%/helper.c
 
 if USP_LINUX
 test_cases += \
-	%D%/cases-attr-each.c \
 	%D%/cases-attr-everything.c \
-	%D%/cases-attr-identity.c \
-	%D%/cases-attr-lib.c \
+	%D%/cases-attr-lib-linux.c \
 	%D%/cases-attr-maps.c \
 	%D%/cases-attr-namespaces.c \
 	%D%/cases-attr-privileges.c \
-	%D%/cases-attr-resources.c \
+	%D%/cases-attr-resources-linux.c \
 	%D%/cases-attr-shared.c \
 	%D%/cases-counts.c \
 	%D%/cases-exec-faults-linux.c \
@@ -93,7 +95,7 @@ check_LTLIBRARIES = %D%/libunwound.la
 %C%_libunwound_la_CFLAGS = $(AM_CFLAGS) -fasynchronous-unwind-tables
 usp_unwound = %D%/libunwound.la
 else
-test_cases += %D%/tables-posix.c
+test_cases += %D%/cases-attr-lib-posix.c %D%/tables-posix.c
 helper_sources += %D%/helper-posix.c
 endif
 

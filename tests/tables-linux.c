@@ -4,13 +4,11 @@
 #include "kernel-action.h"
 #include "tables.h"
 
-extern const struct test_table test_table_attr_each;
 extern const struct test_table test_table_attr_everything;
-extern const struct test_table test_table_attr_identity;
 extern const struct test_table test_table_attr_maps;
 extern const struct test_table test_table_attr_namespaces;
 extern const struct test_table test_table_attr_privileges;
-extern const struct test_table test_table_attr_resources;
+extern const struct test_table test_table_attr_resources_linux;
 extern const struct test_table test_table_attr_shared;
 extern const struct test_table test_table_counts;
 extern const struct test_table test_table_exec_faults_linux;
@@ -38,13 +36,11 @@ const struct test_table *const test_tables[] = {
     &test_table_start_counts,
     &test_table_start_hosts_linux,
     &test_table_table_hosts,
-    &test_table_attr_each,
     &test_table_attr_everything,
-    &test_table_attr_identity,
     &test_table_attr_maps,
     &test_table_attr_namespaces,
     &test_table_attr_privileges,
-    &test_table_attr_resources,
+    &test_table_attr_resources_linux,
     &test_table_attr_shared,
     &test_table_traced,
     &test_table_trampoline,

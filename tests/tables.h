@@ -7,6 +7,9 @@
 
 #include "testlib.h"
 
+extern const struct test_table test_table_attr_each;
+extern const struct test_table test_table_attr_identity;
+extern const struct test_table test_table_attr_resources;
 extern const struct test_table test_table_cancel;
 extern const struct test_table test_table_child;
 extern const struct test_table test_table_control;
@@ -71,8 +74,9 @@ extern const struct test_table test_table_wait;
         &test_table_stops, &test_table_cancel, &test_table_descriptor_limit,   \
         &test_table_detached, &test_table_diagnosis, &test_table_exec,         \
         &test_table_exec_faults, &test_table_hosts, &test_table_processes,     \
-        &test_table_reaped, &test_table_start_hosts, &test_table_start_many,
-
+        &test_table_reaped, &test_table_start_hosts, &test_table_start_many,   \
+        &test_table_attr_each, &test_table_attr_identity,                      \
+        &test_table_attr_resources,
 /* Begin with default dispositions where a starter may have left others that
  * the libc hides. */
 void test_own_signals(void);

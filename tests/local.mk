@@ -10,6 +10,7 @@
 
 test_cases = \
 	%D%/cases-attr-each.c \
+	%D%/cases-attr-everything.c \
 	%D%/cases-attr-identity.c \
 	%D%/cases-attr-lib.c \
 	%D%/cases-attr-resources.c \
@@ -53,6 +54,7 @@ test_cases = \
 	%D%/cases-start-hosts.c \
 	%D%/cases-start-lib.c \
 	%D%/cases-start-many.c \
+	%D%/cases-start-memory.c \
 	%D%/cases-start-threads.c \
 	%D%/cases-stopped.c \
 	%D%/cases-stops.c \
@@ -66,7 +68,7 @@ helper_sources = %D%/helper.c
 
 if USP_LINUX
 test_cases += \
-	%D%/cases-attr-everything.c \
+	%D%/cases-attr-everything-linux.c \
 	%D%/cases-attr-lib-linux.c \
 	%D%/cases-attr-maps.c \
 	%D%/cases-attr-namespaces.c \

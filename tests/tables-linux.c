@@ -4,7 +4,7 @@
 #include "kernel-action.h"
 #include "tables.h"
 
-extern const struct test_table test_table_attr_everything;
+extern const struct test_table test_table_attr_everything_linux;
 extern const struct test_table test_table_attr_maps;
 extern const struct test_table test_table_attr_namespaces;
 extern const struct test_table test_table_attr_privileges;
@@ -36,7 +36,7 @@ const struct test_table *const test_tables[] = {
     &test_table_start_counts,
     &test_table_start_hosts_linux,
     &test_table_table_hosts,
-    &test_table_attr_everything,
+    &test_table_attr_everything_linux,
     &test_table_attr_maps,
     &test_table_attr_namespaces,
     &test_table_attr_privileges,

@@ -8,6 +8,7 @@
 #include "testlib.h"
 
 extern const struct test_table test_table_attr_each;
+extern const struct test_table test_table_attr_everything;
 extern const struct test_table test_table_attr_identity;
 extern const struct test_table test_table_attr_resources;
 extern const struct test_table test_table_cancel;
@@ -49,6 +50,7 @@ extern const struct test_table test_table_start_copies;
 extern const struct test_table test_table_start_held;
 extern const struct test_table test_table_start_hosts;
 extern const struct test_table test_table_start_many;
+extern const struct test_table test_table_start_memory;
 extern const struct test_table test_table_start_threads;
 extern const struct test_table test_table_stopped;
 extern const struct test_table test_table_stops;
@@ -75,7 +77,8 @@ extern const struct test_table test_table_wait;
         &test_table_detached, &test_table_diagnosis, &test_table_exec,         \
         &test_table_exec_faults, &test_table_hosts, &test_table_processes,     \
         &test_table_reaped, &test_table_start_hosts, &test_table_start_many,   \
-        &test_table_attr_each, &test_table_attr_identity,                      \
+        &test_table_attr_each, &test_table_attr_everything,                    \
+        &test_table_start_memory, &test_table_attr_identity,                   \
         &test_table_attr_resources,
 /* Begin with default dispositions where a starter may have left others that
  * the libc hides. */

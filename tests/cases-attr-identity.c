@@ -9,10 +9,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/auxv.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#ifdef __GLIBC__
+#include <sys/auxv.h>
+#endif
 
 /* ------------------------------------------------------------- umask -- */
 
@@ -57,6 +59,13 @@ static void umask_bad_input(struct test *test)
 
 /* --------------------------------------------------------------- Ids -- */
 
+/* POSIX has them, and no way to ask for them. */
+static void check_saved(struct test *test, const char *report, const char *ids)
+{
+    if (TEST_HAS_SAVED_IDS)
+        CHECK_STR(test_value(test, report, "saved"), ids);
+}
+
 static void use_ids(struct test *test, const char *program)
 {
     const gid_t groups[] = {1002, 5, 7};
@@ -70,13 +79,12 @@ static void use_ids(struct test *test, const char *program)
         return;
     report = SAME_AS_FORK(&launch);
     CHECK_STR(test_value(test, report, "ids"), "1000 1000 0 0");
-    CHECK_STR(test_value(test, report, "saved"), "1000 0");
-    CHECK_STR(test_value(test, report, "effective"), "0000000000000000");
+    check_saved(test, report, "1000 0");
     CHECK_OK(uspawn_attr_set_group(attr, 1001));
     CHECK_OK(uspawn_attr_set_groups(attr, groups, 3));
     report = SAME_AS_FORK(&launch);
     CHECK_STR(test_value(test, report, "ids"), "1000 1000 1001 1001");
-    CHECK_STR(test_value(test, report, "saved"), "1000 1001");
+    check_saved(test, report, "1000 1001");
     CHECK_STR(test_value(test, report, "groups"), "3 5 7 1002");
     CHECK_OK(uspawn_attr_set_groups(attr, NULL, 0)); /* the last one counts */
     CHECK_STR(test_value(test, SAME_AS_FORK(&launch), "groups"), "0");
@@ -84,7 +92,7 @@ static void use_ids(struct test *test, const char *program)
     CHECK_OK(uspawn_attr_set_group(second, 77));
     report = SAME_AS_FORK(&launch);
     CHECK_STR(test_value(test, report, "ids"), "0 0 77 77");
-    CHECK_STR(test_value(test, report, "saved"), "0 77");
+    check_saved(test, report, "0 77");
     CHECK_INT(geteuid(), 0);
     CHECK_INT(getegid(), 0);
 }

@@ -9,6 +9,11 @@
 # ------------------------------------------------------------------ Cases --
 
 test_cases = \
+	%D%/cases-attr-each.c \
+	%D%/cases-attr-everything.c \
+	%D%/cases-attr-identity.c \
+	%D%/cases-attr-lib.c \
+	%D%/cases-attr-resources.c \
 	%D%/cases-cancel.c \
 	%D%/cases-child.c \
 	%D%/cases-control.c \
@@ -21,6 +26,8 @@ test_cases = \
 	%D%/cases-environment.c \
 	%D%/cases-errors.c \
 	%D%/cases-exec.c \
+	%D%/cases-exec-faults.c \
+	%D%/cases-hosts.c \
 	%D%/cases-identity.c \
 	%D%/cases-input.c \
 	%D%/cases-job.c \
@@ -33,7 +40,9 @@ test_cases = \
 	%D%/cases-pipe.c \
 	%D%/cases-plan.c \
 	%D%/cases-policy.c \
+	%D%/cases-processes.c \
 	%D%/cases-program.c \
+	%D%/cases-reaped.c \
 	%D%/cases-requests.c \
 	%D%/cases-run-lib.c \
 	%D%/cases-run-stops.c \
@@ -48,7 +57,10 @@ test_cases = \
 	%D%/cases-start-burst.c \
 	%D%/cases-start-copies.c \
 	%D%/cases-start-held.c \
+	%D%/cases-start-hosts.c \
 	%D%/cases-start-lib.c \
+	%D%/cases-start-many.c \
+	%D%/cases-start-memory.c \
 	%D%/cases-start-threads.c \
 	%D%/cases-stopped.c \
 	%D%/cases-stops.c \
@@ -62,27 +74,23 @@ helper_sources = %D%/helper.c
 
 if USP_LINUX
 test_cases += \
-	%D%/cases-attr-each.c \
-	%D%/cases-attr-everything.c \
-	%D%/cases-attr-identity.c \
-	%D%/cases-attr-lib.c \
+	%D%/cases-attr-everything-linux.c \
+	%D%/cases-attr-lib-linux.c \
 	%D%/cases-attr-maps.c \
 	%D%/cases-attr-namespaces.c \
 	%D%/cases-attr-privileges.c \
-	%D%/cases-attr-resources.c \
+	%D%/cases-attr-resources-linux.c \
 	%D%/cases-attr-shared.c \
 	%D%/cases-counts.c \
-	%D%/cases-exec-faults.c \
-	%D%/cases-hosts.c \
+	%D%/cases-exec-faults-linux.c \
 	%D%/cases-limits.c \
 	%D%/cases-made-hosts.c \
 	%D%/cases-proc-paths.c \
-	%D%/cases-processes.c \
-	%D%/cases-reaped.c \
+	%D%/cases-processes-linux.c \
+	%D%/cases-reaped-linux.c \
 	%D%/cases-seccomp.c \
 	%D%/cases-start-counts.c \
-	%D%/cases-start-hosts.c \
-	%D%/cases-start-many.c \
+	%D%/cases-start-hosts-linux.c \
 	%D%/cases-table-hosts.c \
 	%D%/cases-traced.c \
 	%D%/tables-linux.c \
@@ -95,7 +103,7 @@ check_LTLIBRARIES = %D%/libunwound.la
 %C%_libunwound_la_CFLAGS = $(AM_CFLAGS) -fasynchronous-unwind-tables
 usp_unwound = %D%/libunwound.la
 else
-test_cases += %D%/tables-posix.c
+test_cases += %D%/cases-attr-lib-posix.c %D%/tables-posix.c
 helper_sources += %D%/helper-posix.c
 endif
 
@@ -264,9 +272,13 @@ usp_scripts = \
 	%D%/t-layers.sh \
 	%D%/t-manual.sh \
 	%D%/t-preload.sh \
-	%D%/t-symbols.sh
+	%D%/t-symbols.sh \
+	%D%/t-tsan.sh
 dist_check_SCRIPTS += $(usp_scripts)
 TESTS += $(usp_scripts)
+
+# What t-tsan.sh builds.
+EXTRA_DIST += %D%/tsan-host.c
 
 # What t-freestanding.sh builds; for a processor whose toolchain has no libc,
 # call the script that does it: doc/PORTING, 6.

@@ -164,14 +164,6 @@ int test_clean(const struct test *test)
     return __atomic_load_n(&test->result->failures, __ATOMIC_RELAXED) == 0;
 }
 
-/* ThreadSanitizer follows descriptors through libc, and does not see those
- * that the library opens and closes by system calls. */
-const char *__tsan_default_suppressions(void);
-const char *__tsan_default_suppressions(void)
-{
-    return "race:opens_and_closes\n";
-}
-
 /* ---------------------------------------------------------------- Runs -- */
 
 static void give_up(const char *what)

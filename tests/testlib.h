@@ -265,6 +265,16 @@ const struct uspawn_error *test_fails(struct test *test,
                                       const struct launch *launch, int code,
                                       int stage, int action);
 
+/* Start it and check that exec fails with CODE, that DETAIL is about TEXT, and
+ * that the line has PART. */
+#define EXEC_FAILS(launch, code, detail, text, part)                           \
+    (test_site(test, __FILE__, __LINE__),                                      \
+     test_exec_fails(test, (launch), (code), (detail), (text), (part)))
+const struct uspawn_error *test_exec_fails(struct test *test,
+                                           const struct launch *launch,
+                                           int code, int detail,
+                                           const char *text, const char *part);
+
 /* uspawn_error_format's line, until the end of the case. */
 const char *test_line(struct test *test, const struct uspawn_error *error);
 
@@ -380,6 +390,10 @@ int test_adopt_orphans(struct test *test);
  * executed; 0: it cannot be done, and the case is over. */
 int test_mount_noexec(struct test *test, const char *place);
 
+/* Take /proc away from this process; 0: it cannot be done, and the case is
+ * over. */
+int test_hide_proc(struct test *test);
+
 /* 1 on Linux MAJOR.MINOR and newer, itself and not an emulator's. */
 int test_has_linux(int major, int minor);
 
@@ -388,6 +402,9 @@ int test_duplicate(int fd, int number);
 
 /* Set this process's soft limit of RESOURCE. */
 void test_set_limit(struct test *test, int resource, unsigned long long value);
+
+/* Become user and group ID for good, as root. */
+void test_become(struct test *test, unsigned id);
 
 /* setresuid and setresgid, which macOS, NetBSD and Solaris lack. */
 #ifdef HAVE_SETRESUID

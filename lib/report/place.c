@@ -50,7 +50,7 @@ static int find_spot(const struct usp_place *place, const char *path,
 static void leave_spot(const struct spot *spot)
 {
     if (spot->is_resolved)
-        usp_sys_close(spot->directory);
+        close(spot->directory);
 }
 
 /* Any of the questions below, asked of a spot. */
@@ -184,7 +184,7 @@ int usp_place_begin(struct usp_place *place, const struct uspawn_plan *plan)
 void usp_place_end(const struct usp_place *place)
 {
     if (place->root >= 0)
-        usp_sys_close(place->root);
+        close(place->root);
     else if (place->directory >= 0)
-        usp_sys_close(place->directory);
+        close(place->directory);
 }

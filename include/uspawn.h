@@ -120,7 +120,9 @@ enum uspawn_stage {
     USPAWN_STAGE_SECCOMP_FILTER,
 
     USPAWN_STAGE_NO_RANDOMIZATION, /* before the actions */
-    USPAWN_STAGE_LOGIN_CLASS       /* after them, before the groups */
+    USPAWN_STAGE_LOGIN_CLASS,
+    USPAWN_STAGE_LOGIN_NAME,
+    USPAWN_STAGE_JAIL
 };
 
 /* What exactly was wrong, where uspawn could find out. */
@@ -366,8 +368,8 @@ uspawn_actions_add_listen(struct uspawn_actions *actions, const int *sources,
  *   default signals, ignored signals, cgroup, namespace, unshare, id maps,
  *   session, process group, scheduler, scheduler priority, nice, io priority,
  *   cpu affinity, timer slack, oom score adjustment, personality,
- *   no randomization, reset ids, umask, chroot, the actions,
- *   controlling terminal, foreground, inheritance, limit, login class,
+ *   no randomization, login class, login name, jail, reset ids, umask, chroot,
+ *   the actions, controlling terminal, foreground, inheritance, limit,
  *   bounding capabilities, ambient capabilities, inheritable capabilities,
  *   securebits, groups, group, user, parent death signal, no new privileges,
  *   signal mask, suspended, seccomp filter, exec
@@ -500,7 +502,9 @@ uspawn_attr_set_timer_slack(struct uspawn_attr *attr,
 /* How likely the program is to be killed when memory runs out: -1000 (never) to
  * 1000, EINVAL otherwise; see proc_pid_oom_score_adj(5).  EACCES from the spawn
  * where the caller may not lower it.  Needs /proc.
- * Platforms: Linux; fork backend: the kernel keeps it with memory. */
+ * Platforms: Linux; fork backend: the kernel keeps it with memory.  FreeBSD,
+ * for -1000, protect, and 0, do not (PROC_SPROTECT, procctl(2)): both are the
+ * superuser's; ENOTSUP from the spawn for another. */
 USPAWN_API USPAWN_CHECK int
 uspawn_attr_set_oom_score_adjustment(struct uspawn_attr *attr, int adjustment);
 
@@ -514,6 +518,32 @@ uspawn_attr_set_personality(struct uspawn_attr *attr, unsigned long persona);
  * Platforms: Linux, FreeBSD. */
 USPAWN_API USPAWN_CHECK int
 uspawn_attr_set_no_randomization(struct uspawn_attr *attr);
+
+/* Login class NAME, as setloginclass(2), one of login.conf(5) that rules of
+ * rctl(8) can name; its limits are not set.  EINVAL for an empty one.  EPERM
+ * from the spawn where the caller may not.
+ * Platforms: FreeBSD. */
+USPAWN_API USPAWN_CHECK int
+uspawn_attr_set_login_class(struct uspawn_attr *attr, const char *name);
+
+/* Login name NAME, as setlogin(2): what getlogin(2) tells in the session, which
+ * is why this adds uspawn_attr_set_session().  It is a name only: the ids are
+ * uspawn_attr_set_login()'s.  From the spawn: EINVAL for one that is too long,
+ * EPERM where the caller may not.
+ * Platforms: FreeBSD. */
+USPAWN_API USPAWN_CHECK int uspawn_attr_set_login_name(struct uspawn_attr *attr,
+                                                       const char *name);
+
+/* Attach the child to the jail with the number JAIL (jail_attach(2)), whose
+ * root is its root and working directory then: paths of actions, and the
+ * program's, are looked up in it, and the steps that come later are taken with
+ * the rights of the jail.  EINVAL for a number below 1; from the spawn if there
+ * is no such jail.  EPERM from the spawn where the caller may not, and where it
+ * is itself in a jail or other root and has a directory open.
+ * Platforms: FreeBSD; fork backend: who is root in the jail may look into the
+ * child, and must not see the caller's memory there. */
+USPAWN_API USPAWN_CHECK int uspawn_attr_set_jail(struct uspawn_attr *attr,
+                                                 int jail);
 
 /* Make PATH the child's root directory, and its working directory.  Paths of
  * actions, and the program's, are looked up in it: nothing outside is reached
@@ -669,13 +699,6 @@ USPAWN_API USPAWN_CHECK int uspawn_attr_set_groups(struct uspawn_attr *attr,
  * errors of getpwnam_r(3). */
 USPAWN_API USPAWN_CHECK int uspawn_attr_set_login(struct uspawn_attr *attr,
                                                   const char *name);
-
-/* Login class NAME, as setloginclass(2), one of login.conf(5) that rules of
- * rctl(8) can name; its limits are not set.  EINVAL for an empty one.  EPERM
- * from the spawn where the caller may not.
- * Platforms: FreeBSD. */
-USPAWN_API USPAWN_CHECK int
-uspawn_attr_set_login_class(struct uspawn_attr *attr, const char *name);
 
 /* Send SIGNAL to the program when the *thread* that started it ends
  * (PR_SET_PDEATHSIG(2const)): start it from one that lasts as long as it

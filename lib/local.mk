@@ -229,6 +229,7 @@ noinst_LTLIBRARIES += %D%/libuspawn-all.la
 	%D%/request/attr-privileges.c \
 	%D%/request/attr-resources.c \
 	%D%/request/attr-signals.c \
+	%D%/request/attr-systems.c \
 	%D%/request/attr.c \
 	%D%/request/environment.c \
 	%D%/request/object-error.c \
@@ -313,6 +314,7 @@ EXTRA_%C%_libuspawn_all_la_SOURCES = \
 EXTRA_%C%_libuspawn_all_la_SOURCES += \
 	tests/standins/freebsd/bodies.c \
 	tests/standins/freebsd/control.c \
+	tests/standins/freebsd/jail.c \
 	tests/standins/illumos/bodies.c \
 	tests/standins/illumos/contract.c \
 	tests/standins/illumos/libc.c \

@@ -46,7 +46,9 @@ AS_IF([test "$usp_stand_in" = illumos],
         USP_STAND_IN_OBJECTS="$USP_STAND_IN_OBJECTS $usp_dir/$usp_name.lo"
     done])
 AS_IF([test "$usp_stand_in" = freebsd],
-    [USP_STAND_IN_OBJECTS="$USP_STAND_IN_OBJECTS $usp_dir/control.lo"])
+    [for usp_name in control jail; do
+        USP_STAND_IN_OBJECTS="$USP_STAND_IN_OBJECTS $usp_dir/$usp_name.lo"
+    done])
 AC_SUBST([USP_STAND_IN_OBJECTS])
 ])
 

@@ -127,6 +127,8 @@ static void call_rights(struct test *test, struct uspawn_attr *attr)
     CALL(uspawn_attr_set_login(attr, "root"));
     CALL(uspawn_attr_set_login(attr, "no such user"));
     CALL(uspawn_attr_set_login_class(attr, "default"));
+    CALL(uspawn_attr_set_login_name(attr, "root"));
+    CALL(uspawn_attr_set_jail(attr, 1));
     CALL(uspawn_attr_set_no_new_privileges(attr));
     CALL(uspawn_attr_set_seccomp_filter(attr, &instruction, 1));
 }

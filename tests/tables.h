@@ -44,6 +44,7 @@ extern const struct test_table test_table_start_threads;
 extern const struct test_table test_table_stopped;
 extern const struct test_table test_table_stops;
 extern const struct test_table test_table_suspended;
+extern const struct test_table test_table_systems;
 extern const struct test_table test_table_terminal;
 extern const struct test_table test_table_text;
 extern const struct test_table test_table_threads;
@@ -63,7 +64,8 @@ extern const struct test_table test_table_wait;
         &test_table_large_table, &test_table_suspended, &test_table_control,   \
         &test_table_stack, &test_table_standard, &test_table_stopped,          \
         &test_table_stops, &test_table_cancel, &test_table_descriptor_limit,   \
-        &test_table_detached, &test_table_diagnosis, &test_table_exec,
+        &test_table_detached, &test_table_diagnosis, &test_table_exec,         \
+        &test_table_systems,
 
 /* Begin with default dispositions where a starter may have left others that
  * the libc hides. */

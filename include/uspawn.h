@@ -122,7 +122,11 @@ enum uspawn_stage {
     USPAWN_STAGE_NO_RANDOMIZATION, /* before the actions */
     USPAWN_STAGE_LOGIN_CLASS,
     USPAWN_STAGE_LOGIN_NAME,
-    USPAWN_STAGE_JAIL
+    USPAWN_STAGE_JAIL,
+    USPAWN_STAGE_PROCESSOR_SET,
+    USPAWN_STAGE_PROJECT,
+    USPAWN_STAGE_INHERITABLE_PRIVILEGES, /* after them, before the ids, */
+    USPAWN_STAGE_LIMIT_PRIVILEGES        /* and after these */
 };
 
 /* What exactly was wrong, where uspawn could find out. */
@@ -366,13 +370,15 @@ uspawn_actions_add_listen(struct uspawn_actions *actions, const int *sources,
  * names are those of uspawn_strstage(); each system lacks some):
  *
  *   default signals, ignored signals, cgroup, namespace, unshare, id maps,
- *   session, process group, scheduler, scheduler priority, nice, io priority,
- *   cpu affinity, timer slack, oom score adjustment, personality,
- *   no randomization, login class, login name, jail, reset ids, umask, chroot,
- *   the actions, controlling terminal, foreground, inheritance, limit,
+ *   project, session, process group, scheduler, scheduler priority, nice,
+ *   io priority, processor set, cpu affinity, timer slack,
+ *   oom score adjustment, personality, no randomization, login class,
+ *   login name, jail, reset ids, umask, chroot, the actions,
+ *   controlling terminal, foreground, inheritance, limit,
  *   bounding capabilities, ambient capabilities, inheritable capabilities,
- *   securebits, groups, group, user, parent death signal, no new privileges,
- *   signal mask, suspended, seccomp filter, exec
+ *   securebits, inheritable privileges, groups, group, user,
+ *   parent death signal, no new privileges, limit privileges, signal mask,
+ *   suspended, seccomp filter, exec
  *
  * So files are opened with the caller's rights but below the new root, and what
  * would take away the right to a later step comes after it. */
@@ -493,6 +499,14 @@ USPAWN_API USPAWN_CHECK int
 uspawn_attr_set_cpu_affinity(struct uspawn_attr *attr, const unsigned *cpus,
                              size_t count);
 
+/* Let the program run on the processors of SET only, a set of FreeBSD's
+ * cpuset(1) or illumos's psrset(8); CPUs as above are then to be some of these.
+ * EINVAL for a negative number.  From the spawn: ESRCH, or on illumos EINVAL,
+ * if there is no such set; EPERM where the caller may not. Platforms: FreeBSD
+ * (cpuset_setid(2)), illumos and Solaris (pset_bind(2)). */
+USPAWN_API USPAWN_CHECK int
+uspawn_attr_set_processor_set(struct uspawn_attr *attr, int set);
+
 /* Timer slack of NANOSECONDS, as PR_SET_TIMERSLACK(2const); EINVAL for 0.
  * Platforms: Linux. */
 USPAWN_API USPAWN_CHECK int
@@ -544,6 +558,16 @@ USPAWN_API USPAWN_CHECK int uspawn_attr_set_login_name(struct uspawn_attr *attr,
  * child, and must not see the caller's memory there. */
 USPAWN_API USPAWN_CHECK int uspawn_attr_set_jail(struct uspawn_attr *attr,
                                                  int jail);
+
+/* Begin a new task in the project with the number PROJECT, as settaskid(2), the
+ * first step of all but those of signals: what follows is accounted to it.  The
+ * resource controls that project(5) has for it are not set, as newtask(1) does.
+ * EINVAL for a negative number.  From the spawn: EPERM where the caller may not
+ * (PRIV_PROC_TASKID), EACCES if its own task is final, EAGAIN at a limit of the
+ * project.
+ * Platforms: illumos, Solaris. */
+USPAWN_API USPAWN_CHECK int uspawn_attr_set_project(struct uspawn_attr *attr,
+                                                    long project);
 
 /* Make PATH the child's root directory, and its working directory.  Paths of
  * actions, and the program's, are looked up in it: nothing outside is reached
@@ -699,6 +723,26 @@ USPAWN_API USPAWN_CHECK int uspawn_attr_set_groups(struct uspawn_attr *attr,
  * errors of getpwnam_r(3). */
 USPAWN_API USPAWN_CHECK int uspawn_attr_set_login(struct uspawn_attr *attr,
                                                   const char *name);
+
+/* Which of the process's sets privileges are put into (privileges(7)). */
+enum uspawn_privilege_set {
+    USPAWN_PRIVILEGES_INHERITABLE = 0,
+    USPAWN_PRIVILEGES_LIMIT = 1
+};
+
+/* Make PRIVILEGES, names separated by commas as priv_str_to_set(3C) reads them
+ * ("basic,!proc_info"), the SET of enum uspawn_privilege_set.  What the program
+ * is given, at its exec, is what is in both.  The inheritable set changes
+ * before the ids, which takes the caller's right to what is added; the limit
+ * set, which can only lose, after them, as it is what a caller of user 0 may
+ * do.  EINVAL for an unknown SET or name.  EPERM from the spawn where the
+ * caller may not.
+ * Platforms: illumos, Solaris (setppriv(2)); fork backend: who has no more than
+ * is left may look into the child, and must not see the caller's memory there.
+ */
+USPAWN_API USPAWN_CHECK int uspawn_attr_set_privileges(struct uspawn_attr *attr,
+                                                       int set,
+                                                       const char *privileges);
 
 /* Send SIGNAL to the program when the *thread* that started it ends
  * (PR_SET_PDEATHSIG(2const)): start it from one that lasts as long as it

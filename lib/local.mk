@@ -131,6 +131,7 @@ usp_internal_headers = \
 	%D%/report/suspects.h \
 	%D%/request/actions.h \
 	%D%/request/attr.h \
+	%D%/request/privileges.h \
 	%D%/request/request.h \
 	%D%/request/setter.h \
 	%D%/start/finish.h \
@@ -309,7 +310,9 @@ EXTRA_%C%_libuspawn_all_la_SOURCES = \
 	%D%/handle/kqueue.c \
 	%D%/handle/none.c \
 	%D%/backend/contract-none.c \
-	%D%/backend/contract-solaris.c
+	%D%/backend/contract-solaris.c \
+	%D%/request/privileges-none.c \
+	%D%/request/privileges-solaris.c
 # Only with --enable-stand-ins.
 EXTRA_%C%_libuspawn_all_la_SOURCES += \
 	tests/standins/freebsd/bodies.c \
@@ -318,7 +321,8 @@ EXTRA_%C%_libuspawn_all_la_SOURCES += \
 	tests/standins/illumos/bodies.c \
 	tests/standins/illumos/contract.c \
 	tests/standins/illumos/libc.c \
-	tests/standins/illumos/priocntl.c
+	tests/standins/illumos/priocntl.c \
+	tests/standins/illumos/rights.c
 %C%_libuspawn_all_la_LIBADD = \
 	%D%/libuspawn-child.la \
 	$(USP_BACKEND_OBJECTS) \

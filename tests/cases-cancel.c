@@ -129,6 +129,9 @@ static void call_rights(struct test *test, struct uspawn_attr *attr)
     CALL(uspawn_attr_set_login_class(attr, "default"));
     CALL(uspawn_attr_set_login_name(attr, "root"));
     CALL(uspawn_attr_set_jail(attr, 1));
+    CALL(uspawn_attr_set_processor_set(attr, 0));
+    CALL(uspawn_attr_set_project(attr, 0));
+    CALL(uspawn_attr_set_privileges(attr, USPAWN_PRIVILEGES_LIMIT, "basic"));
     CALL(uspawn_attr_set_no_new_privileges(attr));
     CALL(uspawn_attr_set_seccomp_filter(attr, &instruction, 1));
 }

@@ -183,7 +183,152 @@ static void systems_jail(struct test *test)
     check_jail(test, attr);
 }
 
+/* ------------------------------------------------------- Processor sets -- */
+
+#if defined __FreeBSD__
+#define SET 1 /* the default one */
+#define NO_SET ESRCH
+#elif defined USP_BUILT_ON_STAND_INS && defined USP_EXIT_EVENTS_TELL_STATUS
+#include <sys/cpuset.h>
+#define SET STANDIN_CPUSET
+#define NO_SET ESRCH
+#elif defined USP_BUILT_ON_STAND_INS
+#include <sys/pset.h>
+#define SET STANDIN_PSET
+#define NO_SET EINVAL
+#else
+#define SET (-1) /* not to be relied on */
+#define NO_SET EINVAL
+#endif
+
+static void systems_processor_set(struct test *test)
+{
+    static const unsigned first[] = {0};
+    struct uspawn_attr *attr = test_attr(test);
+    struct launch launch = {.attr = attr};
+    int code = TRY(uspawn_attr_set_processor_set(attr, INT_MAX));
+
+    CHECK_INT(TRY(uspawn_attr_set_processor_set(NULL, 0)), EINVAL);
+    if (test_is_missing(test, code) || REFUSED(&launch, FEATURE_BEYOND_POSIX))
+        return;
+    CHECK_INT(TRY(uspawn_attr_set_processor_set(attr, -1)), EINVAL);
+    FAILS(&launch, NO_SET, USPAWN_STAGE_PROCESSOR_SET, -1);
+    if (SET < 0)
+        return;
+    CHECK_OK(uspawn_attr_set_processor_set(attr, SET));
+    EXITS(&launch, 0);
+    CHECK_OK(uspawn_attr_set_cpu_affinity(attr, first, 1));
+    EXITS(&launch, 0);
+}
+
+/* -------------------------------------------------------------- Projects -- */
+
+#ifdef USP_BUILT_ON_STAND_INS
+static void check_project(struct test *test, const struct launch *launch)
+{
+    CHECK_STR(test_value(test, SAME_AS_FORK(launch), "nice"), "11");
+}
+#else
+static void check_project(struct test *test, const struct launch *launch)
+{
+    EXITS(launch, 0);
+}
+#endif
+
+static void systems_project(struct test *test)
+{
+    struct uspawn_attr *attr = test_attr(test);
+    struct launch launch = {.attr = attr};
+    int code = TRY(uspawn_attr_set_project(attr, 11));
+
+    CHECK_INT(TRY(uspawn_attr_set_project(NULL, 11)), EINVAL);
+    if (test_is_missing(test, code) || REFUSED(&launch, FEATURE_BEYOND_POSIX))
+        return;
+    CHECK_INT(TRY(uspawn_attr_set_project(attr, -1)), EINVAL);
+    check_project(test, &launch);
+    check_rights(test, attr, EPERM, USPAWN_STAGE_PROJECT);
+}
+
+/* ------------------------------------------------------------ Privileges -- */
+
+static const char *describe(struct test *test, const struct uspawn_attr *attr)
+{
+    char *text = test_memory(test, 4096);
+    struct uspawn_plan *plan = NULL;
+
+    CHECK_OK(uspawn_plan_create(&plan, "/x", NULL, attr, ARGS("x"), NULL));
+    CHECK(uspawn_plan_describe(plan, text, 4096) < 4096);
+    uspawn_plan_destroy(plan);
+    return text;
+}
+
+/* What the program has: the stand-ins tell it by the mask. */
+#ifdef USP_BUILT_ON_STAND_INS
+#define TOLD_BY_MASK 1
+#else
+#define TOLD_BY_MASK 0
+#endif
+
+static void check_sets(struct test *test, struct uspawn_attr *attr)
+{
+    struct launch launch = {.attr = attr};
+
+    CHECK_OK(uspawn_attr_set_umask(attr, 0));
+    if (TOLD_BY_MASK)
+        CHECK_STR(test_value(test, SAME_AS_FORK(&launch), "umask"), "012");
+    else
+        EXITS(&launch, 0);
+    CHECK_HAS(describe(test, attr),
+              ": inheritable privileges basic,!proc_info");
+    CHECK_HAS(describe(test, attr), ": limit privileges basic\n");
+}
+
+/* The limit set is no matter of rights. */
+static void gain_without_rights(struct test *test, void *data)
+{
+    struct launch launch = {.path = data, .attr = test_attr(test)};
+
+    MUST(setuid(NOBODY));
+    CHECK_OK(uspawn_attr_set_umask(launch.attr, 0));
+    CHECK_OK(uspawn_attr_set_privileges(launch.attr, USPAWN_PRIVILEGES_LIMIT,
+                                        "basic"));
+    EXITS(&launch, 0);
+    CHECK_OK(uspawn_attr_set_privileges(
+        launch.attr, USPAWN_PRIVILEGES_INHERITABLE, "basic,file_chown"));
+    FAILS(&launch, EPERM, USPAWN_STAGE_INHERITABLE_PRIVILEGES, -1);
+}
+
+static void systems_privileges(struct test *test)
+{
+    struct uspawn_attr *attr = test_attr(test);
+    struct launch launch = {.attr = attr};
+    struct uspawn_error error;
+    int code =
+        TRY(uspawn_attr_set_privileges(attr, USPAWN_PRIVILEGES_LIMIT, "basic"));
+
+    CHECK_INT(TRY(uspawn_attr_set_privileges(NULL, 0, "basic")), EINVAL);
+    if (test_is_missing(test, code))
+        return;
+    CHECK_INT(TRY(uspawn_attr_set_privileges(attr, 0, NULL)), EINVAL);
+    CHECK_INT(TRY(uspawn_attr_set_privileges(attr, 2, "basic")), EINVAL);
+    CHECK_INT(TRY(uspawn_attr_set_privileges(attr, -1, "basic")), EINVAL);
+    if (REFUSED(&launch, FEATURE_OWN_MEMORY))
+        return;
+    CHECK_OK(uspawn_attr_set_privileges(attr, USPAWN_PRIVILEGES_INHERITABLE,
+                                        "basic,!proc_info"));
+    check_sets(test, attr);
+    test_in_child(test, gain_without_rights, test_helper_copy(test, "program"));
+    attr = test_attr(test);
+    CHECK_INT(TRY(uspawn_attr_set_privileges(attr, 0, "basic,fork_bombs")),
+              EINVAL);
+    CHECK_INT(uspawn_attr_error(attr, &error), EINVAL);
+    CHECK_HAS(test_line(test, &error), "there is no privilege fork_bombs");
+}
+
 static const struct test_case cases[] = {
+    CASE(systems_processor_set, TEST_ROOT | TEST_NATIVE),
+    CASE(systems_project, TEST_ROOT),
+    CASE(systems_privileges, TEST_ROOT),
     CASE(systems_login_name, TEST_ROOT),
     CASE(systems_jail, TEST_ROOT),
     CASE(systems_oom, TEST_ROOT | TEST_NATIVE),

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* The setters of what FreeBSD, illumos or Solaris have alone. */
 #include "request/attr.h"
+#include "request/privileges.h"
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 static int set_name(struct uspawn_attr *attr, int stage, const char *name)
@@ -51,4 +53,49 @@ static int set_number(struct uspawn_attr *attr, int stage, long number,
 int uspawn_attr_set_jail(struct uspawn_attr *attr, int jail)
 {
     return set_number(attr, USPAWN_STAGE_JAIL, jail, 1, "jail");
+}
+
+int uspawn_attr_set_processor_set(struct uspawn_attr *attr, int set)
+{
+    return set_number(attr, USPAWN_STAGE_PROCESSOR_SET, set, 0,
+                      "processor set");
+}
+
+int uspawn_attr_set_project(struct uspawn_attr *attr, long project)
+{
+    return set_number(attr, USPAWN_STAGE_PROJECT, project, 0, "project");
+}
+
+static int set_privileges(struct uspawn_attr *attr, int stage, const char *text)
+{
+    struct usp_privileges found;
+    int error = usp_privileges_parse(text, &found);
+
+    if (error == EINVAL)
+        return USP_REFUSE(attr, error, "there is no privilege %.40s",
+                          found.wrong);
+    if (!error) {
+        error = usp_attr_set_data(attr, stage, found.data, found.size);
+        free(found.data);
+    }
+    if (!error)
+        usp_attr_step(attr, stage)->value = (long)found.text;
+    return USP_RESULT(attr, error);
+}
+
+int uspawn_attr_set_privileges(struct uspawn_attr *attr, int set,
+                               const char *privileges)
+{
+    static const int stages[] = {
+        [USPAWN_PRIVILEGES_INHERITABLE] = USPAWN_STAGE_INHERITABLE_PRIVILEGES,
+        [USPAWN_PRIVILEGES_LIMIT] = USPAWN_STAGE_LIMIT_PRIVILEGES,
+    };
+    int error;
+
+    if (set < 0 || set >= (int)USP_COUNT(stages))
+        return USP_REFUSE(attr, EINVAL, "%d is no set of privileges", set);
+    error = usp_attr_try(attr, stages[set]);
+    if (error || !privileges)
+        return USP_RESULT(attr, error ? error : EINVAL);
+    return set_privileges(attr, stages[set], privileges);
 }

@@ -6,6 +6,13 @@
 
 #define NEVER_KILLED (-1000)
 
+int usp_step_processor_set(struct usp_launch *launch,
+                           const struct usp_step *step)
+{
+    (void)launch;
+    return usp_sys_set_processor_set((int)step->value);
+}
+
 int usp_step_cpu_affinity(struct usp_launch *launch,
                           const struct usp_step *step)
 {

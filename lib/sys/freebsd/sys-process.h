@@ -18,6 +18,11 @@ static inline int usp_sys_procctl(int command, int value)
     return usp_sys_result(procctl(P_PID, (id_t)getpid(), command, &value));
 }
 
+static inline int usp_sys_set_processor_set(int set)
+{
+    return usp_sys_result(cpuset_setid(CPU_WHICH_PID, (id_t)-1, set));
+}
+
 /* SIZE bytes at MASK, which may be more or fewer than the system's type has. */
 static inline int usp_sys_set_affinity(const void *mask, size_t size)
 {

@@ -6,7 +6,7 @@
 
 #include <sys/procctl.h>
 
-USP_HIDDEN usp_step_function usp_step_cpu_affinity,
+USP_HIDDEN usp_step_function usp_step_processor_set, usp_step_cpu_affinity,
     usp_step_oom_score_adjustment, usp_step_no_randomization,
     usp_step_login_class, usp_step_login_name, usp_step_jail,
     usp_step_parent_death_signal, usp_step_no_new_privileges;
@@ -30,6 +30,8 @@ USP_HIDDEN usp_step_function usp_step_cpu_affinity,
 
 /* The jail comes when all is done that is no right of its root. */
 #define USP_SYSTEM_STEPS_BEFORE_ACTIONS(ROW)                                   \
+    ROW(PROCESSOR_SET, "processor set", processor_set, NUMBER, RIGHTS, 0,      \
+        CHILD)                                                                 \
     ROW(CPU_AFFINITY, "cpu affinity", cpu_affinity, CPUS, 0, 0, CHILD)         \
     ROW(OOM_SCORE_ADJUSTMENT, "oom score adjustment", oom_score_adjustment,    \
         NUMBER, RIGHTS, 0, CHILD)                                              \

@@ -64,6 +64,19 @@ int procctl(idtype_t type, id_t id, int command, void *data)
     }
 }
 
+int cpuset_setid(int which, id_t id, int set)
+{
+    cpu_set_t mask;
+
+    if (which != CPU_WHICH_PID || id != (id_t)-1)
+        return refuse(EINVAL);
+    if (set != STANDIN_CPUSET)
+        return refuse(ESRCH);
+    CPU_ZERO(&mask);
+    CPU_SET(0, &mask);
+    return sched_setaffinity(0, sizeof mask, &mask);
+}
+
 int cpuset_setaffinity(int level, int which, id_t id, size_t size,
                        const cpuset_t *mask)
 {

@@ -882,6 +882,16 @@ USPAWN_API USPAWN_CHECK int uspawn_attr_set_detached(struct uspawn_attr *attr);
  * Linux, where exec makes SIGCHLD the signal of every child. */
 USPAWN_API USPAWN_CHECK int uspawn_attr_set_hidden(struct uspawn_attr *attr);
 
+/* What a program can be hidden from. */
+#define USPAWN_HIDDEN_FROM_SIGCHLD 1u /* there is none when it ends */
+#define USPAWN_HIDDEN_FROM_WAIT 2u    /* waitpid (-1) does not find it */
+
+/* The same, but from some of FLAGS only; both are uspawn_attr_set_hidden(), and
+ * 0 takes that back.  EINVAL for unknown flags.
+ * Platforms: one alone on illumos and Solaris only (vforkx, forkx). */
+USPAWN_API USPAWN_CHECK int
+uspawn_attr_set_hidden_from(struct uspawn_attr *attr, unsigned flags);
+
 /* For daemons: make the program the first of a new process contract, with the
  * default terms, which is abandoned at once.  What restarts the caller's
  * service then neither counts the program as part of it nor ends it.  An active

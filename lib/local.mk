@@ -100,6 +100,7 @@ usp_internal_headers = \
 	%D%/arch/x86_64/syscall.h \
 	%D%/backend/backend.h \
 	%D%/backend/clone.h \
+	%D%/backend/forkx-flags.h \
 	%D%/backend/posix_spawn-extra.h \
 	%D%/backend/posix_spawn-locate.h \
 	%D%/backend/posix_spawn.h \

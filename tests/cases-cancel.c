@@ -100,6 +100,7 @@ static void call_plain_attributes(struct test *test, struct uspawn_attr *attr)
     CALL(uspawn_attr_set_handle(attr, USPAWN_HANDLE_WANTED));
     CALL(uspawn_attr_set_detached(attr));
     CALL(uspawn_attr_set_hidden(attr));
+    CALL(uspawn_attr_set_hidden_from(attr, 0));
     CALL(uspawn_attr_set_contract(attr));
     CALL(uspawn_attr_set_policy(attr, 0));
     CALL(uspawn_attr_set_ready_fd(attr));

@@ -325,7 +325,56 @@ static void systems_privileges(struct test *test)
     CHECK_HAS(test_line(test, &error), "there is no privilege fork_bombs");
 }
 
+/* ------------------------------------------------------ Hidden in part -- */
+
+#if defined USP_BUILT_ON_STAND_INS && defined USP_CONTRACTS
+
+#include "standin-libc.h"
+#include <sys/fork.h>
+
+static void check_flags(struct test *test, int flags)
+{
+    CHECK_INT(standin_libc.vforkx_flags, flags);
+}
+
+#else
+
+#define FORK_NOSIGCHLD 1
+#define FORK_WAITPID 2
+
+static void check_flags(struct test *test, int flags)
+{
+    (void)test;
+    (void)flags;
+}
+
+#endif
+
+static void systems_hidden_in_part(struct test *test)
+{
+    const unsigned both = USPAWN_HIDDEN_FROM_SIGCHLD | USPAWN_HIDDEN_FROM_WAIT;
+    struct uspawn_attr *attr = test_attr(test);
+    struct launch launch = {.attr = attr, .argv = ARGS("exit", "5")};
+    int code;
+
+    CHECK_INT(TRY(uspawn_attr_set_hidden_from(NULL, 1)), EINVAL);
+    CHECK_INT(TRY(uspawn_attr_set_hidden_from(attr, 4)), EINVAL);
+    CHECK_OK(uspawn_attr_set_hidden_from(attr, 0));
+    code = TRY(uspawn_attr_set_hidden_from(attr, USPAWN_HIDDEN_FROM_SIGCHLD));
+    if (test_is_missing(test, code) || REFUSED(&launch, FEATURE_HIDDEN))
+        return;
+    EXITS(&launch, 5);
+    check_flags(test, FORK_NOSIGCHLD);
+    CHECK_OK(uspawn_attr_set_hidden_from(attr, USPAWN_HIDDEN_FROM_WAIT));
+    EXITS(&launch, 5);
+    check_flags(test, FORK_WAITPID);
+    CHECK_OK(uspawn_attr_set_hidden_from(attr, both));
+    EXITS(&launch, 5);
+    check_flags(test, FORK_NOSIGCHLD | FORK_WAITPID);
+}
+
 static const struct test_case cases[] = {
+    CASE(systems_hidden_in_part, TEST_KEEPS_MEMORY),
     CASE(systems_processor_set, TEST_ROOT | TEST_NATIVE),
     CASE(systems_project, TEST_ROOT),
     CASE(systems_privileges, TEST_ROOT),

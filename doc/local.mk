@@ -13,6 +13,7 @@ dist_man_MANS = \
 	%D%/man/uspawn_attr_identity.3 \
 	%D%/man/uspawn_attr_namespaces.3 \
 	%D%/man/uspawn_attr_privileges.3 \
+	%D%/man/uspawn_attr_systems.3 \
 	%D%/man/uspawn_attr_resources.3 \
 	%D%/man/uspawn_child.3 \
 	%D%/man/uspawn_environment.3 \

@@ -120,7 +120,13 @@ enum uspawn_stage {
     USPAWN_STAGE_SECCOMP_FILTER,
 
     USPAWN_STAGE_NO_RANDOMIZATION, /* before the actions */
-    USPAWN_STAGE_LOGIN_CLASS       /* after them, before the groups */
+    USPAWN_STAGE_LOGIN_CLASS,
+    USPAWN_STAGE_LOGIN_NAME,
+    USPAWN_STAGE_JAIL,
+    USPAWN_STAGE_PROCESSOR_SET,
+    USPAWN_STAGE_PROJECT,
+    USPAWN_STAGE_INHERITABLE_PRIVILEGES, /* after them, before the ids, */
+    USPAWN_STAGE_LIMIT_PRIVILEGES        /* and after these */
 };
 
 /* What exactly was wrong, where uspawn could find out. */
@@ -364,13 +370,15 @@ uspawn_actions_add_listen(struct uspawn_actions *actions, const int *sources,
  * names are those of uspawn_strstage(); each system lacks some):
  *
  *   default signals, ignored signals, cgroup, namespace, unshare, id maps,
- *   session, process group, scheduler, scheduler priority, nice, io priority,
- *   cpu affinity, timer slack, oom score adjustment, personality,
- *   no randomization, reset ids, umask, chroot, the actions,
- *   controlling terminal, foreground, inheritance, limit, login class,
+ *   project, session, process group, scheduler, scheduler priority, nice,
+ *   io priority, processor set, cpu affinity, timer slack,
+ *   oom score adjustment, personality, no randomization, login class,
+ *   login name, jail, reset ids, umask, chroot, the actions,
+ *   controlling terminal, foreground, inheritance, limit,
  *   bounding capabilities, ambient capabilities, inheritable capabilities,
- *   securebits, groups, group, user, parent death signal, no new privileges,
- *   signal mask, suspended, seccomp filter, exec
+ *   securebits, inheritable privileges, groups, group, user,
+ *   parent death signal, no new privileges, limit privileges, signal mask,
+ *   suspended, seccomp filter, exec
  *
  * So files are opened with the caller's rights but below the new root, and what
  * would take away the right to a later step comes after it. */
@@ -491,6 +499,14 @@ USPAWN_API USPAWN_CHECK int
 uspawn_attr_set_cpu_affinity(struct uspawn_attr *attr, const unsigned *cpus,
                              size_t count);
 
+/* Let the program run on the processors of SET only, a set of FreeBSD's
+ * cpuset(1) or illumos's psrset(8); CPUs as above are then to be some of these.
+ * EINVAL for a negative number.  From the spawn: ESRCH, or on illumos EINVAL,
+ * if there is no such set; EPERM where the caller may not. Platforms: FreeBSD
+ * (cpuset_setid(2)), illumos and Solaris (pset_bind(2)). */
+USPAWN_API USPAWN_CHECK int
+uspawn_attr_set_processor_set(struct uspawn_attr *attr, int set);
+
 /* Timer slack of NANOSECONDS, as PR_SET_TIMERSLACK(2const); EINVAL for 0.
  * Platforms: Linux. */
 USPAWN_API USPAWN_CHECK int
@@ -500,7 +516,9 @@ uspawn_attr_set_timer_slack(struct uspawn_attr *attr,
 /* How likely the program is to be killed when memory runs out: -1000 (never) to
  * 1000, EINVAL otherwise; see proc_pid_oom_score_adj(5).  EACCES from the spawn
  * where the caller may not lower it.  Needs /proc.
- * Platforms: Linux; fork backend: the kernel keeps it with memory. */
+ * Platforms: Linux; fork backend: the kernel keeps it with memory.  FreeBSD,
+ * for -1000, protect, and 0, do not (PROC_SPROTECT, procctl(2)): both are the
+ * superuser's; ENOTSUP from the spawn for another. */
 USPAWN_API USPAWN_CHECK int
 uspawn_attr_set_oom_score_adjustment(struct uspawn_attr *attr, int adjustment);
 
@@ -514,6 +532,42 @@ uspawn_attr_set_personality(struct uspawn_attr *attr, unsigned long persona);
  * Platforms: Linux, FreeBSD. */
 USPAWN_API USPAWN_CHECK int
 uspawn_attr_set_no_randomization(struct uspawn_attr *attr);
+
+/* Login class NAME, as setloginclass(2), one of login.conf(5) that rules of
+ * rctl(8) can name; its limits are not set.  EINVAL for an empty one.  EPERM
+ * from the spawn where the caller may not.
+ * Platforms: FreeBSD. */
+USPAWN_API USPAWN_CHECK int
+uspawn_attr_set_login_class(struct uspawn_attr *attr, const char *name);
+
+/* Login name NAME, as setlogin(2): what getlogin(2) tells in the session, which
+ * is why this adds uspawn_attr_set_session().  It is a name only: the ids are
+ * uspawn_attr_set_login()'s.  From the spawn: EINVAL for one that is too long,
+ * EPERM where the caller may not.
+ * Platforms: FreeBSD. */
+USPAWN_API USPAWN_CHECK int uspawn_attr_set_login_name(struct uspawn_attr *attr,
+                                                       const char *name);
+
+/* Attach the child to the jail with the number JAIL (jail_attach(2)), whose
+ * root is its root and working directory then: paths of actions, and the
+ * program's, are looked up in it, and the steps that come later are taken with
+ * the rights of the jail.  EINVAL for a number below 1; from the spawn if there
+ * is no such jail.  EPERM from the spawn where the caller may not, and where it
+ * is itself in a jail or other root and has a directory open.
+ * Platforms: FreeBSD; fork backend: who is root in the jail may look into the
+ * child, and must not see the caller's memory there. */
+USPAWN_API USPAWN_CHECK int uspawn_attr_set_jail(struct uspawn_attr *attr,
+                                                 int jail);
+
+/* Begin a new task in the project with the number PROJECT, as settaskid(2), the
+ * first step of all but those of signals: what follows is accounted to it.  The
+ * resource controls that project(5) has for it are not set, as newtask(1) does.
+ * EINVAL for a negative number.  From the spawn: EPERM where the caller may not
+ * (PRIV_PROC_TASKID), EACCES if its own task is final, EAGAIN at a limit of the
+ * project.
+ * Platforms: illumos, Solaris. */
+USPAWN_API USPAWN_CHECK int uspawn_attr_set_project(struct uspawn_attr *attr,
+                                                    long project);
 
 /* Make PATH the child's root directory, and its working directory.  Paths of
  * actions, and the program's, are looked up in it: nothing outside is reached
@@ -670,12 +724,25 @@ USPAWN_API USPAWN_CHECK int uspawn_attr_set_groups(struct uspawn_attr *attr,
 USPAWN_API USPAWN_CHECK int uspawn_attr_set_login(struct uspawn_attr *attr,
                                                   const char *name);
 
-/* Login class NAME, as setloginclass(2), one of login.conf(5) that rules of
- * rctl(8) can name; its limits are not set.  EINVAL for an empty one.  EPERM
- * from the spawn where the caller may not.
- * Platforms: FreeBSD. */
-USPAWN_API USPAWN_CHECK int
-uspawn_attr_set_login_class(struct uspawn_attr *attr, const char *name);
+/* Which of the process's sets privileges are put into (privileges(7)). */
+enum uspawn_privilege_set {
+    USPAWN_PRIVILEGES_INHERITABLE = 0,
+    USPAWN_PRIVILEGES_LIMIT = 1
+};
+
+/* Make PRIVILEGES, names separated by commas as priv_str_to_set(3C) reads them
+ * ("basic,!proc_info"), the SET of enum uspawn_privilege_set.  What the program
+ * is given, at its exec, is what is in both.  The inheritable set changes
+ * before the ids, which takes the caller's right to what is added; the limit
+ * set, which can only lose, after them, as it is what a caller of user 0 may
+ * do.  EINVAL for an unknown SET or name.  EPERM from the spawn where the
+ * caller may not.
+ * Platforms: illumos, Solaris (setppriv(2)); fork backend: who has no more than
+ * is left may look into the child, and must not see the caller's memory there.
+ */
+USPAWN_API USPAWN_CHECK int uspawn_attr_set_privileges(struct uspawn_attr *attr,
+                                                       int set,
+                                                       const char *privileges);
 
 /* Send SIGNAL to the program when the *thread* that started it ends
  * (PR_SET_PDEATHSIG(2const)): start it from one that lasts as long as it
@@ -814,6 +881,16 @@ USPAWN_API USPAWN_CHECK int uspawn_attr_set_detached(struct uspawn_attr *attr);
  * FreeBSD 15.1 on, before that pdfork, which is a fork; pdfork(2)).  ENOTSUP on
  * Linux, where exec makes SIGCHLD the signal of every child. */
 USPAWN_API USPAWN_CHECK int uspawn_attr_set_hidden(struct uspawn_attr *attr);
+
+/* What a program can be hidden from. */
+#define USPAWN_HIDDEN_FROM_SIGCHLD 1u /* there is none when it ends */
+#define USPAWN_HIDDEN_FROM_WAIT 2u    /* waitpid (-1) does not find it */
+
+/* The same, but from some of FLAGS only; both are uspawn_attr_set_hidden(), and
+ * 0 takes that back.  EINVAL for unknown flags.
+ * Platforms: one alone on illumos and Solaris only (vforkx, forkx). */
+USPAWN_API USPAWN_CHECK int
+uspawn_attr_set_hidden_from(struct uspawn_attr *attr, unsigned flags);
 
 /* For daemons: make the program the first of a new process contract, with the
  * default terms, which is abandoned at once.  What restarts the caller's

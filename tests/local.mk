@@ -65,6 +65,7 @@ test_cases = \
 	%D%/cases-stopped.c \
 	%D%/cases-stops.c \
 	%D%/cases-suspended.c \
+	%D%/cases-systems.c \
 	%D%/cases-terminal.c \
 	%D%/cases-text.c \
 	%D%/cases-threads.c \

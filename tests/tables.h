@@ -60,6 +60,7 @@ extern const struct test_table test_table_start_threads;
 extern const struct test_table test_table_stopped;
 extern const struct test_table test_table_stops;
 extern const struct test_table test_table_suspended;
+extern const struct test_table test_table_systems;
 extern const struct test_table test_table_terminal;
 extern const struct test_table test_table_text;
 extern const struct test_table test_table_threads;
@@ -86,7 +87,7 @@ extern const struct test_table test_table_wait;
         &test_table_start_hosts, &test_table_start_many,                       \
         &test_table_attr_each, &test_table_attr_everything,                    \
         &test_table_start_memory, &test_table_attr_identity,                   \
-        &test_table_attr_resources,
+        &test_table_attr_resources, &test_table_systems,
 
 /* Begin with default dispositions where a starter may have left others that
  * the libc hides. */

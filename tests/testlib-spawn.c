@@ -240,6 +240,15 @@ int test_refused(struct test *test, const struct launch *launch,
     return 1;
 }
 
+int test_is_missing(struct test *test, int code)
+{
+    if (code == ENOTSUP)
+        SKIP("this system has no such attribute");
+    else
+        CHECK_INT(code, 0);
+    return code != 0;
+}
+
 int test_refused_listed(struct test *test)
 {
     struct launch launch = {.attr = test_attr(test)};

@@ -346,6 +346,10 @@ int test_refused(struct test *test, const struct launch *launch,
     (test_site(test, __FILE__, __LINE__), test_refused_listed(test))
 int test_refused_listed(struct test *test);
 
+/* 1 where CODE, of a set function, says that the system has no such attribute:
+ * then the case is skipped.  0: CODE is 0. */
+int test_is_missing(struct test *test, int code);
+
 /* Whether it may, without a check. */
 int test_may_refuse(const struct test *test, enum test_feature feature);
 

@@ -166,8 +166,9 @@ static int open_root(const struct uspawn_plan *plan)
 int usp_place_begin(struct usp_place *place, const struct uspawn_plan *plan)
 {
     place->root = -1;
-    if (usp_plan_find(plan, USPAWN_STAGE_NAMESPACE))
-        return -EXDEV; /* perhaps of mounts */
+    if (usp_plan_find(plan, USPAWN_STAGE_NAMESPACE) || /* perhaps of mounts */
+        usp_plan_find(plan, USPAWN_STAGE_JAIL))
+        return -EXDEV;
     if (usp_plan_find(plan, USPAWN_STAGE_CHROOT)) {
         place->root = open_root(plan);
         if (place->root < 0)

@@ -1314,12 +1314,14 @@ enum uspawn_wait_flag {
  * stop is told once, unless it is kept; one that was over before anybody asked
  * is not told.  Otherwise as uspawn_child_wait(), and
  *   EINTR   USPAWN_WAIT_INTERRUPTIBLE: a signal handler ran in this thread
- * while it slept, also one with SA_RESTART.  CHILD is unchanged.  A handler
- *           that ran just before is not noticed: for that, block its signal,
- * and use ppoll(2) on CHILD->fd.  The wait for a start that is under way is not
- * ended. EINVAL  unknown FLAGS. Stops that a tracer asks for (ptrace(2)) are
- * the tracer's, also if that is this process: they are neither told nor
- * collected.  Of a detached program only the end is told.
+ *           while it slept, also one with SA_RESTART.  CHILD is unchanged.  A
+ *           handler that ran just before is not noticed: for that, block its
+ *           signal, and use ppoll(2) on CHILD->fd.  The wait for a start that
+ *           is under way is not ended.
+ *   EINVAL  unknown FLAGS.
+ * Stops that a tracer asks for (ptrace(2)) are the tracer's, also if that is
+ * this process: they are neither told nor collected.  Of a detached program
+ * only the end is told.
  *
  * Platforms: in FreeBSD's capability mode no child may be waited for: there the
  * handle tells its end and its status, without has_usage, and it stays a zombie
@@ -1352,10 +1354,11 @@ USPAWN_API int uspawn_child_kill(struct uspawn_child *child, int signal);
 /* Send SIGNAL to the process group that CHILD leads, also if CHILD has ended,
  * but not yet been waited for; 0 only asks whether it has a member, and a
  * zombie is one.  By the handle where that can be done (Linux 6.9); else by
- * number, while CHILD has not been reaped. ESRCH    CHILD leads no group, or it
- * has no member any more, or its number may be another's by now EPERM    none
- * of its members may be sent a signal EINVAL, ENOTSUP   as uspawn_child_kill()
- */
+ * number, while CHILD has not been reaped.
+ *   ESRCH            CHILD leads no group, or it has no member any more, or its
+ *                    number may be another's by now
+ *   EPERM            none of its members may be sent a signal
+ *   EINVAL, ENOTSUP  as uspawn_child_kill() */
 USPAWN_API int uspawn_child_kill_group(struct uspawn_child *child, int signal);
 
 /* Give CHILD up: close its handle and the pipes still in it.  Never blocks,

@@ -6,11 +6,12 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 void usp_flow_close(struct usp_flow *flow)
 {
     if (flow->fd >= 0)
-        usp_sys_close(flow->fd);
+        close(flow->fd);
     flow->fd = -1;
 }
 
@@ -29,7 +30,9 @@ ssize_t usp_write_quietly(int fd, const void *bytes, size_t size)
     sigpending(&pending);
     is_pending = sigismember(&pending, SIGPIPE);
     pthread_sigmask(SIG_BLOCK, &pipe, &old);
-    written = usp_sys_write(fd, bytes, size);
+    written = write(fd, bytes, size);
+    if (written < 0)
+        written = -errno;
     if (written == -EPIPE && !is_pending) {
         sigpending(&pending);
         if (sigismember(&pending, SIGPIPE))

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define FIRST_SIZE ((size_t)4096)
 #define LINE_SIZE ((size_t)65536)
@@ -172,8 +173,10 @@ int usp_flow_read(struct uspawn_job *job, struct usp_flow *flow)
 {
     size_t size;
     char *bytes = room_of(job, flow, &size);
-    ssize_t got = bytes ? usp_sys_read(flow->fd, bytes, size) : -ENOMEM;
+    ssize_t got = bytes ? read(flow->fd, bytes, size) : -ENOMEM;
 
+    if (bytes && got < 0)
+        got = -errno;
     if (got == -EAGAIN || got == -EINTR)
         return 0;
     if (got < 0)

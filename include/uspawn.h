@@ -119,8 +119,10 @@ enum uspawn_stage {
     USPAWN_STAGE_SUSPENDED,
     USPAWN_STAGE_SECCOMP_FILTER,
 
-    USPAWN_STAGE_NO_RANDOMIZATION, /* before the actions */
-    USPAWN_STAGE_LOGIN_CLASS       /* after them, before the groups */
+    USPAWN_STAGE_NO_RANDOMIZATION,  /* before the actions */
+    USPAWN_STAGE_LOGIN_CLASS,       /* after them, before the groups */
+    USPAWN_STAGE_MOUNT_PROPAGATION, /* before the actions */
+    USPAWN_STAGE_PROC_MOUNT
 };
 
 /* What exactly was wrong, where uspawn could find out. */
@@ -364,9 +366,10 @@ uspawn_actions_add_listen(struct uspawn_actions *actions, const int *sources,
  * names are those of uspawn_strstage(); each system lacks some):
  *
  *   default signals, ignored signals, cgroup, namespace, unshare, id maps,
- *   session, process group, scheduler, scheduler priority, nice, io priority,
- *   cpu affinity, timer slack, oom score adjustment, personality,
- *   no randomization, reset ids, umask, chroot, the actions,
+ *   mount propagation, session, process group, scheduler, scheduler priority,
+ *   nice, io priority, cpu affinity, timer slack, oom score adjustment,
+ *   personality, no randomization, reset ids, umask, chroot, proc mount,
+ *   the actions,
  *   controlling terminal, foreground, inheritance, limit, login class,
  *   bounding capabilities, ambient capabilities, inheritable capabilities,
  *   securebits, groups, group, user, parent death signal, no new privileges,
@@ -589,6 +592,47 @@ USPAWN_API USPAWN_CHECK int
 uspawn_attr_set_group_map(struct uspawn_attr *attr,
                           const struct uspawn_id_range *ranges, size_t count);
 
+/* The caller has the maps of the new user namespace written by somebody who
+ * may, such as newuidmap(1): the spawn returns, as with
+ * uspawn_attr_set_suspended(), while the child waits for them before any step
+ * that needs an id, and uspawn_child_resume() lets it go on.  What fails later
+ * is told by uspawn_child_ready() and uspawn_child_wait().  Replaces maps, and
+ * is replaced by them.  The spawn fails with EINVAL without
+ * USPAWN_UNSHARE_USER, and with uspawn_attr_set_suspended(), since a child is
+ * resumed once.
+ * Platforms: Linux; fork backend. */
+USPAWN_API USPAWN_CHECK int
+uspawn_attr_set_suspended_for_maps(struct uspawn_attr *attr);
+
+/* For uspawn_attr_set_mount_propagation(), with the kernel's values. */
+#define USPAWN_PROPAGATION_UNCHANGED 0u
+#define USPAWN_PROPAGATION_PRIVATE 0x00040000u
+#define USPAWN_PROPAGATION_SLAVE 0x00080000u
+#define USPAWN_PROPAGATION_SHARED 0x00100000u
+
+/* What passes between the child's new mount namespace and that of the caller
+ * (mount_namespaces(7)), for all mounts: PROPAGATION is PRIVATE, nothing;
+ * SLAVE, what is mounted outside is seen inside; SHARED, what is mounted inside
+ * is seen by all that shares the mount, from here on.  UNCHANGED, the default,
+ * is what the mounts have: on most systems what is mounted inside is seen
+ * outside.  EINVAL for another value.  The spawn fails with EINVAL without
+ * USPAWN_UNSHARE_MOUNT, or where the caller's root directory is not a mount
+ * point, as after chroot(2).
+ * Platforms: Linux. */
+USPAWN_API USPAWN_CHECK int
+uspawn_attr_set_mount_propagation(struct uspawn_attr *attr,
+                                  unsigned propagation);
+
+/* Mount a /proc on the directory PATH, after the change of the root directory
+ * and before the actions: with a new pid namespace, the one there does not show
+ * its processes.  PATH is usually "/proc".  ENAMETOOLONG as for actions.  The
+ * spawn fails with EINVAL unless the propagation is PRIVATE or SLAVE: others
+ * would see the mount; with EPERM where the caller may not, or in a new user
+ * namespace without a new pid namespace.
+ * Platforms: Linux. */
+USPAWN_API USPAWN_CHECK int uspawn_attr_set_proc_mount(struct uspawn_attr *attr,
+                                                       const char *path);
+
 /* After the actions: limits and credentials ----------------------------- */
 
 /* Make the terminal open as FD in the child, after the actions, its controlling
@@ -596,6 +640,12 @@ uspawn_attr_set_group_map(struct uspawn_attr *attr,
  * can have one. */
 USPAWN_API USPAWN_CHECK int
 uspawn_attr_set_controlling_terminal(struct uspawn_attr *attr, int fd);
+
+/* The same, also if the terminal is that of another session, which then has
+ * none: for CAP_SYS_ADMIN; EPERM from the spawn otherwise.
+ * Platforms: Linux; elsewhere no terminal is taken away: EPERM. */
+USPAWN_API USPAWN_CHECK int
+uspawn_attr_set_stolen_terminal(struct uspawn_attr *attr, int fd);
 
 /* Make the child's process group the foreground group of the terminal open as
  * FD in the child after the actions.  SIGTTOU does not stop the child. */

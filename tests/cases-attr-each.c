@@ -119,6 +119,22 @@ static int set_id_maps(struct uspawn_attr *attr)
     return error ? error : uspawn_attr_set_user_map(attr, &range, 1);
 }
 
+static int set_mount_propagation(struct uspawn_attr *attr)
+{
+    int error = uspawn_attr_set_unshare(attr, USPAWN_UNSHARE_MOUNT);
+
+    return error ? error
+                 : uspawn_attr_set_mount_propagation(
+                       attr, USPAWN_PROPAGATION_PRIVATE);
+}
+
+static int set_proc_mount(struct uspawn_attr *attr)
+{
+    int error = set_mount_propagation(attr);
+
+    return error ? error : uspawn_attr_set_proc_mount(attr, "/proc");
+}
+
 static int set_controlling_terminal(struct uspawn_attr *attr)
 {
     return uspawn_attr_set_controlling_terminal(attr, 0);
@@ -213,6 +229,8 @@ static const struct {
     {USPAWN_STAGE_NAMESPACE, set_namespaces},
     {USPAWN_STAGE_UNSHARE, set_unshare},
     {USPAWN_STAGE_ID_MAPS, set_id_maps},
+    {USPAWN_STAGE_MOUNT_PROPAGATION, set_mount_propagation},
+    {USPAWN_STAGE_PROC_MOUNT, set_proc_mount},
     {USPAWN_STAGE_CONTROLLING_TERMINAL, set_controlling_terminal},
     {USPAWN_STAGE_FOREGROUND, set_foreground},
     {USPAWN_STAGE_LIMIT, set_limit},
@@ -311,8 +329,8 @@ static void every_kind_is_described(struct test *test)
 static const char *ours(struct test *test)
 {
     static const char *const files[] = {
-        "oom_score_adj", "coredump_filter", "personality", "limits",
-        "cgroup",        "setgroups",       "uid_map",     "gid_map"};
+        "oom_score_adj", "coredump_filter", "personality", "limits",   "cgroup",
+        "setgroups",     "uid_map",         "gid_map",     "mountinfo"};
     static const char *const lines[] = {"Umask:",
                                         "Uid:",
                                         "Gid:",

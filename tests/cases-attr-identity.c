@@ -6,6 +6,8 @@
 #include "cases-attr.h"
 
 #include <fcntl.h>
+#include <linux/capability.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -381,21 +383,64 @@ static void controlling_terminal(struct test *test)
     attr_as_both(test, use_terminal);
 }
 
+/* That of a session which this process leads from now on; -1. */
+static int lead_session(struct test *test)
+{
+    int master, terminal;
+
+    MUST(setsid());
+    master = open_terminal(test);
+    if (master == -1)
+        return -1;
+    terminal = open(ptsname(master), O_RDWR | O_CLOEXEC | O_NOCTTY);
+    MUST(ioctl(terminal, TIOCSCTTY, 0));
+    return terminal;
+}
+
+/* A terminal that another session has. */
+static void steal_terminal(struct test *test, const char *program)
+{
+    struct uspawn_actions *actions = test_actions(test);
+    struct uspawn_attr *attr = test_attr(test);
+    struct launch launch = {.path = program, .attr = attr, .actions = actions};
+    int terminal = lead_session(test);
+
+    if (terminal == -1)
+        return;
+    signal(SIGHUP, SIG_IGN); /* who loses it is told */
+    CHECK_OK(uspawn_actions_add_dup2(actions, terminal, 0));
+    CHECK_OK(uspawn_attr_set_controlling_terminal(attr, 0));
+    if (REFUSED(&launch, FEATURE_BEYOND_POSIX))
+        return;
+    FAILS(&launch, EPERM, USPAWN_STAGE_CONTROLLING_TERMINAL, -1);
+    CHECK_OK(uspawn_attr_set_stolen_terminal(attr, 0));
+    CHECK_OK(uspawn_attr_set_controlling_terminal(attr, 0)); /* replaces it */
+    FAILS(&launch, EPERM, USPAWN_STAGE_CONTROLLING_TERMINAL, -1);
+    CHECK_OK(uspawn_attr_set_stolen_terminal(attr, 0));
+    if (attr_has_capability(CAP_SYS_ADMIN))
+        CHECK_STR(test_value(test, REPORT(&launch), "terminal"), "self");
+    else
+        FAILS(&launch, EPERM, USPAWN_STAGE_CONTROLLING_TERMINAL, -1);
+}
+
+static void terminal_of_another_session(struct test *test)
+{
+    attr_apart(test, steal_terminal);
+    if (test_clean(test))
+        attr_as_ordinary(test, steal_terminal);
+}
+
 /* A shell's child: a group of its own, in the shell's session. */
 static void use_foreground(struct test *test, const char *program)
 {
     struct uspawn_actions *actions = test_actions(test);
     struct uspawn_attr *attr = test_attr(test);
     struct launch launch = {.path = program, .attr = attr, .actions = actions};
-    int master, terminal;
+    int terminal = lead_session(test);
     const char *report;
 
-    MUST(setsid());
-    master = open_terminal(test);
-    if (master == -1)
+    if (terminal == -1)
         return;
-    terminal = open(ptsname(master), O_RDWR | O_CLOEXEC | O_NOCTTY);
-    MUST(ioctl(terminal, TIOCSCTTY, 0));
     CHECK_OK(uspawn_actions_add_dup2(actions, terminal, 0));
     CHECK_OK(uspawn_attr_set_process_group(attr, 0));
     CHECK_OK(uspawn_attr_set_foreground(attr, 0));
@@ -441,6 +486,8 @@ static void terminal_failures(struct test *test)
 
     CHECK_INT(TRY(uspawn_attr_set_controlling_terminal(attr, -1)), EBADF);
     CHECK_INT(TRY(uspawn_attr_set_controlling_terminal(NULL, 0)), EINVAL);
+    CHECK_INT(TRY(uspawn_attr_set_stolen_terminal(attr, -1)), EBADF);
+    CHECK_INT(TRY(uspawn_attr_set_stolen_terminal(NULL, 0)), EINVAL);
     CHECK_INT(TRY(uspawn_attr_set_foreground(attr, -1)), EBADF);
     CHECK_INT(TRY(uspawn_attr_set_foreground(NULL, 0)), EINVAL);
     CHECK_INT(TRY(uspawn_attr_set_foreground(attr, 0x7fffffff)), EBADF);
@@ -461,6 +508,7 @@ static const struct test_case cases[] = {
     CASE(chroot_for_program_and_actions, TEST_ROOT),
     CASE(chroot_failures, 0),
     CASE(controlling_terminal, 0),
+    CASE(terminal_of_another_session, 0),
     CASE(foreground_of_a_shell, 0),
     CASE(terminal_failures, 0),
 };

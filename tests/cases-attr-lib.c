@@ -6,6 +6,7 @@
 #include <linux/capability.h>
 #include <sched.h>
 #include <stdio.h>
+#include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -71,7 +72,8 @@ static int is_out_of_reach(int number)
 {
     struct stat status;
 
-    return (number == CAP_SYS_NICE || number == CAP_SYS_RESOURCE) &&
+    return (number == CAP_SYS_NICE || number == CAP_SYS_RESOURCE ||
+            number == CAP_SYS_ADMIN) &&
            stat("/proc/self/ns/user", &status) == 0 &&
            status.st_ino != 0xeffffffdu;
 }
@@ -125,4 +127,23 @@ int attr_may_unshare(void)
         _exit(unshare(CLONE_NEWUSER) != 0);
     waitpid(pid, &status, 0);
     return status == 0 && access("/proc/self/ns/time", F_OK) == 0;
+}
+
+/* In two processes: the first one's children are the new pid namespace's. */
+int attr_may_mount_proc(void)
+{
+    int status = 1;
+    pid_t pid = fork();
+
+    if (pid == 0) {
+        if (unshare(CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS) != 0)
+            _exit(1);
+        pid = fork();
+        if (pid == 0)
+            _exit(mount("proc", "/proc", "proc", 0, NULL) != 0);
+        waitpid(pid, &status, 0);
+        _exit(status != 0);
+    }
+    waitpid(pid, &status, 0);
+    return status == 0;
 }

@@ -65,6 +65,7 @@ test_cases += \
 	%D%/cases-attr-identity.c \
 	%D%/cases-attr-lib.c \
 	%D%/cases-attr-maps.c \
+	%D%/cases-attr-mounts.c \
 	%D%/cases-attr-namespaces.c \
 	%D%/cases-attr-privileges.c \
 	%D%/cases-attr-resources.c \

@@ -8,6 +8,7 @@ extern const struct test_table test_table_attr_each;
 extern const struct test_table test_table_attr_everything;
 extern const struct test_table test_table_attr_identity;
 extern const struct test_table test_table_attr_maps;
+extern const struct test_table test_table_attr_mounts;
 extern const struct test_table test_table_attr_namespaces;
 extern const struct test_table test_table_attr_privileges;
 extern const struct test_table test_table_attr_resources;
@@ -46,6 +47,7 @@ const struct test_table *const test_tables[] = {
     &test_table_attr_everything,
     &test_table_attr_identity,
     &test_table_attr_maps,
+    &test_table_attr_mounts,
     &test_table_attr_namespaces,
     &test_table_attr_privileges,
     &test_table_attr_resources,

@@ -124,6 +124,12 @@
 #define USP_TIOCGPTPEER _IO('T', 0x41)
 #endif
 
+/* mount(2); <sys/mount.h> and <linux/mount.h> exclude each other. */
+#define USP_MS_NOSUID 2ul
+#define USP_MS_NODEV 4ul
+#define USP_MS_NOEXEC 8ul
+#define USP_MS_REC 0x4000ul
+
 /* prctl(2). */
 #define USP_PR_SET_PDEATHSIG 1
 #define USP_PR_GET_DUMPABLE 3

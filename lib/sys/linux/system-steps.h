@@ -5,12 +5,13 @@
 #define USP_SYSTEM_STEPS_H
 
 USP_HIDDEN usp_step_function usp_step_cgroup, usp_step_namespace,
-    usp_step_unshare, usp_step_id_maps, usp_step_io_priority,
-    usp_step_cpu_affinity, usp_step_timer_slack, usp_step_oom_score_adjustment,
-    usp_step_personality, usp_step_bounding_capabilities,
-    usp_step_ambient_capabilities, usp_step_inheritable_capabilities,
-    usp_step_securebits, usp_step_parent_death_signal,
-    usp_step_no_new_privileges, usp_step_seccomp_filter;
+    usp_step_unshare, usp_step_id_maps, usp_step_mount_propagation,
+    usp_step_proc_mount, usp_step_io_priority, usp_step_cpu_affinity,
+    usp_step_timer_slack, usp_step_oom_score_adjustment, usp_step_personality,
+    usp_step_bounding_capabilities, usp_step_ambient_capabilities,
+    usp_step_inheritable_capabilities, usp_step_securebits,
+    usp_step_parent_death_signal, usp_step_no_new_privileges,
+    usp_step_seccomp_filter;
 
 /* clang-format off */
 
@@ -27,14 +28,17 @@ USP_HIDDEN usp_step_function usp_step_cgroup, usp_step_namespace,
     USP_REACHES_CORE, 0, name " may end all who share the child's memory"
 
 /* The cgroup first, as what follows is then accounted to it; namespaces that
- * exist before new ones; maps before anything that needs an id. */
+ * exist before new ones; maps before anything that needs an id; no mount before
+ * it is known who sees it. */
 #define USP_SYSTEM_STEPS_FIRST(ROW)                                            \
     ROW(CGROUP, "cgroup", cgroup, SOURCE, USP_COPIES_SOURCE | RIGHTS, 0,       \
         MEMORY)                                                                \
     ROW(NAMESPACE, "namespace", namespace, SOURCE,                             \
         USP_COPIES_SOURCE | RIGHTS, sizeof(int), ACCESS)                       \
     ROW(UNSHARE, "unshare", unshare, FLAGS, RIGHTS, 0, NEW_USER_NAMESPACE)     \
-    ROW(ID_MAPS, "id maps", id_maps, MAPS, RIGHTS, 0, ACCESS)
+    ROW(ID_MAPS, "id maps", id_maps, MAPS, RIGHTS, 0, ACCESS)                  \
+    ROW(MOUNT_PROPAGATION, "mount propagation", mount_propagation, FLAGS,      \
+        RIGHTS, 0, CHILD)
 
 #define USP_SYSTEM_STEPS_SCHEDULER(ROW)                                        \
     ROW(SCHEDULER, "scheduler", scheduler, SCHEDULER, RIGHTS, 0, CHILD)        \
@@ -49,6 +53,10 @@ USP_HIDDEN usp_step_function usp_step_cgroup, usp_step_namespace,
     ROW(OOM_SCORE_ADJUSTMENT, "oom score adjustment", oom_score_adjustment,    \
         NUMBER, RIGHTS, 0, MEMORY)                                             \
     ROW(PERSONALITY, "personality", personality, PERSONA, 0, 0, CHILD)
+
+#define USP_SYSTEM_STEPS_BELOW_ROOT(ROW)                                       \
+    ROW(PROC_MOUNT, "proc mount", proc_mount, PATH,                            \
+        RIGHTS | USP_FOLLOWS_PATH, 0, CHILD)
 
 #define USP_SYSTEM_STEPS_PRIVILEGED(ROW)                                       \
     ROW(BOUNDING_CAPABILITIES, "bounding capabilities",                        \

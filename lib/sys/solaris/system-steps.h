@@ -19,6 +19,7 @@ USP_HIDDEN usp_step_function usp_step_cpu_affinity;
 /* clang-format on */
 
 #define USP_SYSTEM_STEPS_FIRST(ROW)
+#define USP_SYSTEM_STEPS_BELOW_ROOT(ROW)
 #define USP_SYSTEM_STEPS_PRIVILEGED(ROW)
 #define USP_SYSTEM_STEPS_UNPRIVILEGED(ROW)
 #define USP_SYSTEM_STEPS_LAST(ROW)

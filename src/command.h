@@ -64,6 +64,8 @@ struct command {
     /* The library's setters replace, options add to what was given before. */
     unsigned policy;
     unsigned unshare;
+    unsigned propagation;
+    int has_propagation; /* it was chosen */
     unsigned securebits;
     sigset_t mask;
     sigset_t chosen; /* signals whose action an option has chosen */

@@ -22,6 +22,7 @@ usp_command_sources = \
 	%D%/forward.c \
 	%D%/job.c \
 	%D%/main.c \
+	%D%/maps.c \
 	%D%/names.c \
 	%D%/options-descriptors.c \
 	%D%/options-identity.c \

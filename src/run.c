@@ -56,6 +56,9 @@ int prepare(struct command *command)
     else if ((command->policy & USPAWN_POLICY_REQUIRE_CGROUP) &&
              !command->has_cgroup)
         complaint = "--require-cgroup: --cgroup is missing";
+    else if (command->has_propagation &&
+             !(command->unshare & USPAWN_UNSHARE_MOUNT))
+        complaint = "--propagation: --unshare mount is missing";
     if (complaint) {
         complain("%s; see uspawn --help", complaint);
         return STATUS_FAILURE;

@@ -4,6 +4,7 @@
  *
  *   run.c        the loop, from the start of the program to the exit status
  *   start.c      start it, which can be interrupted
+ *   maps.c       maps of ids that others write
  *   watch.c      whether it has stopped or ended
  *   signals.c    signals are noted, and come while we sleep only
  *   forward.c    they are passed on; what happens when the time is up
@@ -93,6 +94,13 @@ struct run {
 
 /* Start the program: run->phase is what to wait for. */
 void start(struct run *run);
+
+/* Whether ERROR of the start is that we may not write its maps of ids; others
+ * perhaps may. */
+int maps_are_refused(const struct run *run, int error);
+
+/* Start the program and have them written.  0, or an errno value. */
+int maps_start(struct run *run, char *const *environment);
 
 /* Look how that goes on. */
 void start_look(struct run *run);

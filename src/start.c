@@ -119,6 +119,8 @@ void start(struct run *run)
     if (!error)
         error = uspawn_startp(&run->child, command->argv[0], command->actions,
                               command->attr, command->argv, environment);
+    if (maps_are_refused(run, error))
+        error = maps_start(run, environment);
     /* Not before, or the program would have them blocked too. */
     signals_block();
     run->outcome.pid = run->child.pid;

@@ -177,7 +177,10 @@ rlimit EMPTY nofile nofile= no-such=1 nofile=x nofile=1:x nofile=2:1 \
     nofile=1:2:3 nofile=1X nofile=99999999999T nofile=: nofile=-1
 cgroup EMPTY /no/such /dev/null
 unshare EMPTY no-such user,
+propagation EMPTY both
+mount-proc EMPTY
 namespace EMPTY /no/such
+namespaces-of EMPTY x 0 -1 2147483647
 user-map EMPTY 0 0:x 0:1:0 0:1:2:3 4294967296:0:1
 group-map EMPTY 0 0:x 0:1:0
 timeout EMPTY x 5x -1 +1 5s5 . 42D 1M 1e nan 0x5 5.5.5
@@ -444,6 +447,8 @@ namespaces()
     may '0 1' --unshare pid --map-root sh -c 'echo $(id -u) $$'
     may 1 --unshare user,pid,mount --user-map "0:$(id -u):1" \
         sh -c 'echo $$'
+    may "$(readlink /proc/self/ns/uts)" --namespaces-of $$ \
+        readlink /proc/self/ns/uts
     may "$(readlink /proc/self/ns/uts)" --namespace /proc/self/ns/uts \
         readlink /proc/self/ns/uts
     cgroup=$(sed -n 's/^0:://p' /proc/self/cgroup 2>/dev/null)
@@ -475,6 +480,74 @@ mechanisms()
         ends 124 --handle $handle -t 0.1 sleep 9
     done
     may yes --handle required echo yes
+}
+
+# Programs that mount, and what else there is to see it with.
+root_is_mounted()
+{
+    grep -q ' / / ' /proc/self/mountinfo
+}
+
+# Seen neither outside nor inside, unless it is asked for.
+propagation()
+{
+    if [ "$(id -u)" != 0 ] || ! command -v mount >/dev/null ||
+        ! root_is_mounted; then
+        echo "skipped: propagation: not root, no mount, or / is no mount point"
+        return
+    fi
+    mkdir "$scratch/mounts" "$scratch/mounts/one"
+    cat >"$scratch/outer" <<'END'
+mount -t tmpfs none "$2/mounts" && mkdir "$2/mounts/one" || exit 9
+mount --make-rshared / || exit 9
+look='mount -t tmpfs none "$1/mounts/one" && touch "$1/mounts/one/seen"'
+for how in "" "--propagation private" "--propagation slave" \
+    "--propagation unchanged" "--propagation shared"; do
+    "$1" --unshare mount $how sh -c "$look" sh "$2" || exit 8
+    [ -e "$2/mounts/one/seen" ] && echo "$how" && umount "$2/mounts/one"
+done
+END
+    may "$(printf -- '--propagation %s\n' unchanged shared)" \
+        --unshare mount sh "$scratch/outer" "$USPAWN_COMMAND" "$scratch"
+    same 'mounts outside' '' "$(grep "$scratch" /proc/mounts)"
+    may 1 --unshare mount,pid --mount-proc sh -c \
+        'cd /proc && ls -d [0-9]* | sort -n | head -n 1'
+    mkdir "$scratch/proc"
+    may yes --mount-proc="$scratch/proc" sh -c \
+        '[ -e "$1/self" ] && echo yes' sh "$scratch/proc"
+    same 'a /proc outside' '' "$(ls "$scratch/proc")"
+    may / --mount-proc=/proc --chroot / pwd
+    says 'mount is missing' 125 --propagation private true
+    says 'EINVAL' 125 --propagation shared --mount-proc true
+}
+
+# Ids that subuid(5) grants, to a user who has no rights.
+granted_ids()
+{
+    if [ "$(id -u)" != 0 ] || ! has_other_users || ! root_is_mounted ||
+        ! command -v newuidmap >/dev/null || [ ! -e /etc/subuid ]; then
+        echo "skipped: granted ids: not root, or no newuidmap and /etc/subuid"
+        return
+    fi
+    echo 'daemon:100000:10' >"$scratch/granted"
+    cat >"$scratch/outer" <<'END'
+mount --bind "$2" /etc/subuid && mount --bind "$2" /etc/subgid || exit 9
+shift 2
+exec "$@"
+END
+    set -- --unshare mount sh "$scratch/outer" "$USPAWN_COMMAND" \
+        "$scratch/granted" "$USPAWN_COMMAND" --login daemon \
+        "$USPAWN_COMMAND" --unshare user
+    own=$(id -u daemon)
+    may "0 $own 1/1 100000 10/" "$@" --user-map "0:$own:1,1:100000:10" \
+        sh -c 'tr -s " " </proc/self/uid_map | sed "s/^ //" | tr "\n" /'
+    may '3 4' "$@" --user-map "0:$own:1,1:100000:10" \
+        --group-map "0:$(id -g daemon):1,1:100000:10" \
+        --user 3 --group 4 sh -c 'echo $(id -u) $(id -g)'
+    ends 125 "$@" --user-map 0:200000:10 true
+    grep -q 'id maps.*EPERM' "$err" || fail 'ids that are not granted'
+    ends 125 "$@" --hold --user-map 0:100000:10 true
+    ends 125 "$@" -e PATH=/no/such --user-map 0:200000:10 true
 }
 
 # ------------------------------------------------------- Time and signals --
@@ -867,6 +940,8 @@ if [ "${USP_SYS-linux}" = linux ]; then
     capabilities
     rights
     namespaces
+    propagation
+    granted_ids
     number_one
     init
     set_user_id

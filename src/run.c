@@ -200,7 +200,11 @@ int tell_error(const struct uspawn_error *error)
     /* Options have no numbers. */
     shown.action = -1;
     uspawn_error_format(&shown, line, sizeof line);
-    complain("%s", line);
+    complain("%s%s", line,
+             error->stage == USPAWN_STAGE_CONTROLLING_TERMINAL &&
+                     error->code == EPERM
+                 ? "; root can take it from another session: --steal-ctty"
+                 : "");
     if (error->stage != USPAWN_STAGE_EXEC)
         return STATUS_FAILURE;
     return error->code == ENOENT ? STATUS_NOT_FOUND : STATUS_NOT_EXECUTABLE;

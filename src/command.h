@@ -102,6 +102,10 @@ struct command {
     FILE *report;
     const char *pid_file; /* "-": standard output */
 
+    size_t jobs;                /* of each argument of a list one; 0: no list */
+    const char *arguments_from; /* a file, or NULL: standard input */
+    int ends_with_null;         /* what is read there */
+
     /* How the command is to end, if not by exit. */
     int end_signal;  /* 0: by exit */
     int ends_family; /* all of our process group gets that signal */
@@ -186,6 +190,9 @@ void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
  * descriptor on the command line.  -1 and errno on failure. */
 int open_aside(const char *path, int flags);
 
+/* A copy of FD of that kind; -1 and errno on failure. */
+int copy_aside(int fd);
+
 /* ------------------------------------------------------------- Parsing -- */
 
 /* The scan functions read from *TEXT and move it on, the parse functions take
@@ -231,6 +238,7 @@ int parse_capability(const char *text, unsigned *capability);
 
 /* These are values of command.perform. */
 int run_program(struct command *command);
+int run_each(struct command *command);
 int exec_program(struct command *command);
 int explain_plan(struct command *command);
 int print_version(struct command *command);

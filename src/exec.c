@@ -10,8 +10,8 @@ static const char *conflict(const struct command *command)
     if (command->timeout || command->kill_after || command->has_pty ||
         command->is_init || command->report)
         return "--exec does not wait: no --timeout, --pty, --init, --report";
-    if (command->is_detached || command->is_held)
-        return "--exec makes no child: no --detach, --hold";
+    if (command->is_detached || command->is_held || command->jobs)
+        return "--exec makes no child: no --detach, --hold, --jobs";
     return NULL;
 }
 

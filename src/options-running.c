@@ -72,6 +72,31 @@ static const char *set_pid_file(struct command *command, const char *path)
     return *path ? NULL : "no file is named";
 }
 
+#define JOBS_MAX 4096
+
+static const char *set_jobs(struct command *command, const char *text)
+{
+    unsigned long long jobs;
+
+    if (!parse_number(text, JOBS_MAX, &jobs) || !jobs)
+        return "no number from 1 to 4096";
+    command->jobs = (size_t)jobs;
+    return NULL;
+}
+
+static const char *end_with_null(struct command *command, const char *unused)
+{
+    (void)unused;
+    command->ends_with_null = 1;
+    return NULL;
+}
+
+static const char *set_arguments(struct command *command, const char *path)
+{
+    command->arguments_from = path;
+    return *path ? NULL : "no file is named";
+}
+
 static const char *be_init(struct command *command, const char *unused)
 {
     (void)unused;
@@ -188,6 +213,12 @@ static const struct command_option options[] = {
     {"hold", 0, NULL, "print its pid, execute it after a line of input", hold},
     {"pid-file", 0, "FILE", "write its pid to FILE, or - for standard output",
      set_pid_file},
+    {"jobs", 'j', "N",
+     "run it once for each line of standard input,\n"
+     "which becomes its last argument, N at once",
+     set_jobs},
+    {"arguments-from", 0, "FILE", "take these lines from FILE", set_arguments},
+    {"null", '0', NULL, "they end with a zero byte", end_with_null},
     {"init", 0, NULL, "collect what the program leaves behind, too", be_init},
     {"detach", 0, NULL, "nobody's child: do not wait for it", detach},
     {"hidden", 0, NULL, "no SIGCHLD when it ends (illumos, FreeBSD)", hide},

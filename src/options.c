@@ -238,6 +238,11 @@ const char *apply_each(struct command *command, const char *list,
 
 #define ASIDE_LOWEST 200
 
+int copy_aside(int fd)
+{
+    return fcntl(fd, F_DUPFD_CLOEXEC, ASIDE_LOWEST);
+}
+
 int open_aside(const char *path, int flags)
 {
     int fd = open(path, flags | O_CLOEXEC, 0666);
@@ -245,7 +250,7 @@ int open_aside(const char *path, int flags)
 
     if (fd < 0)
         return -1;
-    moved = fcntl(fd, F_DUPFD_CLOEXEC, ASIDE_LOWEST);
+    moved = copy_aside(fd);
     if (moved < 0) /* the limit is lower */
         return fd;
     close(fd);

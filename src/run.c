@@ -81,7 +81,7 @@ static void look_at_program(struct run *run)
     int signal;
     enum news news = watch_look(run, &signal);
 
-    if (news == NEWS_STOPPED)
+    if (news == NEWS_STOPPED && !run->command->jobs)
         job_stopped(run, signal);
     /* Before it is executed, its start tells. */
     if (news == NEWS_ENDED && run->phase == PHASE_RUNNING) {
@@ -109,7 +109,7 @@ static void look_at_rest(struct run *run)
 
 static void look(struct run *run)
 {
-    if (run->command->is_init || getpid() == 1)
+    if (run->command->is_init || (getpid() == 1 && !run->command->jobs))
         watch_reap_others(run);
     if (run->phase == PHASE_STARTING)
         start_look(run);
@@ -131,8 +131,7 @@ static void read_line(struct run *run)
 
 /* ------------------------------------------------------------- Waiting -- */
 
-/* What tells of the next phase; -1, which is passed over: SIGCHLD does. */
-static int awaited(const struct run *run)
+int run_awaits(const struct run *run)
 {
     switch (run->phase) {
     case PHASE_HELD:
@@ -146,9 +145,9 @@ static int awaited(const struct run *run)
     }
 }
 
-/* Until when to sleep.  A hidden program without a handle tells nobody when it
- * ends; nor do others of its group. */
-static unsigned long long wake_up(const struct run *run)
+/* A hidden program without a handle tells nobody when it ends; nor do others of
+ * its group. */
+unsigned long long run_wake_up(const struct run *run)
 {
     int is_watching = run->phase == PHASE_ENDED ||
                       (run->command->is_hidden && run->child.fd < 0);
@@ -161,15 +160,27 @@ static void sleep_a_while(struct run *run)
 {
     struct pollfd fds[1 + RELAY_FDS];
 
-    fds[0].fd = awaited(run);
+    fds[0].fd = run_awaits(run);
     fds[0].events = POLLIN;
     if (run->has_relay)
         relay_wish(&run->relay, fds + 1);
-    signals_poll(fds, run->has_relay ? 1 + RELAY_FDS : 1, wake_up(run));
+    signals_poll(fds, run->has_relay ? 1 + RELAY_FDS : 1, run_wake_up(run));
     if (run->has_relay)
         relay_move(&run->relay, fds + 1);
     if (run->phase == PHASE_HELD && fds[0].revents)
         read_line(run);
+}
+
+void run_step(struct run *run)
+{
+    look(run);
+    while (run->phase != PHASE_OVER && now() >= run->deadline) {
+        if (run->phase < PHASE_RUNNING)
+            start_cancel(run, 0);
+        else
+            forward_timeout(run);
+        look(run);
+    }
 }
 
 static void attend(struct run *run)
@@ -177,15 +188,9 @@ static void attend(struct run *run)
     while (run->phase != PHASE_OVER) {
         /* First, as signals may have come before they were blocked. */
         forward_signals(run);
-        look(run);
-        if (run->phase == PHASE_OVER)
-            break;
-        if (now() < run->deadline)
+        run_step(run);
+        if (run->phase != PHASE_OVER)
             sleep_a_while(run);
-        else if (run->phase < PHASE_RUNNING)
-            start_cancel(run, 0);
-        else
-            forward_timeout(run);
     }
 }
 
@@ -234,6 +239,20 @@ static int collect(struct run *run)
                : status;
 }
 
+int run_finish(struct run *run)
+{
+    int status;
+
+    if (run->has_relay)
+        relay_end(&run->relay);
+    if (run->error && run->error != ECANCELED)
+        status = tell_failure(run);
+    else
+        status = collect(run);
+    uspawn_child_release(&run->child);
+    return status;
+}
+
 int run_program(struct command *command)
 {
     struct run run = {.command = command, .deadline = NEVER, .terminal = -1};
@@ -241,15 +260,10 @@ int run_program(struct command *command)
 
     if (status)
         return status;
+    if (command->jobs)
+        return run_each(command);
     run.has_terminal = command->takes_terminal;
     start(&run);
     attend(&run);
-    if (run.has_relay)
-        relay_end(&run.relay);
-    if (run.error && run.error != ECANCELED)
-        status = tell_failure(&run);
-    else
-        status = collect(&run);
-    uspawn_child_release(&run.child);
-    return status;
+    return run_finish(&run);
 }

@@ -43,7 +43,7 @@ static void proceed(struct run *run, int error)
     write_pid(run->command, run->outcome.pid);
     run->phase = run->command->is_detached ? PHASE_OVER : PHASE_RUNNING;
     /* All paths have been looked up; our directory need not be kept busy. */
-    if (chdir("/") != 0)
+    if (!run->command->jobs && chdir("/") != 0)
         return;
 }
 

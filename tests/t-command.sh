@@ -186,6 +186,8 @@ user-map EMPTY 0 0:x 0:1:0 0:1:2:3 4294967296:0:1
 group-map EMPTY 0 0:x 0:1:0
 timeout EMPTY x 5x -1 +1 5s5 . 42D 1M 1e nan 0x5 5.5.5
 kill-after EMPTY x -1
+jobs EMPTY 0 x -1 4097
+arguments-from EMPTY
 signal EMPTY NOSUCH -1
 backend EMPTY no-such
 handle EMPTY maybe
@@ -811,6 +813,96 @@ pid_file()
     kill "$(cat "$out")"
 }
 
+# feed TEXT WANTED ARGUMENT...: with this list, as printf has it.
+feed()
+{
+    list=$1
+    wanted=$2
+    shift 2
+    # shellcheck disable=SC2059
+    found=$(printf "$list" | "$USPAWN_COMMAND" "$@" 2>"$err")
+    same "$* of $list" "$wanted" "$? $found"
+}
+
+# Until this file is there; 9 after a generous while.
+await='await() {
+    i=0
+    until [ -e "$1" ]; do
+        [ $((i += 1)) -lt 600 ] || exit 9
+        sleep 0.05
+    done
+}
+'
+
+jobs_at_once()
+{
+    printf 'a b\n\nc' >"$scratch/items"
+    feed 'a b\n\nc' "$(printf '0 [a b]\n[]\n[c]')" -j 1 printf '[%s]\n'
+    feed '' "$(printf '0 [a b]\n[]\n[c]')" \
+        --arguments-from "$scratch/items" -j 1 printf '[%s]\n'
+    feed 'a\nb\0c\n' "$(printf '0 [a\nb]\n[c\n]')" -0 -j 1 printf '[%s]\n'
+    feed '' 0\  -j 9 echo
+    feed 'one\ntwo\n' '0 ' -j 1 sh -c cat
+    feed 'input\n' "$(printf '0 got input\ngot\ngot')" \
+        --arguments-from "$scratch/items" -j 1 sh -c 'echo got $(cat)'
+    printf 'one\ntwo\n' >"$scratch/items"
+    same 'what is left of standard input' two \
+        "$({ read -r line && "$USPAWN_COMMAND" -j 1 echo; } <"$scratch/items")"
+    # The statuses of xargs.
+    feed '0\n1\n0\n' '123 ' -j 2 sh -c 'exit $1' sh
+    feed '255\n1\n' '124 ' -j 1 sh -c 'exit $1' sh
+    feed '1\n1\n' '125 ' -j 1 sh -c 'kill -9 $$'
+    feed '1\n' '127 ' -j 1 no-such-program
+    feed '1\n' '126 ' -j 1 "$scratch"
+    feed '1\n' '125 ' -j 1 --chdir /no/such true
+    feed '9\n' '123 ' -j 1 -t 0.1 sleep
+    feed '1\n2\n' '124 once' -j 1 sh -c 'echo once; exit 255'
+    says '--jobs' 125 -j 1 --detach true
+    says '--jobs' 125 -j 1 --exec true
+    says '/no/such' 125 --arguments-from /no/such -j 1 true
+    says 'directory' 125 --arguments-from / -j 1 true
+    # The first two run at once; the third when one of them has ended.
+    mkdir "$scratch/jobs"
+    feed '1\n2\n3\n' '0 alone' -j 2 sh -c "$await"'
+        cd "$1"
+        : >at.$2
+        case $2 in
+        1) await at.2 && await at.3 ;;
+        2) await at.1 && : >end.2 ;;
+        3) [ -e end.2 ] && echo alone ;;
+        esac' sh "$scratch/jobs"
+    # A list that is still being written.
+    same 'a slow list' 'first second' "$({
+        echo first
+        sh -c "$await"'await "$1"' sh "$scratch/first"
+        echo second
+    } | "$USPAWN_COMMAND" -j 2 sh -c ': >"$1/$2"; echo $2' sh "$scratch" |
+        paste -sd ' ' -)"
+}
+
+# To all of them, and no more are started.
+jobs_and_signals()
+{
+    for options in '' -t9; do
+        rm -rf "$scratch/jobs"
+        mkdir "$scratch/jobs"
+        # shellcheck disable=SC2086
+        seq 9 | "$USPAWN_COMMAND" -j 3 $options sh -c '
+            trap "exit 0" TERM
+            : >"$1/at.$2"
+            while :; do sleep 0.05; done' sh "$scratch/jobs" 2>"$err" &
+        for number in 1 2 3; do
+            sh -c "$await"'await "$1"' sh "$scratch/jobs/at.$number" ||
+                fail "job $number does not begin"
+        done
+        kill -TERM $!
+        wait $!
+        same 'status of jobs that were told to end' 143 $?
+        same 'jobs that were started' 'at.1 at.2 at.3' \
+            "$(cd "$scratch/jobs" && echo *)"
+    done
+}
+
 # What is wrong is named, and nothing that a terminal would obey.
 naming()
 {
@@ -890,7 +982,7 @@ documents()
         "$(sed -nE 's/^(-.|  ) ([^ ]*) (\[=)?$/\1 --\2/p' "$scratch/forms" |
             tr -s ' ' '\n' | grep . | LC_ALL=C sort)" \
         "$(sed -n "/^_uspawn_alone='/,/'$/p" \
-            "$srcdir/src/uspawn.bash-completion" | tr -cs 'a-zA-Z-' '\n' |
+            "$srcdir/src/uspawn.bash-completion" | tr -cs 'a-zA-Z0-9-' '\n' |
             grep '^-' | LC_ALL=C sort)"
     same 'letters of the manual' \
         "$(sed -n 's/^-\(.\) \([^ ]*\) .*/\1 \2/p' "$scratch/forms" | sort)" \
@@ -939,6 +1031,8 @@ telling
 splitting
 executing
 pid_file
+jobs_at_once
+jobs_and_signals
 naming
 reporting
 documents

@@ -98,6 +98,8 @@ struct command {
     int timeout_signal;
     int shares_group; /* no group of its own for a timeout */
     int preserves_status;
+    unsigned char is_success[256]; /* statuses that are 0 to who asks us */
+    int ends_group;                /* what is left of it at its end */
     int is_verbose;
     FILE *report;
     const char *pid_file; /* "-": standard output */
@@ -132,7 +134,7 @@ struct command_option {
     int letter;           /* 0: none */
     const char *argument; /* NULL: none; in brackets: optional */
     const char *help;     /* lines of at most 47 columns */
-    option_apply *apply;
+    option_apply *apply;  /* NULL: TEXT for split_into() */
 };
 
 struct option_group {
@@ -155,14 +157,14 @@ extern const struct option_group signal_options;
  * message. */
 int options_read(struct command *command, int argc, char **argv);
 
-/* Where the first argument is -S, put the words of its text in its place.
- * NULL, or what is wrong with it. */
-const char *split_first(int *argc, char ***argv);
+/* Put the words of TEXT before argument AT.  NULL, or what is wrong with it. */
+const char *split_into(int *argc, char ***argv, int at, const char *text);
 
 /* Print all options. */
 int options_help(struct command *command);
 
-/* Call APPLY for each item of LIST, which commas separate. */
+/* Call APPLY for each item of LIST, which commas separate, and perhaps blanks.
+ */
 const char *apply_each(struct command *command, const char *list,
                        option_apply *apply);
 
@@ -245,6 +247,9 @@ int print_version(struct command *command);
 
 /* What is set for the program because of what the command does itself. */
 int prepare(struct command *command);
+
+/* The securebits flags that we have. */
+unsigned system_securebits(void);
 
 /* Print the one line about ERROR; the exit status that goes with it. */
 int tell_error(const struct uspawn_error *error);

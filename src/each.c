@@ -73,7 +73,7 @@ static void judge(struct each *each, const struct run *run, int status)
     const char *program = each->command->argv[0];
 
     pass_signals(each);
-    if (each->is_stopped)
+    if (each->is_stopped || !status)
         return;
     if (run->error && run->error != ECANCELED) {
         stop(each, status);

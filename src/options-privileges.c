@@ -85,10 +85,15 @@ static const char *add_securebit(struct command *command, const char *text)
     };
     unsigned long long bits;
 
-    if (!find_name(names, COUNT(names), text, &bits) &&
-        !parse_digits(text, 0, UINT_MAX, &bits))
+    const char *name = text + (*text == '+' || *text == '-');
+
+    if (!find_name(names, COUNT(names), name, &bits) &&
+        !parse_digits(name, 0, UINT_MAX, &bits))
         return "no such flag";
-    command->securebits |= (unsigned)bits;
+    if (*text == '-')
+        command->securebits &= ~(unsigned)bits;
+    else
+        command->securebits |= (unsigned)bits;
     return NULL;
 }
 
@@ -96,7 +101,8 @@ static const char *set_securebits(struct command *command, const char *list)
 {
     const char *complaint;
 
-    command->securebits = 0;
+    command->securebits =
+        *list == '+' || *list == '-' ? system_securebits() : 0;
     complaint = apply_each(command, list, add_securebit);
     return complaint ? complaint
                      : problem(uspawn_attr_set_securebits(command->attr,

@@ -52,6 +52,28 @@ static const char *preserve_status(struct command *command, const char *unused)
     return NULL;
 }
 
+static const char *add_success(struct command *command, const char *text)
+{
+    unsigned long long status;
+
+    if (!parse_number(text, 255, &status))
+        return "no status from 0 to 255";
+    command->is_success[status] = 1;
+    return NULL;
+}
+
+static const char *set_success(struct command *command, const char *list)
+{
+    return apply_each(command, list, add_success);
+}
+
+static const char *end_group(struct command *command, const char *unused)
+{
+    (void)unused;
+    command->ends_group = 1;
+    return NULL;
+}
+
 static const char *tell_signals(struct command *command, const char *unused)
 {
     (void)unused;
@@ -208,6 +230,10 @@ static const struct command_option options[] = {
      share_group},
     {"verbose", 'v', NULL, "say which signal is sent when the time is up",
      tell_signals},
+    {"end-group", 0, NULL, "at its end, end what is left of its group",
+     end_group},
+    {"success", 0, "STATUS,...", "end with 0 if it ends with one of these",
+     set_success},
     {"preserve-status", 0, NULL, "its own status also after a timeout",
      preserve_status},
     {"hold", 0, NULL, "print its pid, execute it after a line of input", hold},

@@ -110,13 +110,8 @@ static int read_variables(struct command *command)
 
 int options_read(struct command *command, int argc, char **argv)
 {
-    const char *refusal = split_first(&argc, &argv);
     int answer;
 
-    if (refusal) {
-        complain("-S: %s", refusal);
-        return STATUS_FAILURE;
-    }
     collect();
     opterr = 0;
     while ((answer = getopt_long(argc, argv, letters, long_options, NULL)) !=
@@ -128,7 +123,8 @@ int options_read(struct command *command, int argc, char **argv)
             return refuse(answer, argv[optind - 1], optopt);
         option = find_option(answer);
         problem(0);
-        complaint = option->apply(command, optarg);
+        complaint = option->apply ? option->apply(command, optarg)
+                                  : split_into(&argc, &argv, optind, optarg);
         if (complaint) {
             complain("--%s%s%s: %s%s", option->name, optarg ? " " : "",
                      optarg ? optarg : "", complaint, where_to_look());
@@ -216,12 +212,19 @@ static const char *name_item(const char *item, const char *complaint)
 const char *apply_each(struct command *command, const char *list,
                        option_apply *apply)
 {
+    static const char blanks[] = " \t\n";
     const char *const whole = list;
     const char *complaint = NULL;
 
     while (!complaint) {
-        size_t length = strcspn(list, ",");
-        char *item = strndup(list, length);
+        size_t length, more;
+        char *item;
+
+        list += strspn(list, blanks);
+        length = more = strcspn(list, ",");
+        while (length && strchr(blanks, list[length - 1]))
+            length--;
+        item = strndup(list, length);
 
         if (!item)
             return problem(ENOMEM);
@@ -229,7 +232,7 @@ const char *apply_each(struct command *command, const char *list,
         if (complaint && length && strcmp(item, whole) != 0)
             complaint = name_item(item, complaint);
         free(item);
-        list += length;
+        list += more;
         if (*list++ == '\0')
             break;
     }

@@ -30,7 +30,7 @@ static int prepare_timeout(struct command *command)
 {
     int error;
 
-    if (!command->timeout && !command->kill_after)
+    if (!command->timeout && !command->kill_after && !command->ends_group)
         return 0;
     error = open_to_signal(command);
     if (error || command->shares_group || command->has_group ||
@@ -48,9 +48,11 @@ int prepare(struct command *command)
 
     if (!command->argv[0])
         complaint = "no command is given";
-    else if (command->is_detached &&
-             (command->timeout || command->kill_after || command->has_pty))
-        complaint = "--detach does not wait: no --timeout, no --pty";
+    else if (command->is_detached && (command->timeout || command->kill_after ||
+                                      command->has_pty || command->ends_group))
+        complaint = "--detach does not wait: no --timeout, --pty, --end-group";
+    else if (command->ends_group && command->shares_group)
+        complaint = "--end-group: not with --foreground-child";
     else if (command->pty_copy >= 0 && !command->has_pty)
         complaint = "--pty-copy is for --pty";
     else if ((command->policy & USPAWN_POLICY_REQUIRE_CGROUP) &&
@@ -76,6 +78,20 @@ int prepare(struct command *command)
 /* Where nothing wakes us when something happens. */
 #define NAP (NANOSECONDS / 50)
 
+/* What is left of its group is told to end too; who does not listen is killed,
+ * if there is a time for that. */
+static void end_group(struct run *run)
+{
+    const struct command *command = run->command;
+
+    if (!command->ends_group || run->is_ending)
+        return;
+    run->is_ending = 1;
+    run->deadline =
+        command->kill_after ? time_after(command->kill_after) : NEVER;
+    kill(-run->outcome.pid, command->timeout_signal);
+}
+
 static void look_at_program(struct run *run)
 {
     int signal;
@@ -88,6 +104,7 @@ static void look_at_program(struct run *run)
         run->phase = PHASE_ENDED;
         run->relay.moved = now(); /* its last bytes may be on their way */
         job_end(run);
+        end_group(run);
     }
 }
 

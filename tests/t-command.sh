@@ -186,6 +186,7 @@ user-map EMPTY 0 0:x 0:1:0 0:1:2:3 4294967296:0:1
 group-map EMPTY 0 0:x 0:1:0
 timeout EMPTY x 5x -1 +1 5s5 . 42D 1M 1e nan 0x5 5.5.5
 kill-after EMPTY x -1
+success EMPTY x 256 1,
 jobs EMPTY 0 x -1 4097
 arguments-from EMPTY
 signal EMPTY NOSUCH -1
@@ -301,8 +302,11 @@ signals()
 {
     shows SigIgn 0000000000000202 --ignore INT,SIGUSR1
     shows SigBlk 0000000000000202 --block INT,10
+    shows SigBlk 0000000000000202 --block ' INT , 10 '
     shows SigBlk 0000000000000200 --block all --unblock all --block USR1
     shows SigBlk 0000000000000000 --block INT --unblock INT
+    shows SigIgn 7ffffffe7ffbfeff --ignore all --default RTMAX
+    shows SigIgn 7ffffffe7ffbfefd --ignore all --default INT,RTMAX
     shows SigIgn 0000000000010000 --ignore CHLD "$USPAWN_COMMAND"
     trap '' USR1
     shows SigIgn 0000000000000200
@@ -322,6 +326,10 @@ resources()
     gives '64 128' --rlimit nofile=64:128 sh -c "$limits"
     gives '96 96' --rlimit nofile=96 sh -c "$limits"
     gives "96 $hard" --rlimit nofile=96: sh -c "$limits"
+    gives '96 96' --rlimit nofile=96: "$USPAWN_COMMAND" \
+        --rlimit nofile=:96 sh -c "$limits"
+    gives "$hard $hard" --rlimit nofile=96: "$USPAWN_COMMAND" \
+        --rlimit nofile=hard: sh -c "$limits"
     gives '96 96' --rlimit nofile=:96 sh -c "$limits"
     gives '2048 unlimited' --rlimit stack=2M --rlimit cpu=unlimited \
         sh -c 'echo $(ulimit -s) $(ulimit -t)'
@@ -442,6 +450,16 @@ capabilities()
     same 'chown dropped' 0 $((0x$(field CapBnd) & 0x1001))
     run --securebits keep-caps,no-setuid-fixup true
     same securebits 0 "$status"
+    # Keep-caps does not outlive an exec: what is locked does.
+    command -v setpriv >/dev/null || return 0
+    for bits in no-setuid-fixup,noroot-locked +noroot-locked; do
+        may 'noroot_locked' --securebits no-setuid-fixup "$USPAWN_COMMAND" \
+            --securebits "$bits,-no-setuid-fixup" sh -c \
+            'setpriv --dump | sed -n "s/^Securebits: //p"'
+    done
+    may 'noroot_locked,no_setuid_fixup' --securebits no-setuid-fixup \
+        "$USPAWN_COMMAND" --securebits +noroot-locked sh -c \
+        'setpriv --dump | sed -n "s/^Securebits: //p"'
 }
 
 rights()
@@ -591,6 +609,34 @@ timing()
     sleep 0.1
     state=$(sed 's/.*) //;s/ .*//' "/proc/$(cat "$out")/stat" 2>/dev/null)
     same 'the rest of the group' Z "${state:-Z}"
+}
+
+# What is left of the group, which listens or not.
+ending_groups()
+{
+    for options in '' '-k 0.1'; do
+        reaction='exit'
+        [ -z "$options" ] || reaction=
+        # shellcheck disable=SC2086
+        ends 7 --end-group $options sh -c '
+            (trap "$1" TERM; : >"$2"; exec >&- 2>&-
+                while :; do sleep 0.1; done) &
+            until [ -e "$2" ]; do sleep 0.05; done
+            echo $!; exit 7' sh "$reaction" "$scratch/begun$options"
+        i=0
+        while state=$(sed 's/.*) //;s/ .*//' "/proc/$(cat "$out")/stat" \
+            2>/dev/null) && [ "$state" != Z ] && [ $((i += 1)) -lt 200 ]; do
+            sleep 0.05
+        done
+        same "the rest of a group $options" Z "${state:-Z}"
+    done
+    says 'foreground' 125 --end-group --foreground-child true
+    says 'does not wait' 125 --end-group --detach true
+    says 'does not wait' 125 --end-group --exec true
+    ends 0 --success 3,143 sh -c 'exit 3'
+    ends 0 --success 3,143 sh -c 'kill -TERM $$'
+    ends 4 --success 3 --success 5 sh -c 'exit 4'
+    ends 124 --success 124,143 -t 0.1 sleep 9
 }
 
 # What the caller does about the timeout's signal is no matter of the program.
@@ -768,7 +814,9 @@ splitting()
     gives "x'y z" "-Sprintf %s x\\'y\\ z"
     gives '-S' --split-string='--argv0 n echo' -S
     ends 125 -S 'echo "a'
-    ends 125 --setsid -S echo
+    gives 'a b' --setsid -S 'echo a' b
+    gives "$(printf 'X=1\nY=2')" -iS '-e X=1 -S"Y=2 env"'
+    gives 'a -Sb' echo a -Sb
     command=$(command -v "$USPAWN_COMMAND")
     case $command in
     /*) ;;
@@ -1023,6 +1071,7 @@ sessions
 identity
 mechanisms
 timing
+ending_groups
 timeout_signal
 passing
 starting

@@ -122,7 +122,9 @@ enum uspawn_stage {
     USPAWN_STAGE_NO_RANDOMIZATION,  /* before the actions */
     USPAWN_STAGE_LOGIN_CLASS,       /* after them, before the groups */
     USPAWN_STAGE_MOUNT_PROPAGATION, /* before the actions */
-    USPAWN_STAGE_PROC_MOUNT
+    USPAWN_STAGE_PROC_MOUNT,
+    USPAWN_STAGE_KEPT_CAPABILITIES, /* after them, before the groups */
+    USPAWN_STAGE_RAISED_CAPABILITIES
 };
 
 /* What exactly was wrong, where uspawn could find out. */
@@ -372,8 +374,9 @@ uspawn_actions_add_listen(struct uspawn_actions *actions, const int *sources,
  *   the actions,
  *   controlling terminal, foreground, inheritance, limit, login class,
  *   bounding capabilities, ambient capabilities, inheritable capabilities,
- *   securebits, groups, group, user, parent death signal, no new privileges,
- *   signal mask, suspended, seccomp filter, exec
+ *   securebits, kept capabilities, groups, group, user, raised capabilities,
+ *   parent death signal, no new privileges, signal mask, suspended,
+ *   seccomp filter, exec
  *
  * So files are opened with the caller's rights but below the new root, and what
  * would take away the right to a later step comes after it. */
@@ -677,6 +680,17 @@ enum uspawn_capability_set {
 USPAWN_API USPAWN_CHECK int
 uspawn_attr_set_dropped_capabilities(struct uspawn_attr *attr, int set,
                                      unsigned long long capabilities);
+
+/* Let the program have CAPABILITIES, bit N for capability N, whoever it runs
+ * as: they are kept when the user changes, and made inheritable and ambient
+ * (capabilities(7)); an executable with rights of its own does not get them.
+ * Those that the kernel does not know are passed over.  0: none, the default.
+ * The spawn fails with EPERM where the caller does not have one, or drops it
+ * from the bounding set, or securebits forbid it.
+ * Platforms: Linux 4.3. */
+USPAWN_API USPAWN_CHECK int
+uspawn_attr_set_raised_capabilities(struct uspawn_attr *attr,
+                                    unsigned long long capabilities);
 
 /* Set the securebits flags to BITS (SECBIT_NOROOT ...; PR_SET_SECUREBITS).
  * Platforms: Linux. */

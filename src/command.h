@@ -71,6 +71,7 @@ struct command {
     sigset_t chosen; /* signals whose action an option has chosen */
     sigset_t reset;  /* those that have their default action */
     unsigned long long dropped[CAPABILITY_SETS];
+    unsigned long long raised;
     unsigned cpus[USPAWN_CPUS_MAX];
     size_t cpu_count;
     gid_t groups[GROUPS_MAX];

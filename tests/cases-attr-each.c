@@ -170,6 +170,11 @@ static int set_inheritable(struct uspawn_attr *attr)
     return drop(attr, USPAWN_CAPABILITIES_INHERITABLE);
 }
 
+static int set_raised(struct uspawn_attr *attr)
+{
+    return uspawn_attr_set_raised_capabilities(attr, 1);
+}
+
 static int set_securebits(struct uspawn_attr *attr)
 {
     return uspawn_attr_set_securebits(attr, 1); /* SECBIT_NOROOT */
@@ -238,6 +243,8 @@ static const struct {
     {USPAWN_STAGE_AMBIENT_CAPABILITIES, set_ambient},
     {USPAWN_STAGE_INHERITABLE_CAPABILITIES, set_inheritable},
     {USPAWN_STAGE_SECUREBITS, set_securebits},
+    {USPAWN_STAGE_KEPT_CAPABILITIES, set_raised},
+    {USPAWN_STAGE_RAISED_CAPABILITIES, set_raised},
     {USPAWN_STAGE_GROUPS, set_groups},
     {USPAWN_STAGE_GROUP, set_group},
     {USPAWN_STAGE_USER, set_user},

@@ -241,6 +241,61 @@ static void dropped_capabilities(struct test *test)
     attr_apart(test, drop_each_set);
 }
 
+/* A user without rights, who has these, and has them in what it executes. */
+static void raise_some(struct test *test, const char *program)
+{
+    const unsigned long long some = BIT(CAP_CHOWN) | BIT(CAP_AUDIT_READ);
+    struct uspawn_attr *attr = test_attr(test);
+    struct launch launch = {.path = program, .attr = attr};
+    struct launch plain = {.path = program};
+    const char *before = REPORT(&plain), *report;
+    int dumpable = attr_dumpable();
+    unsigned long long unknown = BIT(63);
+
+    MUST(chmod(test->directory, 0777)); /* for reports */
+    CHECK_OK(uspawn_attr_set_raised_capabilities(attr, some | unknown));
+    CHECK_OK(uspawn_attr_set_user(attr, ORDINARY));
+    CHECK_OK(uspawn_attr_set_group(attr, ORDINARY));
+    CHECK_OK(uspawn_attr_set_dropped_capabilities(
+        attr, USPAWN_CAPABILITIES_AMBIENT, ~0ull));
+    if (REFUSED(&launch, FEATURE_BEYOND_POSIX))
+        return;
+    for (launch.planned = 0; launch.planned < 2; launch.planned++) {
+        report = SAME_AS_FORK(&launch);
+        CHECK_INT(mask_of(test, report, "effective"), some);
+        CHECK_INT(mask_of(test, report, "permitted"), some);
+        CHECK_INT(mask_of(test, report, "inheritable"), some);
+        CHECK_INT(mask_of(test, report, "ambient"), some);
+    }
+    CHECK_STR(test_value(test, REPORT(&plain), "ambient"),
+              test_value(test, before, "ambient"));
+    CHECK_INT(attr_dumpable(), dumpable);
+    launch.planned = 0;
+    CHECK_OK(uspawn_attr_set_dropped_capabilities(
+        attr, USPAWN_CAPABILITIES_BOUNDING, BIT(CAP_CHOWN)));
+    FAILS(&launch, EPERM, USPAWN_STAGE_RAISED_CAPABILITIES, -1);
+    CHECK_OK(uspawn_attr_set_raised_capabilities(attr, 0));
+    CHECK_INT(mask_of(test, SAME_AS_FORK(&launch), "permitted"), 0);
+}
+
+static void raise_what_is_not_ours(struct test *test, const char *program)
+{
+    struct uspawn_attr *attr = test_attr(test);
+    struct launch launch = {.path = program, .attr = attr};
+
+    CHECK_OK(uspawn_attr_set_raised_capabilities(attr, BIT(CAP_CHOWN)));
+    if (!REFUSED(&launch, FEATURE_BEYOND_POSIX))
+        FAILS(&launch, EPERM, USPAWN_STAGE_RAISED_CAPABILITIES, -1);
+}
+
+static void raised_capabilities(struct test *test)
+{
+    CHECK_INT(TRY(uspawn_attr_set_raised_capabilities(NULL, 1)), EINVAL);
+    attr_apart(test, raise_some);
+    if (test_clean(test))
+        attr_as_ordinary(test, raise_what_is_not_ours);
+}
+
 /* All of the bounding set: root is then nobody in particular. */
 static void drop_everything(struct test *test, const char *program)
 {
@@ -475,6 +530,7 @@ static const struct test_case cases[] = {
     CASE(parent_that_has_died_already, TEST_NATIVE),
     CASE(no_new_privileges, TEST_NATIVE),
     CASE(dropped_capabilities, TEST_ROOT | TEST_NATIVE),
+    CASE(raised_capabilities, TEST_ROOT | TEST_NATIVE),
     CASE(all_capabilities_dropped, TEST_ROOT | TEST_NATIVE),
     CASE(dropped_without_permission, TEST_NATIVE),
     CASE(capabilities_bad_input, TEST_ONCE),

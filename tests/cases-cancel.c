@@ -126,6 +126,7 @@ static void call_rights(struct test *test, struct uspawn_attr *attr)
     CALL(uspawn_attr_set_mount_propagation(attr, 0));
     CALL(uspawn_attr_set_proc_mount(attr, "/proc"));
     CALL(uspawn_attr_set_dropped_capabilities(attr, 0, 0));
+    CALL(uspawn_attr_set_raised_capabilities(attr, 1));
     CALL(uspawn_attr_set_securebits(attr, 0));
     CALL(uspawn_attr_set_user(attr, 0));
     CALL(uspawn_attr_set_group(attr, 0));

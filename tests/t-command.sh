@@ -163,6 +163,7 @@ login EMPTY no-such-user
 drop-bounding EMPTY no-such 64
 drop-ambient EMPTY no-such 64
 drop-inheritable EMPTY no-such 64
+raise EMPTY no-such 64
 securebits EMPTY no-such 0xfffffffff
 seccomp EMPTY /no/such /dev/null
 nice EMPTY x 1x 1.5 0x10
@@ -418,6 +419,15 @@ has_other_users()
         END { exit !found }' /proc/self/uid_map
 }
 
+# And they may execute the command where it is.
+is_for_others()
+{
+    has_other_users && "$USPAWN_COMMAND" --login daemon "$USPAWN_COMMAND" true \
+        2>/dev/null && return
+    echo "skipped: $*: other users cannot execute $USPAWN_COMMAND"
+    return 1
+}
+
 identity()
 {
     if [ "$(id -u)" != 0 ] || ! has_other_users; then
@@ -448,6 +458,15 @@ capabilities()
     shows CapInh 0000000000000000 --drop-inheritable all
     run --drop-bounding cap_chown,NET_ADMIN cat /proc/self/status
     same 'chown dropped' 0 $((0x$(field CapBnd) & 0x1001))
+    if is_for_others '--raise'; then
+        shows CapEff 0000000000000401 --user 65534 --raise chown \
+            --raise net_bind_service
+        shows CapAmb 0000000000000001 --raise chown
+        shows CapEff 0000000000000001 --user 65534 "$USPAWN_COMMAND" \
+            --unshare user --raise chown
+        says 'raised capabilities' 125 --user 65534 "$USPAWN_COMMAND" \
+            --raise chown true
+    fi
     run --securebits keep-caps,no-setuid-fixup true
     same securebits 0 "$status"
     # Keep-caps does not outlive an exec: what is locked does.
@@ -569,6 +588,7 @@ END
     set -- --unshare mount sh "$scratch/outer" "$USPAWN_COMMAND" \
         "$scratch/granted" "$USPAWN_COMMAND" --login daemon \
         "$USPAWN_COMMAND" --unshare user
+    is_for_others 'granted ids' || return
     own=$(id -u daemon)
     may "0 $own 1/1 100000 10/" "$@" --user-map "0:$own:1,1:100000:10" \
         sh -c 'tr -s " " </proc/self/uid_map | sed "s/^ //" | tr "\n" /'

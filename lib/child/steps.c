@@ -30,8 +30,8 @@
  *   raising one needs the parent's rights;
  * - privileges, then groups, then the user: each step still needs the rights
  *   that the next one takes away;
- * - what a change of ids would undo, after them: the parent death signal
- *   (Linux, commit_creds);
+ * - what a change of ids would undo, after them: the parent death signal, and
+ *   ambient capabilities (Linux, commit_creds, cap_emulate_setxuid);
  * - the signal mask when no other step can be interrupted by what it lets in;
  *   the hold when all is done; the filter, which may forbid any step, last.
  */

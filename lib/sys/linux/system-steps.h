@@ -10,6 +10,7 @@ USP_HIDDEN usp_step_function usp_step_cgroup, usp_step_namespace,
     usp_step_timer_slack, usp_step_oom_score_adjustment, usp_step_personality,
     usp_step_bounding_capabilities, usp_step_ambient_capabilities,
     usp_step_inheritable_capabilities, usp_step_securebits,
+    usp_step_kept_capabilities, usp_step_raised_capabilities,
     usp_step_parent_death_signal, usp_step_no_new_privileges,
     usp_step_seccomp_filter;
 
@@ -65,9 +66,13 @@ USP_HIDDEN usp_step_function usp_step_cgroup, usp_step_namespace,
         ambient_capabilities, MASK, 0, 0, CHILD)                               \
     ROW(INHERITABLE_CAPABILITIES, "inheritable capabilities",                  \
         inheritable_capabilities, MASK, 0, 0, CHILD)                           \
-    ROW(SECUREBITS, "securebits", securebits, FLAGS, RIGHTS, 0, CHILD)
+    ROW(SECUREBITS, "securebits", securebits, FLAGS, RIGHTS, 0, CHILD)         \
+    ROW(KEPT_CAPABILITIES, "kept capabilities", kept_capabilities, NONE, 0, 0, \
+        CHILD)
 
 #define USP_SYSTEM_STEPS_UNPRIVILEGED(ROW)                                     \
+    ROW(RAISED_CAPABILITIES, "raised capabilities", raised_capabilities, MASK, \
+        0, 0, CHILD)                                                           \
     ROW(PARENT_DEATH_SIGNAL, "parent death signal", parent_death_signal,       \
         NUMBER, 0, 0, CHILD)                                                   \
     ROW(NO_NEW_PRIVILEGES, "no new privileges", no_new_privileges, NONE, 0, 0, \

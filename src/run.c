@@ -213,25 +213,6 @@ static void attend(struct run *run)
 
 /* ------------------------------------------------------------- Telling -- */
 
-int tell_error(const struct uspawn_error *error)
-{
-    char line[2 * USPAWN_ERROR_TEXT_SIZE + 256];
-
-    struct uspawn_error shown = *error;
-
-    /* Options have no numbers. */
-    shown.action = -1;
-    uspawn_error_format(&shown, line, sizeof line);
-    complain("%s%s", line,
-             error->stage == USPAWN_STAGE_CONTROLLING_TERMINAL &&
-                     error->code == EPERM
-                 ? "; root can take it from another session: --steal-ctty"
-                 : "");
-    if (error->stage != USPAWN_STAGE_EXEC)
-        return STATUS_FAILURE;
-    return error->code == ENOENT ? STATUS_NOT_FOUND : STATUS_NOT_EXECUTABLE;
-}
-
 static int tell_failure(struct run *run)
 {
     int status = tell_error(&run->child.error);

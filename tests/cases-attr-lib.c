@@ -140,7 +140,8 @@ int attr_may_mount_proc(void)
             _exit(1);
         pid = fork();
         if (pid == 0)
-            _exit(mount("proc", "/proc", "proc", 0, NULL) != 0);
+            _exit(mount(NULL, "/", NULL, MS_REC | MS_SLAVE, NULL) != 0 ||
+                  mount("proc", "/proc", "proc", 0, NULL) != 0);
         waitpid(pid, &status, 0);
         _exit(status != 0);
     }

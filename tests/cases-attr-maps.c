@@ -272,6 +272,8 @@ static void maps_beside_another_proc(struct test *test)
 {
     if (!filter_works() || !test_has_linux(5, 3))
         SKIP("no handles, or no filters that take them away");
+    else if (!attr_may_unshare())
+        SKIP("no new user namespaces here");
     else
         attr_apart(test, map_in_pid_namespace);
 }

@@ -41,7 +41,8 @@ const char *attr_surroundings(struct test *test, const struct launch *launch);
 int attr_may_unshare(void);
 
 /* 1 where everybody may mount a /proc in namespaces of their own: no part of
- * the one here is covered by another mount (user_namespaces(7)). */
+ * the one here is covered by another mount (user_namespaces(7)), and the root
+ * directory is a mount point. */
 int attr_may_mount_proc(void);
 
 #endif

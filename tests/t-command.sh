@@ -495,8 +495,10 @@ namespaces()
         --group-map "0:$(id -g):1" id -u
     may '0 0' --map-root sh -c 'echo $(id -u) $(id -g)'
     may '0 1' --unshare pid --map-root sh -c 'echo $(id -u) $$'
-    may 1 --unshare user,pid,mount --user-map "0:$(id -u):1" \
-        sh -c 'echo $$'
+    how=private
+    root_is_mounted || how=unchanged
+    may 1 --unshare user,pid,mount --propagation $how \
+        --user-map "0:$(id -u):1" sh -c 'echo $$'
     may "$(readlink /proc/self/ns/uts)" --namespaces-of $$ \
         readlink /proc/self/ns/uts
     may "$(readlink /proc/self/ns/uts)" --namespace /proc/self/ns/uts \
@@ -532,20 +534,26 @@ mechanisms()
     may yes --handle required echo yes
 }
 
-# Programs that mount, and what else there is to see it with.
+# Where / is no mount point, nobody can say what passes between mounts.
 root_is_mounted()
 {
-    grep -q ' / / ' /proc/self/mountinfo
+    awk '$5 == "/" { found = 1 } END { exit !found }' /proc/self/mountinfo
+}
+
+can_mount()
+{
+    [ "$(id -u)" = 0 ] && root_is_mounted && "$USPAWN_COMMAND" --unshare mount \
+        mount -t tmpfs none "$scratch" 2>/dev/null && return
+    echo "skipped: $*: we cannot mount"
+    return 1
 }
 
 # Seen neither outside nor inside, unless it is asked for.
 propagation()
 {
-    if [ "$(id -u)" != 0 ] || ! command -v mount >/dev/null ||
-        ! root_is_mounted; then
-        echo "skipped: propagation: not root, no mount, or / is no mount point"
-        return
-    fi
+    says 'mount is missing' 125 --propagation private true
+    says 'EINVAL' 125 --propagation shared --mount-proc true
+    can_mount propagation || return
     mkdir "$scratch/mounts" "$scratch/mounts/one"
     cat >"$scratch/outer" <<'END'
 mount -t tmpfs none "$2/mounts" && mkdir "$2/mounts/one" || exit 9
@@ -567,18 +575,16 @@ END
         '[ -e "$1/self" ] && echo yes' sh "$scratch/proc"
     same 'a /proc outside' '' "$(ls "$scratch/proc")"
     may / --mount-proc=/proc --chroot / pwd
-    says 'mount is missing' 125 --propagation private true
-    says 'EINVAL' 125 --propagation shared --mount-proc true
 }
 
 # Ids that subuid(5) grants, to a user who has no rights.
 granted_ids()
 {
-    if [ "$(id -u)" != 0 ] || ! has_other_users || ! root_is_mounted ||
-        ! command -v newuidmap >/dev/null || [ ! -e /etc/subuid ]; then
-        echo "skipped: granted ids: not root, or no newuidmap and /etc/subuid"
+    if ! command -v newuidmap >/dev/null || [ ! -e /etc/subuid ]; then
+        echo "skipped: granted ids: no newuidmap, or no /etc/subuid"
         return
     fi
+    can_mount 'granted ids' && is_for_others 'granted ids' || return
     echo 'daemon:100000:10' >"$scratch/granted"
     cat >"$scratch/outer" <<'END'
 mount --bind "$2" /etc/subuid && mount --bind "$2" /etc/subgid || exit 9
@@ -588,7 +594,6 @@ END
     set -- --unshare mount sh "$scratch/outer" "$USPAWN_COMMAND" \
         "$scratch/granted" "$USPAWN_COMMAND" --login daemon \
         "$USPAWN_COMMAND" --unshare user
-    is_for_others 'granted ids' || return
     own=$(id -u daemon)
     may "0 $own 1/1 100000 10/" "$@" --user-map "0:$own:1,1:100000:10" \
         sh -c 'tr -s " " </proc/self/uid_map | sed "s/^ //" | tr "\n" /'

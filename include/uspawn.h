@@ -124,7 +124,8 @@ enum uspawn_stage {
     USPAWN_STAGE_MOUNT_PROPAGATION, /* before the actions */
     USPAWN_STAGE_PROC_MOUNT,
     USPAWN_STAGE_KEPT_CAPABILITIES, /* after them, before the groups */
-    USPAWN_STAGE_RAISED_CAPABILITIES
+    USPAWN_STAGE_RAISED_CAPABILITIES,
+    USPAWN_STAGE_NO_SETGROUPS /* before the actions */
 };
 
 /* What exactly was wrong, where uspawn could find out. */
@@ -367,11 +368,11 @@ uspawn_actions_add_listen(struct uspawn_actions *actions, const int *sources,
  * Order.  Whatever the order of the calls, the child takes its steps so (the
  * names are those of uspawn_strstage(); each system lacks some):
  *
- *   default signals, ignored signals, cgroup, namespace, unshare, id maps,
- *   mount propagation, session, process group, scheduler, scheduler priority,
- *   nice, io priority, cpu affinity, timer slack, oom score adjustment,
- *   personality, no randomization, reset ids, umask, chroot, proc mount,
- *   the actions,
+ *   default signals, ignored signals, cgroup, namespace, unshare,
+ *   no setgroups, id maps, mount propagation, session, process group,
+ *   scheduler, scheduler priority, nice, io priority, cpu affinity,
+ *   timer slack, oom score adjustment, personality, no randomization,
+ *   reset ids, umask, chroot, proc mount, the actions,
  *   controlling terminal, foreground, inheritance, limit, login class,
  *   bounding capabilities, ambient capabilities, inheritable capabilities,
  *   securebits, kept capabilities, groups, group, user, raised capabilities,
@@ -594,6 +595,14 @@ uspawn_attr_set_user_map(struct uspawn_attr *attr,
 USPAWN_API USPAWN_CHECK int
 uspawn_attr_set_group_map(struct uspawn_attr *attr,
                           const struct uspawn_id_range *ranges, size_t count);
+
+/* Deny setgroups(2) in the new user namespace, for good: nobody there gets rid
+ * of a group that takes rights away.  Where the caller has no right to map
+ * groups it is denied anyway.  The spawn fails with EINVAL without
+ * USPAWN_UNSHARE_USER; it needs /proc.
+ * Platforms: Linux. */
+USPAWN_API USPAWN_CHECK int
+uspawn_attr_set_no_setgroups(struct uspawn_attr *attr);
 
 /* The caller has the maps of the new user namespace written by somebody who
  * may, such as newuidmap(1): the spawn returns, as with

@@ -251,6 +251,12 @@ static const char *map_root(struct command *command, const char *unused)
     return problem(error);
 }
 
+static const char *deny_setgroups(struct command *command, const char *unused)
+{
+    (void)unused;
+    return problem(uspawn_attr_set_no_setgroups(command->attr));
+}
+
 static const struct command_option options[] = {
     {"cgroup", 0, "DIR", "run in the cgroup whose directory is DIR",
      set_cgroup},
@@ -274,6 +280,7 @@ static const struct command_option options[] = {
      map_users},
     {"group-map", 0, "IN:OUT:COUNT,...", "group ids of the new namespace",
      map_groups},
+    {"no-setgroups", 0, NULL, "deny setgroups(2) there", deny_setgroups},
 };
 
 const struct option_group namespace_options = {"Namespaces and cgroups",

@@ -119,6 +119,13 @@ static int set_id_maps(struct uspawn_attr *attr)
     return error ? error : uspawn_attr_set_user_map(attr, &range, 1);
 }
 
+static int set_no_setgroups(struct uspawn_attr *attr)
+{
+    int error = set_unshare(attr);
+
+    return error ? error : uspawn_attr_set_no_setgroups(attr);
+}
+
 static int set_mount_propagation(struct uspawn_attr *attr)
 {
     int error = uspawn_attr_set_unshare(attr, USPAWN_UNSHARE_MOUNT);
@@ -234,6 +241,7 @@ static const struct {
     {USPAWN_STAGE_NAMESPACE, set_namespaces},
     {USPAWN_STAGE_UNSHARE, set_unshare},
     {USPAWN_STAGE_ID_MAPS, set_id_maps},
+    {USPAWN_STAGE_NO_SETGROUPS, set_no_setgroups},
     {USPAWN_STAGE_MOUNT_PROPAGATION, set_mount_propagation},
     {USPAWN_STAGE_PROC_MOUNT, set_proc_mount},
     {USPAWN_STAGE_CONTROLLING_TERMINAL, set_controlling_terminal},

@@ -56,6 +56,11 @@ static void map_self(struct test *test, const char *program)
                   geteuid() == 0 ? "allow|" : "deny|");
         launch.planned = 1;
     }
+    CHECK_OK(uspawn_attr_set_no_setgroups(attr)); /* root could allow it */
+    report = attr_surroundings(test, &launch);
+    CHECK_STR(test_value(test, report, "setgroups"), "deny|");
+    CHECK_STR(map_of(test, report, "group_map"),
+              test_text(test, "0 %ld 1|", (long)getegid()));
     CHECK_INT(attr_dumpable(), 1);
 }
 
@@ -307,6 +312,10 @@ static void maps_bad_input(struct test *test)
 
     check_map_input(test, uspawn_attr_set_user_map);
     check_map_input(test, uspawn_attr_set_group_map);
+    CHECK_INT(TRY(uspawn_attr_set_no_setgroups(NULL)), EINVAL);
+    CHECK_OK(uspawn_attr_set_no_setgroups(attr));
+    FAILS(&launch, EINVAL, USPAWN_STAGE_PLAN, -1);
+    attr = launch.attr = test_attr(test);
     CHECK_INT(TRY(uspawn_attr_set_suspended_for_maps(NULL)), EINVAL);
     CHECK_OK(uspawn_attr_set_suspended_for_maps(attr));
     FAILS(&launch, EINVAL, USPAWN_STAGE_PLAN, -1);

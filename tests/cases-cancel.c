@@ -122,6 +122,7 @@ static void call_rights(struct test *test, struct uspawn_attr *attr)
     CALL(uspawn_attr_set_unshare(attr, 0));
     CALL(uspawn_attr_set_user_map(attr, &range, 1));
     CALL(uspawn_attr_set_group_map(attr, &range, 1));
+    CALL(uspawn_attr_set_no_setgroups(attr));
     CALL(uspawn_attr_set_suspended_for_maps(attr));
     CALL(uspawn_attr_set_mount_propagation(attr, 0));
     CALL(uspawn_attr_set_proc_mount(attr, "/proc"));

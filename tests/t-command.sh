@@ -494,6 +494,7 @@ namespaces()
     may 0 --unshare user --user-map "0:$(id -u):1" \
         --group-map "0:$(id -g):1" id -u
     may '0 0' --map-root sh -c 'echo $(id -u) $(id -g)'
+    may deny --map-root --no-setgroups cat /proc/self/setgroups
     may '0 1' --unshare pid --map-root sh -c 'echo $(id -u) $$'
     how=private
     root_is_mounted || how=unchanged

@@ -33,7 +33,8 @@ enum property {
     MOUNTS = 1024,      /* a new mount namespace */
     PROPAGATION = 2048,
     UNSEEN_MOUNTS = 4096, /* nobody else sees what is mounted */
-    PROC = 8192
+    PROC = 8192,
+    NO_SETGROUPS = 16384
 };
 
 static unsigned find_mount_properties(const struct uspawn_attr *attr)
@@ -69,6 +70,7 @@ static unsigned find_properties(const struct uspawn_attr *attr)
     found |=
         usp_attr_has(attr, USPAWN_STAGE_PARENT_DEATH_SIGNAL) ? DEATH_SIGNAL : 0;
     found |= usp_attr_has(attr, USPAWN_STAGE_CGROUP) ? CGROUP : 0;
+    found |= usp_attr_has(attr, USPAWN_STAGE_NO_SETGROUPS) ? NO_SETGROUPS : 0;
     found |= attr->policy & USPAWN_POLICY_REQUIRE_CGROUP ? REQUIRE_CGROUP : 0;
     return found | find_mount_properties(attr);
 }
@@ -99,6 +101,9 @@ static const struct {
     {MAPS, USERS,
      "maps of ids need a new user namespace: uspawn_attr_set_unshare with "
      "USPAWN_UNSHARE_USER"},
+    {NO_SETGROUPS, USERS,
+     "to deny setgroups needs a new user namespace: uspawn_attr_set_unshare "
+     "with USPAWN_UNSHARE_USER"},
     {FOREIGN_MAPS | SUSPENDED, 0,
      "suspended for maps and suspended exclude each other: a child is resumed "
      "once"},

@@ -213,6 +213,15 @@ int uspawn_attr_set_group_map(struct uspawn_attr *attr,
     return USP_RESULT(attr, error);
 }
 
+int uspawn_attr_set_no_setgroups(struct uspawn_attr *attr)
+{
+    int error = usp_attr_try(attr, USPAWN_STAGE_NO_SETGROUPS);
+
+    if (!error)
+        usp_attr_step(attr, USPAWN_STAGE_NO_SETGROUPS);
+    return USP_RESULT(attr, error);
+}
+
 static void drop_map(struct usp_id_map *map)
 {
     free(map->ranges);

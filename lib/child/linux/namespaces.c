@@ -27,6 +27,18 @@ int usp_step_unshare(struct usp_launch *launch, const struct usp_step *step)
     return flags ? usp_sys_unshare((unsigned long)flags) : 0;
 }
 
+/* Before there is a map: then it is too late (user_namespaces(7)). */
+int usp_step_no_setgroups(struct usp_launch *launch,
+                          const struct usp_step *step)
+{
+    static const char deny[] = "deny";
+
+    (void)launch;
+    (void)step;
+    return usp_child_write_file(AT_FDCWD, "/proc/self/setgroups", deny,
+                                sizeof deny - 1);
+}
+
 /* The parent writes them (lib/start/id-maps.c), or has them written. */
 int usp_step_id_maps(struct usp_launch *launch, const struct usp_step *step)
 {

@@ -5,14 +5,14 @@
 #define USP_SYSTEM_STEPS_H
 
 USP_HIDDEN usp_step_function usp_step_cgroup, usp_step_namespace,
-    usp_step_unshare, usp_step_id_maps, usp_step_mount_propagation,
-    usp_step_proc_mount, usp_step_io_priority, usp_step_cpu_affinity,
-    usp_step_timer_slack, usp_step_oom_score_adjustment, usp_step_personality,
-    usp_step_bounding_capabilities, usp_step_ambient_capabilities,
-    usp_step_inheritable_capabilities, usp_step_securebits,
-    usp_step_kept_capabilities, usp_step_raised_capabilities,
-    usp_step_parent_death_signal, usp_step_no_new_privileges,
-    usp_step_seccomp_filter;
+    usp_step_unshare, usp_step_no_setgroups, usp_step_id_maps,
+    usp_step_mount_propagation, usp_step_proc_mount, usp_step_io_priority,
+    usp_step_cpu_affinity, usp_step_timer_slack, usp_step_oom_score_adjustment,
+    usp_step_personality, usp_step_bounding_capabilities,
+    usp_step_ambient_capabilities, usp_step_inheritable_capabilities,
+    usp_step_securebits, usp_step_kept_capabilities,
+    usp_step_raised_capabilities, usp_step_parent_death_signal,
+    usp_step_no_new_privileges, usp_step_seccomp_filter;
 
 /* clang-format off */
 
@@ -37,6 +37,7 @@ USP_HIDDEN usp_step_function usp_step_cgroup, usp_step_namespace,
     ROW(NAMESPACE, "namespace", namespace, SOURCE,                             \
         USP_COPIES_SOURCE | RIGHTS, sizeof(int), ACCESS)                       \
     ROW(UNSHARE, "unshare", unshare, FLAGS, RIGHTS, 0, NEW_USER_NAMESPACE)     \
+    ROW(NO_SETGROUPS, "no setgroups", no_setgroups, NONE, 0, 0, CHILD)         \
     ROW(ID_MAPS, "id maps", id_maps, MAPS, RIGHTS, 0, ACCESS)                  \
     ROW(MOUNT_PROPAGATION, "mount propagation", mount_propagation, FLAGS,      \
         RIGHTS, 0, CHILD)

@@ -134,9 +134,9 @@ typedef struct {
  * be default, too. */
 #define POSIX_SPAWN_SETSIGIGN_NP 0x800
 
-/* illumos: no SIGCHLD when the child ends, and only who waits for its number
- * finds it.  Both or none: ENOTSUP otherwise, and on Linux, where exec makes
- * SIGCHLD the signal of every child. */
+/* illumos: no SIGCHLD when the child ends; only who waits for its number finds
+ * it.  FreeBSD has both or none; ENOTSUP otherwise, and on Linux, where exec
+ * makes SIGCHLD the signal of every child. */
 #define POSIX_SPAWN_NOSIGCHLD_NP 0x1000
 #define POSIX_SPAWN_WAITPID_NP 0x2000
 

@@ -13,6 +13,7 @@ dist_man_MANS = \
 	%D%/man/uspawn_attr_identity.3 \
 	%D%/man/uspawn_attr_namespaces.3 \
 	%D%/man/uspawn_attr_privileges.3 \
+	%D%/man/uspawn_attr_systems.3 \
 	%D%/man/uspawn_attr_resources.3 \
 	%D%/man/uspawn_child.3 \
 	%D%/man/uspawn_environment.3 \
@@ -20,6 +21,7 @@ dist_man_MANS = \
 	%D%/man/uspawn_job.3 \
 	%D%/man/uspawn_plan.3 \
 	%D%/man/uspawn_run.3 \
+	%D%/man/uspawn_shell.3 \
 	%D%/man/uspawn_spawn.3 \
 	%D%/man/uspawn_start.3
 

@@ -119,13 +119,19 @@ enum uspawn_stage {
     USPAWN_STAGE_SUSPENDED,
     USPAWN_STAGE_SECCOMP_FILTER,
 
-    USPAWN_STAGE_NO_RANDOMIZATION,  /* before the actions */
-    USPAWN_STAGE_LOGIN_CLASS,       /* after them, before the groups */
-    USPAWN_STAGE_MOUNT_PROPAGATION, /* before the actions */
+    USPAWN_STAGE_NO_RANDOMIZATION, /* before the actions */
+    USPAWN_STAGE_LOGIN_CLASS,
+    USPAWN_STAGE_LOGIN_NAME,
+    USPAWN_STAGE_JAIL,
+    USPAWN_STAGE_PROCESSOR_SET,
+    USPAWN_STAGE_PROJECT,
+    USPAWN_STAGE_INHERITABLE_PRIVILEGES, /* after them, before the ids, */
+    USPAWN_STAGE_LIMIT_PRIVILEGES,       /* and after these */
+    USPAWN_STAGE_NO_SETGROUPS,           /* before the actions */
+    USPAWN_STAGE_MOUNT_PROPAGATION,
     USPAWN_STAGE_PROC_MOUNT,
-    USPAWN_STAGE_KEPT_CAPABILITIES, /* after them, before the groups */
-    USPAWN_STAGE_RAISED_CAPABILITIES,
-    USPAWN_STAGE_NO_SETGROUPS /* before the actions */
+    USPAWN_STAGE_KEPT_CAPABILITIES,  /* after them, before the ids, */
+    USPAWN_STAGE_RAISED_CAPABILITIES /* and after these */
 };
 
 /* What exactly was wrong, where uspawn could find out. */
@@ -369,15 +375,16 @@ uspawn_actions_add_listen(struct uspawn_actions *actions, const int *sources,
  * names are those of uspawn_strstage(); each system lacks some):
  *
  *   default signals, ignored signals, cgroup, namespace, unshare,
- *   no setgroups, id maps, mount propagation, session, process group,
- *   scheduler, scheduler priority, nice, io priority, cpu affinity,
- *   timer slack, oom score adjustment, personality, no randomization,
- *   reset ids, umask, chroot, proc mount, the actions,
- *   controlling terminal, foreground, inheritance, limit, login class,
+ *   no setgroups, id maps, mount propagation, project, session,
+ *   process group, scheduler, scheduler priority, nice, io priority,
+ *   processor set, cpu affinity, timer slack, oom score adjustment,
+ *   personality, no randomization, login class, login name, jail, reset ids,
+ *   umask, chroot, proc mount, the actions,
+ *   controlling terminal, foreground, inheritance, limit,
  *   bounding capabilities, ambient capabilities, inheritable capabilities,
- *   securebits, kept capabilities, groups, group, user, raised capabilities,
- *   parent death signal, no new privileges, signal mask, suspended,
- *   seccomp filter, exec
+ *   securebits, kept capabilities, inheritable privileges, groups, group,
+ *   user, raised capabilities, parent death signal, no new privileges,
+ *   limit privileges, signal mask, suspended, seccomp filter, exec
  *
  * So files are opened with the caller's rights but below the new root, and what
  * would take away the right to a later step comes after it. */
@@ -498,6 +505,14 @@ USPAWN_API USPAWN_CHECK int
 uspawn_attr_set_cpu_affinity(struct uspawn_attr *attr, const unsigned *cpus,
                              size_t count);
 
+/* Let the program run on the processors of SET only, a set of FreeBSD's
+ * cpuset(1) or illumos's psrset(8); CPUs as above are then to be some of these.
+ * EINVAL for a negative number.  From the spawn: ESRCH, or on illumos EINVAL,
+ * if there is no such set; EPERM where the caller may not. Platforms: FreeBSD
+ * (cpuset_setid(2)), illumos and Solaris (pset_bind(2)). */
+USPAWN_API USPAWN_CHECK int
+uspawn_attr_set_processor_set(struct uspawn_attr *attr, int set);
+
 /* Timer slack of NANOSECONDS, as PR_SET_TIMERSLACK(2const); EINVAL for 0.
  * Platforms: Linux. */
 USPAWN_API USPAWN_CHECK int
@@ -507,7 +522,9 @@ uspawn_attr_set_timer_slack(struct uspawn_attr *attr,
 /* How likely the program is to be killed when memory runs out: -1000 (never) to
  * 1000, EINVAL otherwise; see proc_pid_oom_score_adj(5).  EACCES from the spawn
  * where the caller may not lower it.  Needs /proc.
- * Platforms: Linux; fork backend: the kernel keeps it with memory. */
+ * Platforms: Linux; fork backend: the kernel keeps it with memory.  FreeBSD,
+ * for -1000, protect, and 0, do not (PROC_SPROTECT, procctl(2)): both are the
+ * superuser's; ENOTSUP from the spawn for another. */
 USPAWN_API USPAWN_CHECK int
 uspawn_attr_set_oom_score_adjustment(struct uspawn_attr *attr, int adjustment);
 
@@ -521,6 +538,42 @@ uspawn_attr_set_personality(struct uspawn_attr *attr, unsigned long persona);
  * Platforms: Linux, FreeBSD. */
 USPAWN_API USPAWN_CHECK int
 uspawn_attr_set_no_randomization(struct uspawn_attr *attr);
+
+/* Login class NAME, as setloginclass(2), one of login.conf(5) that rules of
+ * rctl(8) can name; its limits are not set.  EINVAL for an empty one.  EPERM
+ * from the spawn where the caller may not.
+ * Platforms: FreeBSD. */
+USPAWN_API USPAWN_CHECK int
+uspawn_attr_set_login_class(struct uspawn_attr *attr, const char *name);
+
+/* Login name NAME, as setlogin(2): what getlogin(2) tells in the session, which
+ * is why this adds uspawn_attr_set_session().  It is a name only: the ids are
+ * uspawn_attr_set_login()'s.  From the spawn: EINVAL for one that is too long,
+ * EPERM where the caller may not.
+ * Platforms: FreeBSD. */
+USPAWN_API USPAWN_CHECK int uspawn_attr_set_login_name(struct uspawn_attr *attr,
+                                                       const char *name);
+
+/* Attach the child to the jail with the number JAIL (jail_attach(2)), whose
+ * root is its root and working directory then: paths of actions, and the
+ * program's, are looked up in it, and the steps that come later are taken with
+ * the rights of the jail.  EINVAL for a number below 1; from the spawn if there
+ * is no such jail.  EPERM from the spawn where the caller may not, and where it
+ * is itself in a jail or other root and has a directory open.
+ * Platforms: FreeBSD; fork backend: who is root in the jail may look into the
+ * child, and must not see the caller's memory there. */
+USPAWN_API USPAWN_CHECK int uspawn_attr_set_jail(struct uspawn_attr *attr,
+                                                 int jail);
+
+/* Begin a new task in the project with the number PROJECT, as settaskid(2), the
+ * first step of all but those of signals: what follows is accounted to it.  The
+ * resource controls that project(5) has for it are not set, as newtask(1) does.
+ * EINVAL for a negative number.  From the spawn: EPERM where the caller may not
+ * (PRIV_PROC_TASKID), EACCES if its own task is final, EAGAIN at a limit of the
+ * project.
+ * Platforms: illumos, Solaris. */
+USPAWN_API USPAWN_CHECK int uspawn_attr_set_project(struct uspawn_attr *attr,
+                                                    long project);
 
 /* Make PATH the child's root directory, and its working directory.  Paths of
  * actions, and the program's, are looked up in it: nothing outside is reached
@@ -743,12 +796,25 @@ USPAWN_API USPAWN_CHECK int uspawn_attr_set_groups(struct uspawn_attr *attr,
 USPAWN_API USPAWN_CHECK int uspawn_attr_set_login(struct uspawn_attr *attr,
                                                   const char *name);
 
-/* Login class NAME, as setloginclass(2), one of login.conf(5) that rules of
- * rctl(8) can name; its limits are not set.  EINVAL for an empty one.  EPERM
- * from the spawn where the caller may not.
- * Platforms: FreeBSD. */
-USPAWN_API USPAWN_CHECK int
-uspawn_attr_set_login_class(struct uspawn_attr *attr, const char *name);
+/* Which of the process's sets privileges are put into (privileges(7)). */
+enum uspawn_privilege_set {
+    USPAWN_PRIVILEGES_INHERITABLE = 0,
+    USPAWN_PRIVILEGES_LIMIT = 1
+};
+
+/* Make PRIVILEGES, names separated by commas as priv_str_to_set(3C) reads them
+ * ("basic,!proc_info"), the SET of enum uspawn_privilege_set.  What the program
+ * is given, at its exec, is what is in both.  The inheritable set changes
+ * before the ids, which takes the caller's right to what is added; the limit
+ * set, which can only lose, after them, as it is what a caller of user 0 may
+ * do.  EINVAL for an unknown SET or name.  EPERM from the spawn where the
+ * caller may not.
+ * Platforms: illumos, Solaris (setppriv(2)); fork backend: who has no more than
+ * is left may look into the child, and must not see the caller's memory there.
+ */
+USPAWN_API USPAWN_CHECK int uspawn_attr_set_privileges(struct uspawn_attr *attr,
+                                                       int set,
+                                                       const char *privileges);
 
 /* Send SIGNAL to the program when the *thread* that started it ends
  * (PR_SET_PDEATHSIG(2const)): start it from one that lasts as long as it
@@ -887,6 +953,16 @@ USPAWN_API USPAWN_CHECK int uspawn_attr_set_detached(struct uspawn_attr *attr);
  * FreeBSD 15.1 on, before that pdfork, which is a fork; pdfork(2)).  ENOTSUP on
  * Linux, where exec makes SIGCHLD the signal of every child. */
 USPAWN_API USPAWN_CHECK int uspawn_attr_set_hidden(struct uspawn_attr *attr);
+
+/* What a program can be hidden from. */
+#define USPAWN_HIDDEN_FROM_SIGCHLD 1u /* there is none when it ends */
+#define USPAWN_HIDDEN_FROM_WAIT 2u    /* waitpid (-1) does not find it */
+
+/* The same, but from some of FLAGS only; both are uspawn_attr_set_hidden(), and
+ * 0 takes that back.  EINVAL for unknown flags.
+ * Platforms: one alone on illumos and Solaris only (vforkx, forkx). */
+USPAWN_API USPAWN_CHECK int
+uspawn_attr_set_hidden_from(struct uspawn_attr *attr, unsigned flags);
 
 /* For daemons: make the program the first of a new process contract, with the
  * default terms, which is abandoned at once.  What restarts the caller's
@@ -1284,6 +1360,15 @@ USPAWN_API const char *uspawn_strsignal(int signal);
 USPAWN_API int uspawn_child_wait(struct uspawn_child *child,
                                  struct uspawn_status *status, int timeout_ms);
 
+/* Write to *WAIT_STATUS the number by which wait(2) would have told STATUS: for
+ * WIFEXITED() and its like, and for callers that know no other.
+ *   ECHILD   STATUS is USPAWN_UNKNOWN: there is no such number
+ *   ENOTSUP  USPAWN_CONTINUED, where the system's wait(2) does not tell it
+ *   EINVAL   a pointer is NULL, or STATUS is none that a program can have
+ * Async-signal-safe. */
+USPAWN_API USPAWN_CHECK int
+uspawn_status_to_wait(const struct uspawn_status *status, int *wait_status);
+
 enum uspawn_wait_flag {
     USPAWN_WAIT_STOPPED = 1,      /* also tell when a signal has stopped it */
     USPAWN_WAIT_CONTINUED = 2,    /* also tell when it goes on after a stop */
@@ -1628,6 +1713,74 @@ USPAWN_API struct uspawn_child *uspawn_job_child(struct uspawn_job *job,
  * EINVAL: JOB is NULL, and RESULT is empty. */
 USPAWN_API int uspawn_job_finish(struct uspawn_job *job,
                                  struct uspawn_result *result);
+/* -------------------------------------------------------- Shell words -- */
+
+/* Write STRING as one word of a command line: sh reads it as STRING, whatever
+ * its bytes are, as an argument and as the name of a program.  What means
+ * nothing to a shell stays as it is; all else is put in single quotes.
+ *
+ * BUFFER of SIZE bytes is always terminated unless SIZE is 0; BUFFER may be
+ * NULL then.  Result: the length of the whole word, as snprintf(3), at most
+ * 4 * strlen (STRING) + 2; 0 if STRING is NULL, which is no word.  If it does
+ * not fit, BUFFER is left empty: a part of a word may mean something else.
+ *
+ * Put blanks between words, and -- before the line: sh -c -- LINE.  A word that
+ * begins with - is an option to its program all the same, and the name of a
+ * command that is built into sh still is that.  Async-signal-safe. */
+USPAWN_API size_t uspawn_shell_quote(const char *string, char *buffer,
+                                     size_t size);
+
+/* What keeps a line from being split.  Numbers are never reused. */
+enum uspawn_shell_reason {
+    USPAWN_SHELL_NONE = 0,
+    USPAWN_SHELL_EXPANSION, /* ENOTSUP, a shell is needed: $ or ` */
+    USPAWN_SHELL_PATTERN,   /* of file names: * ? [ */
+    USPAWN_SHELL_TILDE,     /* a home directory: ~ ~user NAME=~ */
+    USPAWN_SHELL_BRACES,    /* {a,b} {1..3}, which shells read differently */
+    USPAWN_SHELL_OPERATOR,  /* | & ; < > ( ), a newline before a command */
+    USPAWN_SHELL_RESERVED_WORD, /* if, while, ! ... where a command begins */
+    USPAWN_SHELL_ASSIGNMENT,    /* NAME=VALUE where a command begins */
+    USPAWN_SHELL_BUILTIN,       /* a command that is no program: cd, exit ... */
+    USPAWN_SHELL_UNCLOSED,      /* EINVAL: a quotation without an end */
+    USPAWN_SHELL_EMPTY          /* EINVAL: no command */
+};
+
+/* A line that was split, or what is in the way.  The caller's memory, filled in
+ * by uspawn_shell_split(), also if it fails. */
+struct uspawn_shell_words {
+    char **argv;   /* the words, ended by NULL: argv[0] names the program.
+                      NULL after a failure */
+    size_t argc;   /* how many words */
+    int reason;    /* enum uspawn_shell_reason */
+    size_t offset; /* of what is in the way: byte of the line, from 0, */
+    size_t length; /* and number of bytes; 0: it is the whole line */
+    char text[USPAWN_ERROR_TEXT_SIZE]; /* a sentence about it */
+    unsigned long long reserved[4];
+};
+
+/* Split LINE into the words that sh -c would give a program, without a shell.
+ * Quotes, backslashes and comments are read by POSIX's rules (XCU 2.2, 2.3),
+ * nothing is expanded; blanks are spaces and tabs.  Release WORDS with
+ * uspawn_shell_free().
+ *
+ * What is refused is what POSIX's shell, or another that is installed as sh,
+ * may read as more than the word itself.  Aliases, functions and what else only
+ * one machine's shell knows are not known here.  Commands that are built into
+ * shells and are programs as well (echo, kill, printf, test ...) are taken for
+ * programs.
+ *
+ * Result: 0, or an errno value, and then WORDS has no argv:
+ *   ENOTSUP  a shell is needed.  WORDS tells for what, at which byte, and in a
+ *            sentence: the operator at byte 8 needs a shell: |
+ *   EINVAL   a quotation has no end, or there is no command (LINE may be NULL):
+ *            WORDS tells, too.  Or WORDS is NULL.
+ *   ENOMEM   the reason in WORDS is USPAWN_SHELL_NONE */
+USPAWN_API USPAWN_CHECK int uspawn_shell_split(struct uspawn_shell_words *words,
+                                               const char *line);
+
+/* Release what WORDS holds.  Does nothing the second time, and after a
+ * failure. */
+USPAWN_API void uspawn_shell_free(struct uspawn_shell_words *words);
 
 /* ------------------------------------------------------------ Version -- */
 

@@ -100,6 +100,7 @@ usp_internal_headers = \
 	%D%/arch/x86_64/syscall.h \
 	%D%/backend/backend.h \
 	%D%/backend/clone.h \
+	%D%/backend/forkx-flags.h \
 	%D%/backend/posix_spawn-extra.h \
 	%D%/backend/posix_spawn-locate.h \
 	%D%/backend/posix_spawn.h \
@@ -132,8 +133,10 @@ usp_internal_headers = \
 	%D%/report/suspects.h \
 	%D%/request/actions.h \
 	%D%/request/attr.h \
+	%D%/request/privileges.h \
 	%D%/request/request.h \
 	%D%/request/setter.h \
+	%D%/shell/shell.h \
 	%D%/start/finish.h \
 	%D%/start/held.h \
 	%D%/start/id-maps.h \
@@ -172,6 +175,7 @@ usp_internal_headers = \
 	%D%/sys/solaris/sys-process.h \
 	%D%/sys/solaris/sys-signal-calls.h \
 	%D%/sys/solaris/system-steps.h \
+	%D%/sys/wait-status.h \
 	%D%/wait/collect.h \
 	%D%/wait/wait-thread.h
 noinst_HEADERS += $(usp_internal_headers)
@@ -243,11 +247,16 @@ noinst_LTLIBRARIES += %D%/libuspawn-all.la
 	%D%/request/attr-privileges.c \
 	%D%/request/attr-resources.c \
 	%D%/request/attr-signals.c \
+	%D%/request/attr-systems.c \
 	%D%/request/attr.c \
 	%D%/request/environment.c \
 	%D%/request/object-error.c \
 	%D%/request/request.c \
 	%D%/request/setter.c \
+	%D%/shell/quote.c \
+	%D%/shell/refuse.c \
+	%D%/shell/split.c \
+	%D%/shell/words.c \
 	%D%/spawn.c \
 	%D%/start/finish.c \
 	%D%/start/held.c \
@@ -322,15 +331,19 @@ EXTRA_%C%_libuspawn_all_la_SOURCES = \
 	%D%/handle/kqueue.c \
 	%D%/handle/none.c \
 	%D%/backend/contract-none.c \
-	%D%/backend/contract-solaris.c
+	%D%/backend/contract-solaris.c \
+	%D%/request/privileges-none.c \
+	%D%/request/privileges-solaris.c
 # Only with --enable-stand-ins.
 EXTRA_%C%_libuspawn_all_la_SOURCES += \
 	tests/standins/freebsd/bodies.c \
 	tests/standins/freebsd/control.c \
+	tests/standins/freebsd/jail.c \
 	tests/standins/illumos/bodies.c \
 	tests/standins/illumos/contract.c \
 	tests/standins/illumos/libc.c \
-	tests/standins/illumos/priocntl.c
+	tests/standins/illumos/priocntl.c \
+	tests/standins/illumos/rights.c
 %C%_libuspawn_all_la_LIBADD = \
 	%D%/libuspawn-child.la \
 	$(USP_BACKEND_OBJECTS) \

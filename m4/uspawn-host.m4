@@ -174,7 +174,7 @@ AS_CASE([$usp_sys,$ac_cv_func_memfd_create], [linux,*|*,yes],
         [Define to 1 if there are files in memory.])])
 ])
 
-# Process contracts.
+# Process contracts, and privileges.
 AC_DEFUN([USP_CHOOSE_CONTRACTS], [
 usp_contracts=none
 AS_CASE([$host_os], [solaris*],
@@ -184,6 +184,9 @@ AS_CASE([$ac_cv_header_sys_contract_process_h,$ac_cv_header_sys_ctfs_h],
     AC_DEFINE([USP_CONTRACTS], [1],
         [Define to 1 if there are process contracts.])])
 USP_SYS_OBJECTS="$USP_SYS_OBJECTS lib/backend/contract-$usp_contracts.lo"
+AS_CASE([$host_os], [solaris*], [usp_privileges=solaris],
+    [usp_privileges=none])
+USP_SYS_OBJECTS="$USP_SYS_OBJECTS lib/request/privileges-$usp_privileges.lo"
 AC_SUBST([USP_SYS_OBJECTS])
 ])
 

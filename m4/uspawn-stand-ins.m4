@@ -42,11 +42,13 @@ AS_IF([test -n "$usp_stand_in"],
     USP_STAND_IN_OBJECTS=$usp_dir/bodies.lo
     USP_STAND_IN_CPPFLAGS="-I\$(top_srcdir)/$usp_dir"])
 AS_IF([test "$usp_stand_in" = illumos],
-    [for usp_name in contract libc priocntl; do
+    [for usp_name in contract libc priocntl rights; do
         USP_STAND_IN_OBJECTS="$USP_STAND_IN_OBJECTS $usp_dir/$usp_name.lo"
     done])
 AS_IF([test "$usp_stand_in" = freebsd],
-    [USP_STAND_IN_OBJECTS="$USP_STAND_IN_OBJECTS $usp_dir/control.lo"])
+    [for usp_name in control jail; do
+        USP_STAND_IN_OBJECTS="$USP_STAND_IN_OBJECTS $usp_dir/$usp_name.lo"
+    done])
 AC_SUBST([USP_STAND_IN_OBJECTS])
 ])
 

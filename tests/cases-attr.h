@@ -24,6 +24,18 @@ void attr_as_ordinary(struct test *test, attr_body *body);
 /* Do BODY in a forked process, as who we are. */
 void attr_apart(struct test *test, attr_body *body);
 
+/* What raising a limit, or a priority, fails with here; 0: it may be done. */
+int attr_limit_error(void);
+int attr_priority_error(void);
+
+/* All that the system says of this process, but for what moves by itself. */
+const char *attr_ours(struct test *test);
+
+/* Once this process has become another user's: be as one who has logged in. */
+void attr_log_in(struct test *test);
+
+/* ---------------------------------------------------------- Linux only -- */
+
 /* 1 where this process has capability NUMBER in effect. */
 int attr_has_capability(int number);
 

@@ -103,6 +103,7 @@ static void call_plain_attributes(struct test *test, struct uspawn_attr *attr)
     CALL(uspawn_attr_set_handle(attr, USPAWN_HANDLE_WANTED));
     CALL(uspawn_attr_set_detached(attr));
     CALL(uspawn_attr_set_hidden(attr));
+    CALL(uspawn_attr_set_hidden_from(attr, 0));
     CALL(uspawn_attr_set_contract(attr));
     CALL(uspawn_attr_set_policy(attr, 0));
     CALL(uspawn_attr_set_ready_fd(attr));
@@ -135,6 +136,11 @@ static void call_rights(struct test *test, struct uspawn_attr *attr)
     CALL(uspawn_attr_set_login(attr, "root"));
     CALL(uspawn_attr_set_login(attr, "no such user"));
     CALL(uspawn_attr_set_login_class(attr, "default"));
+    CALL(uspawn_attr_set_login_name(attr, "root"));
+    CALL(uspawn_attr_set_jail(attr, 1));
+    CALL(uspawn_attr_set_processor_set(attr, 0));
+    CALL(uspawn_attr_set_project(attr, 0));
+    CALL(uspawn_attr_set_privileges(attr, USPAWN_PRIVILEGES_LIMIT, "basic"));
     CALL(uspawn_attr_set_no_new_privileges(attr));
     CALL(uspawn_attr_set_seccomp_filter(attr, &instruction, 1));
 }
@@ -166,8 +172,15 @@ static void call_environment(struct test *test)
 
 static void call_texts(struct test *test, const struct uspawn_child *child)
 {
+    struct uspawn_status status = {.kind = USPAWN_EXITED};
+    struct uspawn_shell_words words;
     char line[400];
+    int number;
 
+    CALL(uspawn_status_to_wait(&status, &number));
+    CALL(uspawn_shell_quote("it's", line, sizeof line));
+    CALL(uspawn_shell_split(&words, line));
+    uspawn_shell_free(&words);
     CALL(uspawn_error_format(&child->error, line, sizeof line));
     CALL(uspawn_strstage(USPAWN_STAGE_EXEC) != NULL);
     CALL(uspawn_strmechanism(child->mechanism) != NULL);

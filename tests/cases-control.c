@@ -14,16 +14,6 @@
 
 #define NOBODY 65534
 
-/* 1 where CODE, of a setter, says that the system has no such attribute. */
-static int is_missing(struct test *test, int code)
-{
-    if (code == ENOTSUP)
-        SKIP("this system has no such attribute");
-    else
-        CHECK_INT(code, 0);
-    return code != 0;
-}
-
 /* 1 where the case's backend cannot do it. */
 static int is_refused(struct test *test, struct uspawn_attr *attr)
 {
@@ -54,7 +44,7 @@ static void control_no_randomization(struct test *test)
     struct uspawn_attr *attr = test_attr(test);
 
     CHECK_INT(TRY(uspawn_attr_set_no_randomization(NULL)), EINVAL);
-    if (is_missing(test, TRY(uspawn_attr_set_no_randomization(attr))) ||
+    if (test_is_missing(test, TRY(uspawn_attr_set_no_randomization(attr))) ||
         is_refused(test, attr))
         return;
     CHECK_STR(address(test, attr), address(test, attr));
@@ -67,7 +57,8 @@ static void control_cpu_affinity(struct test *test)
     struct launch launch = {.attr = attr};
     static const unsigned first[] = {0};
 
-    if (is_missing(test, TRY(uspawn_attr_set_cpu_affinity(attr, first, 1))) ||
+    if (test_is_missing(test,
+                        TRY(uspawn_attr_set_cpu_affinity(attr, first, 1))) ||
         is_refused(test, attr))
         return;
     EXITS(&launch, 0);
@@ -80,7 +71,7 @@ static void control_no_new_privileges(struct test *test)
     struct uspawn_attr *attr = test_attr(test);
 
     CHECK_INT(TRY(uspawn_attr_set_no_new_privileges(NULL)), EINVAL);
-    if (!is_missing(test, TRY(uspawn_attr_set_no_new_privileges(attr))) &&
+    if (!test_is_missing(test, TRY(uspawn_attr_set_no_new_privileges(attr))) &&
         !is_refused(test, attr))
         EXITS(&((struct launch){.attr = attr}), 0);
 }
@@ -102,7 +93,7 @@ static void control_parent_death_signal(struct test *test)
     char byte;
     int code = TRY(uspawn_attr_set_parent_death_signal(attr, SIGKILL));
 
-    if (is_missing(test, code) || is_refused(test, attr))
+    if (test_is_missing(test, code) || is_refused(test, attr))
         return;
     CHECK_INT(TRY(uspawn_attr_set_parent_death_signal(attr, -1)), EINVAL);
     MUST(pipe(ends));
@@ -128,7 +119,7 @@ static void control_login_class(struct test *test)
     int code = TRY(uspawn_attr_set_login_class(attr, "default"));
 
     CHECK_INT(TRY(uspawn_attr_set_login_class(NULL, "default")), EINVAL);
-    if (is_missing(test, code) || is_refused(test, attr))
+    if (test_is_missing(test, code) || is_refused(test, attr))
         return;
     CHECK_INT(TRY(uspawn_attr_set_login_class(attr, "")), EINVAL);
     CHECK_INT(TRY(uspawn_attr_set_login_class(attr, NULL)), EINVAL);
@@ -237,7 +228,7 @@ static void control_hidden(struct test *test)
     struct launch launch = {.attr = attr, .argv = ARGS("exit", "5")};
 
     CHECK_INT(TRY(uspawn_attr_set_hidden(NULL)), EINVAL);
-    if (is_missing(test, TRY(uspawn_attr_set_hidden(attr))) ||
+    if (test_is_missing(test, TRY(uspawn_attr_set_hidden(attr))) ||
         REFUSED(&launch, FEATURE_HIDDEN))
         return;
     check_usual(test, attr);
@@ -301,7 +292,7 @@ static void control_contract(struct test *test)
     struct uspawn_attr *attr = test_attr(test);
 
     CHECK_INT(TRY(uspawn_attr_set_contract(NULL)), EINVAL);
-    if (!is_missing(test, TRY(uspawn_attr_set_contract(attr))))
+    if (!test_is_missing(test, TRY(uspawn_attr_set_contract(attr))))
         check_contract(test, attr);
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What exactly was wrong with the program: its #! interpreter, its ELF loader,
- * its arguments.  Linux only: limits and formats are that kernel's.
+ * its arguments.
  */
 #include "testlib.h"
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Which limit it was that let no child be made: only what can be seen to be
- * reached is said to be.  Linux only. */
+ * reached is said to be.  Linux only: cgroups, namespaces, and /proc, which
+ * tells what is in use. */
 #include "sanitized.h"
 #include "testlib.h"
 
@@ -294,8 +295,7 @@ static void lock_all(struct test *test, void *program)
 
     test->helper = program;
     MUST(setrlimit(RLIMIT_MEMLOCK, &limit));
-    MUST(setresgid(NOBODY, NOBODY, NOBODY));
-    MUST(setresuid(NOBODY, NOBODY, NOBODY));
+    test_become(test, NOBODY);
     free(malloc(60000)); /* while it can be had */
     MUST(mlockall(MCL_FUTURE));
     check_memory(test, attr, EAGAIN, "RLIMIT_MEMLOCK is reached", unlock);
@@ -335,6 +335,58 @@ static void address_space(struct test *test)
         test_in_child(test, fill_space, test_helper_copy(test, "program"));
 }
 
+/* The size of this process's address space in bytes, 0 if unknown. */
+static unsigned long long space_in_use(void)
+{
+    unsigned long long pages = 0;
+    FILE *file = fopen("/proc/self/statm", "re");
+
+    if (file == NULL)
+        return 0;
+    if (fscanf(file, "%llu", &pages) != 1)
+        pages = 0;
+    fclose(file);
+    return pages * (unsigned long long)sysconf(_SC_PAGESIZE);
+}
+
+static void little_memory(struct test *test, void *data)
+{
+    struct launch launch = {.argv = ARGS("exit", "3")};
+    struct uspawn_child child;
+    unsigned long long size;
+    int i, code;
+
+    (void)data;
+    launch.attr = test_attr(test);
+    mmap(NULL, 64 << 20, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    size = space_in_use(); /* enough for the helper, which inherits this */
+    if (size == 0)
+        return;
+    test_set_limit(test, RLIMIT_AS, size + 4096);
+    for (i = 0; i < 3; i++) {
+        code = test_start(test, &child, &launch);
+        if (code == 0)
+            ENDS(&child, 3);
+        else
+            CHECK(code == ENOMEM || code == EAGAIN);
+        if (test->backend == NULL || test_is(test, "clone"))
+            CHECK_INT(code, 0);
+        CHECK(test_childless());
+    }
+    launch.path = "/nonexistent/x";
+    code = test_start(test, &child, &launch);
+    CHECK(code == ENOENT || code == ENOMEM || code == EAGAIN);
+    CHECK_INT(child.pid, 0);
+}
+
+static void an_address_space_that_is_full(struct test *test)
+{
+    if (TEST_SANITIZED)
+        SKIP("a sanitizer does not survive this");
+    else
+        test_in_child(test, little_memory, NULL);
+}
+
 static const struct test_case cases[] = {
     CASE(a_group_that_is_not_mounted, TEST_ROOT | TEST_NATIVE),
     CASE(a_group_above_a_namespace, TEST_ROOT | TEST_NATIVE),
@@ -343,6 +395,7 @@ static const struct test_case cases[] = {
     CASE(a_namespace_that_has_ended, TEST_ROOT | TEST_NATIVE),
     CASE(locked_memory, TEST_ROOT | TEST_NATIVE),
     CASE(address_space, TEST_NATIVE),
+    CASE(an_address_space_that_is_full, TEST_NATIVE),
 };
 
 TABLE(limits, cases);

@@ -231,11 +231,53 @@ struct uspawn_actions *gate_actions(struct test *test, const struct gate *gate)
     return actions;
 }
 
+/* ---------------------------------------------------------------- Held -- */
+
+int start_some_held(struct test *test, struct held *held)
+{
+    struct launch launch = {.argv = ARGS("exit", "50")};
+    int i, code = 0;
+
+    gate_make(test, &held->gate, "gate");
+    launch.actions = gate_actions(test, &held->gate);
+    launch.attr = test_attr(test);
+    for (i = 0; i < HELD && code == 0; i++) {
+        if (i == HELD - 2)
+            CHECK_OK(uspawn_attr_set_ready_fd(launch.attr));
+        if (i == HELD - 1)
+            launch.path = "/nonexistent/x";
+        code = start_launch(test, &held->children[i], &launch);
+        CHECK_INT(code, 0);
+        CHECK_INT(TRY(uspawn_child_ready(&held->children[i], 0)), ETIMEDOUT);
+    }
+    return code == 0;
+}
+
+void start_let_go(struct test *test, struct held *held, int wait_code)
+{
+    struct uspawn_status status;
+    int i;
+
+    for (i = 0; i < HELD; i++)
+        CHECK_INT(TRY(uspawn_child_ready(&held->children[i], 0)), ETIMEDOUT);
+    gate_open(test, &held->gate);
+    CHECK_INT(TRY(uspawn_child_ready(&held->children[HELD - 1], 5000)), ENOENT);
+    start_check_failed(test, &held->children[HELD - 1], ENOENT);
+    for (i = 0; i < HELD - 1; i++) {
+        CHECK_INT(TRY(uspawn_child_ready(&held->children[i], 5000)), 0);
+        CHECK_INT(TRY(uspawn_child_wait(&held->children[i], &status, -1)),
+                  wait_code);
+        if (wait_code == 0)
+            CHECK_INT(status.value, 50);
+    }
+    gate_close(&held->gate);
+}
+
 /* --------------------------------------------------------------- Slots -- */
 
 #define SLOTS_MAX 1024
 
-static struct uspawn_child held[SLOTS_MAX];
+static struct uspawn_child in_slots[SLOTS_MAX];
 
 void start_check_slots(struct test *test, int count)
 {
@@ -253,13 +295,13 @@ void start_check_slots(struct test *test, int count)
     CHECK_OK(uspawn_attr_set_handle(attr, USPAWN_HANDLE_NONE));
     CHECK_OK(uspawn_attr_set_policy(attr, USPAWN_POLICY_NEVER_WAIT));
     while (started < count &&
-           CHECK_INT(start_launch(test, &held[started], &launch), 0))
+           CHECK_INT(start_launch(test, &in_slots[started], &launch), 0))
         started++;
     CHECK_INT(start_launch(test, &extra, &launch), EAGAIN);
     CHECK_INT(extra.error.stage, USPAWN_STAGE_CREATE);
     start_check_failed(test, &extra, EAGAIN);
     gate_open(test, &gate);
     for (i = 0; i < started; i++)
-        test_ends(test, &held[i], 0);
+        test_ends(test, &in_slots[i], 0);
     gate_close(&gate);
 }

@@ -73,4 +73,20 @@ void gate_add(struct test *test, struct uspawn_actions *actions,
 /* A list with that action alone. */
 struct uspawn_actions *gate_actions(struct test *test, const struct gate *gate);
 
+/* ---------------------------------------------------------------- Held -- */
+
+#define HELD 5
+
+/* Starts that are held, the last of which will fail. */
+struct held {
+    struct gate gate;
+    struct uspawn_child children[HELD];
+};
+
+/* Begin them: 1 where they are held. */
+int start_some_held(struct test *test, struct held *held);
+
+/* Let them go on as if nothing had happened, with wait's result CODE. */
+void start_let_go(struct test *test, struct held *held, int code);
+
 #endif

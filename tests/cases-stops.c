@@ -181,6 +181,111 @@ static void nothing_is_left_to_keep(struct test *test)
     each_way(test, ARGS("exit", "0"), keep_stolen);
 }
 
+/* -------------------------------------------------- The number of wait -- */
+
+#ifndef WCONTINUED
+#define WCONTINUED 0
+#endif
+
+/* What is told of CHILD gives the number by which waitpid tells it. */
+static void same_number(struct test *test, const struct uspawn_child *child,
+                        unsigned flags, int timeout)
+{
+    struct uspawn_child copy = *child;
+    struct uspawn_status status;
+    int number = -1, real = -2;
+
+    CHECK_OK(uspawn_child_wait_for(&copy, &status, flags | KEEP, timeout));
+    CHECK_OK(uspawn_status_to_wait(&status, &number));
+    MUST(waitpid(child->pid, &real, WUNTRACED | WCONTINUED));
+    CHECK_INT(number, real);
+}
+
+static void number_of_a_stop(struct test *test, struct uspawn_child *child,
+                             int timeout)
+{
+    CHECK_OK(uspawn_child_kill(child, SIGSTOP));
+    same_number(test, child, STOPS, timeout);
+    CHECK_OK(uspawn_child_kill(child, SIGCONT));
+    same_number(test, child, CONTINUES, timeout);
+    CHECK_OK(uspawn_child_kill(child, SIGKILL));
+    same_number(test, child, 0, timeout);
+    CHECK_OK(uspawn_child_release(child));
+}
+
+static void number_of_an_end(struct test *test, struct uspawn_child *child,
+                             int timeout)
+{
+    same_number(test, child, 0, timeout);
+    CHECK_OK(uspawn_child_release(child));
+}
+
+static void numbers_of_wait(struct test *test)
+{
+    each_way(test, ARGS("hang"), number_of_a_stop);
+    each_way(test, ARGS("exit", "0"), number_of_an_end);
+    each_way(test, ARGS("exit", "255"), number_of_an_end);
+    each_way(test, ARGS("signal", "6"), number_of_an_end);
+}
+
+static int number_of(struct test *test, int kind, int value, int core_dumped)
+{
+    struct uspawn_status status = {
+        .kind = kind, .value = value, .core_dumped = core_dumped};
+    int number = -1;
+
+    CHECK_OK(uspawn_status_to_wait(&status, &number));
+    return number;
+}
+
+static void every_number_of_wait(struct test *test)
+{
+    int value, core, number;
+
+    for (value = 0; value < 256; value++) {
+        number = number_of(test, USPAWN_EXITED, value, 0);
+        CHECK(WIFEXITED(number) && !WIFSIGNALED(number) && !WIFSTOPPED(number));
+        CHECK_INT(WEXITSTATUS(number), value);
+    }
+    for (value = 1; value < 64; value++)
+        for (core = 0; core < 2; core++) {
+            number = number_of(test, USPAWN_SIGNALED, value, core);
+            CHECK(WIFSIGNALED(number) && !WIFEXITED(number));
+            CHECK(!WIFSTOPPED(number));
+            CHECK_INT(WTERMSIG(number), value);
+            CHECK_INT(WCOREDUMP(number) != 0, core);
+            number = number_of(test, USPAWN_STOPPED, value, 0);
+            CHECK(WIFSTOPPED(number) && !WIFEXITED(number));
+            CHECK_INT(WSTOPSIG(number), value);
+        }
+}
+
+static void no_number_of_wait(struct test *test)
+{
+    static const struct {
+        int kind, value, error;
+    } statuses[] = {
+        {USPAWN_UNKNOWN, 0, ECHILD},       {USPAWN_EXITED, 256, EINVAL},
+        {USPAWN_EXITED, -1, EINVAL},       {USPAWN_SIGNALED, 0, EINVAL},
+        {USPAWN_SIGNALED, 128, EINVAL},    {USPAWN_STOPPED, -1, EINVAL},
+        {USPAWN_STOPPED, 1000, EINVAL},    {-1, 0, EINVAL},
+        {USPAWN_CONTINUED + 1, 0, EINVAL},
+    };
+    size_t i;
+    int number = 4711;
+
+    for (i = 0; i < sizeof statuses / sizeof *statuses; i++) {
+        struct uspawn_status status = {.kind = statuses[i].kind,
+                                       .value = statuses[i].value};
+
+        CHECK_INT(TRY(uspawn_status_to_wait(&status, &number)),
+                  statuses[i].error);
+        CHECK_INT(TRY(uspawn_status_to_wait(&status, NULL)), EINVAL);
+    }
+    CHECK_INT(TRY(uspawn_status_to_wait(NULL, &number)), EINVAL);
+    CHECK_INT(number, 4711);
+}
+
 /* --------------------------------------------------------- Interrupted -- */
 
 static volatile sig_atomic_t handled;
@@ -364,6 +469,9 @@ static const struct test_case cases[] = {
     CASE(a_sleeper_is_woken, TEST_KEEPS_MEMORY),
     CASE(waits_take_turns, TEST_KEEPS_MEMORY | TEST_NATIVE),
     CASE(misuse, 0),
+    CASE(numbers_of_wait, TEST_KEEPS_MEMORY),
+    CASE(every_number_of_wait, TEST_ONCE),
+    CASE(no_number_of_wait, TEST_ONCE),
 };
 
 TABLE(stops, cases);

@@ -7,6 +7,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <stddef.h>
+#include <unistd.h>
 
 int helper_ignores(int signal)
 {
@@ -62,10 +63,26 @@ void helper_own_signals(void)
 {
 }
 
+#ifdef HAVE_SETRESUID
+
+void helper_report(helper_printer *print)
+{
+    uid_t users[3] = {0};
+    gid_t groups[3] = {0};
+
+    getresuid(users, users + 1, users + 2);
+    getresgid(groups, groups + 1, groups + 2);
+    print("saved %ld %ld\n", (long)users[2], (long)groups[2]);
+}
+
+#else
+
 void helper_report(helper_printer *print)
 {
     (void)print;
 }
+
+#endif
 
 void helper_surroundings(helper_printer *print)
 {

@@ -8,8 +8,9 @@
  *   pour COUNT FD...          write COUNT letters to each, by turns
  *   deaf COMMAND              do it with SIGTERM ignored
  *   leave COMMAND             let another process do it that is left behind
- *   COMMAND , COMMAND ...     one after the other; the exit status is the
- * last's parent                    once 0 is at its end, print the parent's pid
+ *   COMMAND , COMMAND ...     one after the other; exits as the last one does
+ *   arguments ...             print what argv has, a line each
+ *   parent                    once 0 is at its end, print the parent's pid
  *   surroundings              print namespaces, maps of ids and cgroup
  *   address                   print where the stack is
  *   true                      nothing; under this name it is true(1), for
@@ -216,6 +217,15 @@ static void report_string(const char *key, int number, const char *string)
         else
             print("%c", *string);
     print("\n");
+}
+
+static int show_arguments(int count, char **arguments)
+{
+    int i;
+
+    for (i = 0; i < count; i++)
+        report_string("arg", i, arguments[i]);
+    return write_out(1, text, used);
 }
 
 /* argv[2], the file's name, is left out: it differs from run to run. */
@@ -450,6 +460,8 @@ int main(int count, char **arguments)
         alarm(30);
         return report(count, arguments);
     }
+    if (strcmp(command, "arguments") == 0)
+        return show_arguments(count, arguments);
     /* The alarm must come through whatever mask the case gave. */
     signal(SIGALRM, SIG_DFL);
     sigemptyset(&set);

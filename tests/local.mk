@@ -9,6 +9,11 @@
 # ------------------------------------------------------------------ Cases --
 
 test_cases = \
+	%D%/cases-attr-each.c \
+	%D%/cases-attr-everything.c \
+	%D%/cases-attr-identity.c \
+	%D%/cases-attr-lib.c \
+	%D%/cases-attr-resources.c \
 	%D%/cases-cancel.c \
 	%D%/cases-child.c \
 	%D%/cases-control.c \
@@ -21,6 +26,8 @@ test_cases = \
 	%D%/cases-environment.c \
 	%D%/cases-errors.c \
 	%D%/cases-exec.c \
+	%D%/cases-exec-faults.c \
+	%D%/cases-hosts.c \
 	%D%/cases-identity.c \
 	%D%/cases-input.c \
 	%D%/cases-job.c \
@@ -33,12 +40,16 @@ test_cases = \
 	%D%/cases-pipe.c \
 	%D%/cases-plan.c \
 	%D%/cases-policy.c \
+	%D%/cases-processes.c \
 	%D%/cases-program.c \
+	%D%/cases-reaped.c \
 	%D%/cases-requests.c \
 	%D%/cases-run-lib.c \
 	%D%/cases-run-stops.c \
 	%D%/cases-run.c \
 	%D%/cases-search.c \
+	%D%/cases-shell-lines.c \
+	%D%/cases-shell.c \
 	%D%/cases-signals.c \
 	%D%/cases-stack.c \
 	%D%/cases-standard.c \
@@ -46,11 +57,15 @@ test_cases = \
 	%D%/cases-start-burst.c \
 	%D%/cases-start-copies.c \
 	%D%/cases-start-held.c \
+	%D%/cases-start-hosts.c \
 	%D%/cases-start-lib.c \
+	%D%/cases-start-many.c \
+	%D%/cases-start-memory.c \
 	%D%/cases-start-threads.c \
 	%D%/cases-stopped.c \
 	%D%/cases-stops.c \
 	%D%/cases-suspended.c \
+	%D%/cases-systems.c \
 	%D%/cases-terminal.c \
 	%D%/cases-text.c \
 	%D%/cases-threads.c \
@@ -60,28 +75,24 @@ helper_sources = %D%/helper.c
 
 if USP_LINUX
 test_cases += \
-	%D%/cases-attr-each.c \
-	%D%/cases-attr-everything.c \
-	%D%/cases-attr-identity.c \
-	%D%/cases-attr-lib.c \
+	%D%/cases-attr-everything-linux.c \
+	%D%/cases-attr-lib-linux.c \
 	%D%/cases-attr-maps.c \
 	%D%/cases-attr-mounts.c \
 	%D%/cases-attr-namespaces.c \
 	%D%/cases-attr-privileges.c \
-	%D%/cases-attr-resources.c \
+	%D%/cases-attr-resources-linux.c \
 	%D%/cases-attr-shared.c \
 	%D%/cases-counts.c \
-	%D%/cases-exec-faults.c \
-	%D%/cases-hosts.c \
+	%D%/cases-exec-faults-linux.c \
 	%D%/cases-limits.c \
 	%D%/cases-made-hosts.c \
 	%D%/cases-proc-paths.c \
-	%D%/cases-processes.c \
-	%D%/cases-reaped.c \
+	%D%/cases-processes-linux.c \
+	%D%/cases-reaped-linux.c \
 	%D%/cases-seccomp.c \
 	%D%/cases-start-counts.c \
-	%D%/cases-start-hosts.c \
-	%D%/cases-start-many.c \
+	%D%/cases-start-hosts-linux.c \
 	%D%/cases-table-hosts.c \
 	%D%/cases-traced.c \
 	%D%/tables-linux.c \
@@ -94,7 +105,7 @@ check_LTLIBRARIES = %D%/libunwound.la
 %C%_libunwound_la_CFLAGS = $(AM_CFLAGS) -fasynchronous-unwind-tables
 usp_unwound = %D%/libunwound.la
 else
-test_cases += %D%/tables-posix.c
+test_cases += %D%/cases-attr-lib-posix.c %D%/tables-posix.c
 helper_sources += %D%/helper-posix.c
 endif
 
@@ -263,9 +274,13 @@ usp_scripts = \
 	%D%/t-layers.sh \
 	%D%/t-manual.sh \
 	%D%/t-preload.sh \
-	%D%/t-symbols.sh
+	%D%/t-symbols.sh \
+	%D%/t-tsan.sh
 dist_check_SCRIPTS += $(usp_scripts)
 TESTS += $(usp_scripts)
+
+# What t-tsan.sh builds.
+EXTRA_DIST += %D%/tsan-host.c
 
 # What t-freestanding.sh builds; for a processor whose toolchain has no libc,
 # call the script that does it: doc/PORTING, 6.
@@ -312,8 +327,8 @@ check-slow: %D%/t-tap$(EXEEXT) %D%/helper$(EXEEXT)
 # dies if exec then fails for another reason.
 VALGRIND_CASES = child/ descriptors/ detached/ directory/ enoexec/ \
 	environment/ errors/ identity/ input/ large_table/ listen/ made \
-	map/ memory/ open/ pipe/ plan/ policy/ program/ search/ signals/ \
-	start/ suspended/ terminal/ text/ wait/
+	map/ memory/ open/ pipe/ plan/ policy/ program/ search/ shell \
+	signals/ start/ suspended/ terminal/ text/ wait/
 check-valgrind: %D%/t-tap$(EXEEXT) %D%/helper$(EXEEXT)
 	$(usp_test_env) %D%/helper$(EXEEXT) run $(VALGRIND) $(VALGRIND_FLAGS) \
 		%D%/t-tap$(EXEEXT) $(VALGRIND_CASES)

@@ -7,6 +7,10 @@
 
 #include "testlib.h"
 
+extern const struct test_table test_table_attr_each;
+extern const struct test_table test_table_attr_everything;
+extern const struct test_table test_table_attr_identity;
+extern const struct test_table test_table_attr_resources;
 extern const struct test_table test_table_cancel;
 extern const struct test_table test_table_child;
 extern const struct test_table test_table_control;
@@ -19,6 +23,8 @@ extern const struct test_table test_table_enoexec;
 extern const struct test_table test_table_environment;
 extern const struct test_table test_table_errors;
 extern const struct test_table test_table_exec;
+extern const struct test_table test_table_exec_faults;
+extern const struct test_table test_table_hosts;
 extern const struct test_table test_table_identity;
 extern const struct test_table test_table_input;
 extern const struct test_table test_table_job;
@@ -31,11 +37,15 @@ extern const struct test_table test_table_open;
 extern const struct test_table test_table_pipe;
 extern const struct test_table test_table_plan;
 extern const struct test_table test_table_policy;
+extern const struct test_table test_table_processes;
 extern const struct test_table test_table_program;
+extern const struct test_table test_table_reaped;
 extern const struct test_table test_table_requests;
 extern const struct test_table test_table_run;
 extern const struct test_table test_table_run_stops;
 extern const struct test_table test_table_search;
+extern const struct test_table test_table_shell;
+extern const struct test_table test_table_shell_lines;
 extern const struct test_table test_table_signals;
 extern const struct test_table test_table_stack;
 extern const struct test_table test_table_standard;
@@ -43,10 +53,14 @@ extern const struct test_table test_table_start;
 extern const struct test_table test_table_start_burst;
 extern const struct test_table test_table_start_copies;
 extern const struct test_table test_table_start_held;
+extern const struct test_table test_table_start_hosts;
+extern const struct test_table test_table_start_many;
+extern const struct test_table test_table_start_memory;
 extern const struct test_table test_table_start_threads;
 extern const struct test_table test_table_stopped;
 extern const struct test_table test_table_stops;
 extern const struct test_table test_table_suspended;
+extern const struct test_table test_table_systems;
 extern const struct test_table test_table_terminal;
 extern const struct test_table test_table_text;
 extern const struct test_table test_table_threads;
@@ -67,7 +81,13 @@ extern const struct test_table test_table_wait;
         &test_table_large_table, &test_table_suspended, &test_table_control,   \
         &test_table_stack, &test_table_standard, &test_table_stopped,          \
         &test_table_stops, &test_table_cancel, &test_table_descriptor_limit,   \
-        &test_table_detached, &test_table_diagnosis, &test_table_exec,
+        &test_table_detached, &test_table_diagnosis, &test_table_exec,         \
+        &test_table_shell, &test_table_shell_lines, &test_table_exec_faults,   \
+        &test_table_hosts, &test_table_processes, &test_table_reaped,          \
+        &test_table_start_hosts, &test_table_start_many,                       \
+        &test_table_attr_each, &test_table_attr_everything,                    \
+        &test_table_start_memory, &test_table_attr_identity,                   \
+        &test_table_attr_resources, &test_table_systems,
 
 /* Begin with default dispositions where a starter may have left others that
  * the libc hides. */

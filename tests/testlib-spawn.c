@@ -201,6 +201,20 @@ const struct uspawn_error *test_fails(struct test *test,
     return &child->error;
 }
 
+const struct uspawn_error *test_exec_fails(struct test *test,
+                                           const struct launch *launch,
+                                           int code, int detail,
+                                           const char *text, const char *part)
+{
+    const struct uspawn_error *error =
+        test_fails(test, launch, code, USPAWN_STAGE_EXEC, -1);
+
+    CHECK_INT(error->detail, detail);
+    CHECK_STR(error->text, text);
+    CHECK_HAS(test_line(test, error), part);
+    return error;
+}
+
 int test_may_refuse(const struct test *test, enum test_feature feature)
 {
     size_t i;
@@ -224,6 +238,15 @@ int test_refused(struct test *test, const struct launch *launch,
     CHECK(error->text[0] != '\0');
     CHECK_HAS(test_line(test, error), error->text);
     return 1;
+}
+
+int test_is_missing(struct test *test, int code)
+{
+    if (code == ENOTSUP)
+        SKIP("this system has no such attribute");
+    else
+        CHECK_INT(code, 0);
+    return code != 0;
 }
 
 int test_refused_listed(struct test *test)

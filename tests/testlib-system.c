@@ -7,6 +7,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* ----------------------------------------------------------------- Ids -- */
+
+/* With all rights these set the saved ids too (POSIX.1-2024, setuid). */
+void test_become(struct test *test, unsigned id)
+{
+    MUST(setgid((gid_t)id));
+    MUST(setuid((uid_t)id));
+}
+
 /* ------------------------------------------------------------- Orphans -- */
 
 #if defined __linux__
@@ -60,12 +69,29 @@ int test_mount_noexec(struct test *test, const char *place)
     return 1;
 }
 
+int test_hide_proc(struct test *test)
+{
+    if (unshare(CLONE_NEWNS) != 0 ||
+        mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 ||
+        umount2("/proc", MNT_DETACH) != 0) {
+        SKIP("cannot unmount /proc here");
+        return 0;
+    }
+    return 1;
+}
+
 #else
 
 int test_mount_noexec(struct test *test, const char *place)
 {
     (void)place;
     SKIP("no file system of the case's own here");
+    return 0;
+}
+
+int test_hide_proc(struct test *test)
+{
+    SKIP("no mounts of the case's own here");
     return 0;
 }
 

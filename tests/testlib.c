@@ -39,7 +39,7 @@ static struct test_outcome *shared_result;
 
 /* ------------------------------------------------------------ Messages -- */
 
-static void say(const struct test *test, const char *text)
+void test_note(const struct test *test, const char *text)
 {
     char line[700];
     int length =
@@ -70,7 +70,7 @@ void test_fail(struct test *test, const char *file, int line,
         snprintf(test->result->message, sizeof test->result->message, "%.399s",
                  text);
     if (count <= 20) /* a loop that fails says so briefly */
-        say(test, text);
+        test_note(test, text);
 }
 
 void test_skip(struct test *test, const char *reason)
@@ -162,14 +162,6 @@ long test_must(struct test *test, long result, const char *text,
 int test_clean(const struct test *test)
 {
     return __atomic_load_n(&test->result->failures, __ATOMIC_RELAXED) == 0;
-}
-
-/* ThreadSanitizer follows descriptors through libc, and does not see those
- * that the library opens and closes by system calls. */
-const char *__tsan_default_suppressions(void);
-const char *__tsan_default_suppressions(void)
-{
-    return "race:opens_and_closes\n";
 }
 
 /* ---------------------------------------------------------------- Runs -- */

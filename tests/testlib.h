@@ -168,6 +168,9 @@ void test_skip(struct test *test, const char *reason);
 void test_fail(struct test *test, const char *file, int line,
                const char *format, ...) TEST_PRINTF(4, 5);
 
+/* Print TEXT, a line about the case that is no failure. */
+void test_note(const struct test *test, const char *text);
+
 /* Say which line of a case the following failures inside testlib are about. */
 void test_site(struct test *test, const char *file, int line);
 
@@ -262,6 +265,16 @@ const struct uspawn_error *test_fails(struct test *test,
                                       const struct launch *launch, int code,
                                       int stage, int action);
 
+/* Start it and check that exec fails with CODE, that DETAIL is about TEXT, and
+ * that the line has PART. */
+#define EXEC_FAILS(launch, code, detail, text, part)                           \
+    (test_site(test, __FILE__, __LINE__),                                      \
+     test_exec_fails(test, (launch), (code), (detail), (text), (part)))
+const struct uspawn_error *test_exec_fails(struct test *test,
+                                           const struct launch *launch,
+                                           int code, int detail,
+                                           const char *text, const char *part);
+
 /* uspawn_error_format's line, until the end of the case. */
 const char *test_line(struct test *test, const struct uspawn_error *error);
 
@@ -333,6 +346,10 @@ int test_refused(struct test *test, const struct launch *launch,
     (test_site(test, __FILE__, __LINE__), test_refused_listed(test))
 int test_refused_listed(struct test *test);
 
+/* 1 where CODE, of a set function, says that the system has no such attribute:
+ * then the case is skipped.  0: CODE is 0. */
+int test_is_missing(struct test *test, int code);
+
 /* Whether it may, without a check. */
 int test_may_refuse(const struct test *test, enum test_feature feature);
 
@@ -377,6 +394,10 @@ int test_adopt_orphans(struct test *test);
  * executed; 0: it cannot be done, and the case is over. */
 int test_mount_noexec(struct test *test, const char *place);
 
+/* Take /proc away from this process; 0: it cannot be done, and the case is
+ * over. */
+int test_hide_proc(struct test *test);
+
 /* 1 on Linux MAJOR.MINOR and newer, itself and not an emulator's. */
 int test_has_linux(int major, int minor);
 
@@ -385,6 +406,9 @@ int test_duplicate(int fd, int number);
 
 /* Set this process's soft limit of RESOURCE. */
 void test_set_limit(struct test *test, int resource, unsigned long long value);
+
+/* Become user and group ID for good, as root. */
+void test_become(struct test *test, unsigned id);
 
 /* setresuid and setresgid, which macOS, NetBSD and Solaris lack. */
 #ifdef HAVE_SETRESUID

@@ -97,6 +97,10 @@ files '^lib/child/' | while read -r file; do
         sed "s|^\([0-9]*\):.*|$file:\1: header that the child may not have|"
 done | found
 
+# The parent closes by libc's close, which a sanitizer of the host follows.
+files '^lib/' | grep -vE '^lib/(child/|sys/.*\.h$)' |
+    deny 'usp_sys_close\(' 'descriptor of the parent that libc does not close'
+
 # Machines, and places to get packages from, are not the project's.
 files . | deny '(^|[^[:alnum:]_.])/(work|home)/[a-z]' \
     'absolute path of one machine'

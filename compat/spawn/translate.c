@@ -83,14 +83,15 @@ static int set_inheritance(const struct usp_attributes *from,
     return uspawn_attr_set_inheritance(to, USPAWN_INHERIT_LISTED);
 }
 
-/* uspawn hides from both. */
 static int set_hidden(const struct usp_attributes *from, struct uspawn_attr *to)
 {
-    const short both = POSIX_SPAWN_NOSIGCHLD_NP | POSIX_SPAWN_WAITPID_NP;
+    unsigned flags = 0;
 
-    if ((from->flags & both) != both)
-        return ENOTSUP;
-    return uspawn_attr_set_hidden(to);
+    if (from->flags & POSIX_SPAWN_NOSIGCHLD_NP)
+        flags |= USPAWN_HIDDEN_FROM_SIGCHLD;
+    if (from->flags & POSIX_SPAWN_WAITPID_NP)
+        flags |= USPAWN_HIDDEN_FROM_WAIT;
+    return uspawn_attr_set_hidden_from(to, flags);
 }
 
 /* In this order: of a signal in two sets, the later counts, as on illumos. */

@@ -204,7 +204,8 @@ static const char *variant(void)
 const struct usp_backend usp_clone_backend = {
     .name = "clone",
     /* exec makes SIGCHLD the signal of every child: none can be hidden. */
-    .meets = ~(unsigned)(USP_DEMAND_NEVER_SHARE | USP_DEMAND_HIDDEN),
+    .meets = ~(unsigned)(USP_DEMAND_NEVER_SHARE | USP_DEMAND_HIDDEN |
+                         USP_DEMAND_HIDDEN_PARTLY),
     .shares_memory = USP_MEMORY_IS_SHARED,
     .makes_handle = 1,
     .runs_child_program = 1,

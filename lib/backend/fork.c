@@ -17,31 +17,33 @@
  * PD_DAEMON). */
 #if defined HAVE_FORKX
 
-#include <sys/fork.h>
+#include "backend/forkx-flags.h"
 #define CANNOT_HIDE 0u
 
-static pid_t fork_hidden(int *handle)
+static pid_t fork_hidden(unsigned from, int *handle)
 {
     (void)handle;
-    return usp_sys_result(forkx(FORK_NOSIGCHLD | FORK_WAITPID));
+    return usp_sys_result(forkx(usp_forkx_flags(from)));
 }
 
 #elif defined HAVE_PDFORK
 
 #include <sys/procdesc.h>
-#define CANNOT_HIDE 0u
+#define CANNOT_HIDE USP_DEMAND_HIDDEN_PARTLY
 
-static pid_t fork_hidden(int *handle)
+static pid_t fork_hidden(unsigned from, int *handle)
 {
+    (void)from;
     return usp_sys_result(pdfork(handle, PD_CLOEXEC | PD_DAEMON));
 }
 
 #else
 
-#define CANNOT_HIDE USP_DEMAND_HIDDEN
+#define CANNOT_HIDE (USP_DEMAND_HIDDEN | USP_DEMAND_HIDDEN_PARTLY)
 
-static pid_t fork_hidden(int *handle)
+static pid_t fork_hidden(unsigned from, int *handle)
 {
+    (void)from;
     (void)handle;
     return -ENOSYS;
 }
@@ -127,7 +129,7 @@ static pid_t fork_child_somehow(struct usp_launch *launch, int *handle)
 static pid_t make(struct usp_launch *launch, int *handle)
 {
     if (launch->plan->hidden)
-        return fork_hidden(handle);
+        return fork_hidden(launch->plan->hidden, handle);
     return launch->plan->detached ? fork_intermediate()
                                   : fork_child_somehow(launch, handle);
 }

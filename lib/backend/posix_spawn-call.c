@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
 
 #define PATH_SIZE 1024 /* PATH_MAX of macOS */
 
@@ -36,7 +37,7 @@ static const char *make_path(const struct uspawn_plan *plan,
         return program;
     error = directory < 0 ? directory : fcntl(directory, F_GETPATH, path);
     if (directory >= 0)
-        usp_sys_close(directory);
+        close(directory);
     length = error < 0 ? 0 : strlen(path);
     if (error >= 0 && length + strlen(program) + 2 > PATH_SIZE)
         error = -ENAMETOOLONG;

@@ -205,7 +205,7 @@ void usp_locate_failure(const struct uspawn_plan *plan,
         int found = would_fail(plan, i, directory, record->code);
 
         if (directory >= 0)
-            usp_sys_close(directory);
+            close(directory);
         if (found) {
             record->stage = plan->steps[i].kind->stage;
             record->action = plan->steps[i].action;
@@ -261,6 +261,6 @@ const char *usp_locate_program(const struct uspawn_plan *plan,
     directory = usp_child_directory(plan);
     found = search(plan, directory, record);
     if (directory >= 0)
-        usp_sys_close(directory);
+        close(directory);
     return found;
 }

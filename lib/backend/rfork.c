@@ -130,7 +130,7 @@ static int create_by_rfork(struct usp_launch *launch,
                            struct uspawn_child *child)
 {
     const int saved = errno;
-    int is_hidden = launch->plan->hidden;
+    int is_hidden = launch->plan->hidden != 0;
     int error;
 
     child->mechanism = USPAWN_MECHANISM_RFORK;
@@ -164,7 +164,7 @@ const struct usp_backend usp_rfork_backend = {
      * child. */
     .meets = ~(USP_DEMAND_NEVER_SHARE | USP_DEMAND_DETACHED | USP_DEMAND_HOLD |
                USP_DEMAND_BORN_IN_CGROUP | USP_DEMAND_BORN_IN_NAMESPACES |
-               CANNOT_HIDE | USP_SYS_DOES_NOT_MEET),
+               CANNOT_HIDE | USP_DEMAND_HIDDEN_PARTLY | USP_SYS_DOES_NOT_MEET),
     .shares_memory = USP_VFORK_SHARES_MEMORY,
     .runs_child_program = 1,
     .variant = variant,

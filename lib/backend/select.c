@@ -29,6 +29,7 @@ static const struct {
     {USP_DEMAND_BORN_IN_CGROUP, "a child born in its cgroup"},
     {USP_DEMAND_BORN_IN_NAMESPACES, "a child born in its pid namespace"},
     {USP_DEMAND_HIDDEN, "a hidden child"},
+    {USP_DEMAND_HIDDEN_PARTLY, "a child that is hidden in part"},
     {USP_DEMAND_CONTRACT, "a process contract of its own"},
     {USP_DEMAND_HANDLE, "a handle in any case"},
 };

@@ -88,9 +88,10 @@ const struct usp_backend usp_vfork_backend = {
     .name = "vfork",
     /* Detached would be a vfork in the child of a vfork: not where sanitizers
      * put their own in its place.  While the child holds, so do we. */
-    .meets = ~(USP_DEMAND_NEVER_SHARE | USP_DEMAND_DETACHED | USP_DEMAND_HOLD |
-               USP_DEMAND_BORN_IN_CGROUP | USP_DEMAND_BORN_IN_NAMESPACES |
-               USP_DEMAND_HIDDEN | USP_SYS_DOES_NOT_MEET),
+    .meets =
+        ~(USP_DEMAND_NEVER_SHARE | USP_DEMAND_DETACHED | USP_DEMAND_HOLD |
+          USP_DEMAND_BORN_IN_CGROUP | USP_DEMAND_BORN_IN_NAMESPACES |
+          USP_DEMAND_HIDDEN | USP_DEMAND_HIDDEN_PARTLY | USP_SYS_DOES_NOT_MEET),
     .shares_memory = USP_VFORK_SHARES_MEMORY,
     .makes_handle = USP_SYS_HANDLE_AT_BIRTH != 0,
     .runs_child_program = 1,

@@ -15,9 +15,9 @@
  *   kernel that does not know it takes it for 0, and we collect the child.
  */
 #include "backend/contract.h"
+#include "backend/forkx-flags.h"
 #include "backend/vfork.h"
 #include "sys.h"
-#include <sys/fork.h>
 #include <unistd.h>
 
 /* _EVAPORATE of <sys/libc_kernel.h>, which is not for us to include. */
@@ -28,8 +28,7 @@ pid_t(vforkx)(int flags) USP_RETURNS_TWICE;
 static int create_plainly(struct usp_launch *launch, struct uspawn_child *child)
 {
     const int saved = errno;
-    const int flags =
-        FORK_WAITPID | (launch->plan->hidden ? FORK_NOSIGCHLD : 0);
+    const int flags = usp_forkx_flags(launch->plan->hidden);
     pid_t pid;
 
     launch->failure_status = EVAPORATE;

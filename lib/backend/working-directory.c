@@ -3,6 +3,7 @@
  * without going there. */
 #include "backend/working-directory.h"
 #include "sys.h"
+#include <unistd.h>
 
 #ifndef O_PATH
 #define O_PATH O_RDONLY
@@ -33,7 +34,7 @@ int usp_directory_before(const struct uspawn_plan *plan, size_t count)
         if (entered == directory)
             continue;
         if (directory >= 0)
-            usp_sys_close(directory);
+            close(directory);
         if (entered < 0)
             return entered;
         directory = entered;

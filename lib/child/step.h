@@ -55,6 +55,7 @@ enum usp_operand {
     USP_OPERAND_CPUS,       /* data: a mask in longs */
     USP_OPERAND_LIMIT,      /* data: struct usp_limit */
     USP_OPERAND_MAPS,       /* data: two strings, maps of ids */
+    USP_OPERAND_PRIVILEGES, /* data: a set, and from value on a string */
     USP_OPERAND_OPEN,       /* one kind's own, from here on */
     USP_OPERAND_PIPE,
     USP_OPERAND_SOCKETPAIR,

@@ -165,7 +165,9 @@ static unsigned find_demands(const struct uspawn_attr *attr)
     if (attr->handle == USPAWN_HANDLE_REQUIRED)
         demands |= USP_DEMAND_HANDLE;
     if (attr->hidden)
-        demands |= USP_DEMAND_HIDDEN;
+        demands |= attr->hidden == USP_HIDDEN_FROM_ALL
+                       ? USP_DEMAND_HIDDEN
+                       : USP_DEMAND_HIDDEN_PARTLY;
     if (attr->contract)
         demands |= USP_DEMAND_CONTRACT;
     if (has_other_scheduler(attr))

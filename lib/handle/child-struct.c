@@ -8,6 +8,7 @@
 #include "sys.h"
 #include <string.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 void usp_child_clear(struct uspawn_child *child)
 {
@@ -54,9 +55,9 @@ void usp_child_replace(struct uspawn_child *child)
     if (child->pid > 0 && !child->detached)
         usp_reap_or_note(child);
     if (child->fd >= 0)
-        usp_sys_close(child->fd);
+        close(child->fd);
     if (child->ready_fd >= 0)
-        usp_sys_close(child->ready_fd);
+        close(child->ready_fd);
     child->pid = 0;
     child->fd = -1;
     child->ready_fd = -1;
@@ -75,7 +76,7 @@ void usp_made_close(struct uspawn_child *child)
 
     for (i = 0; i < USPAWN_PIPES_MAX; i++) {
         if (child->pipes[i] >= 0)
-            usp_sys_close(child->pipes[i]);
+            close(child->pipes[i]);
         child->pipes[i] = -1;
     }
 }
@@ -89,6 +90,6 @@ void usp_gate_close(struct uspawn_child *child)
         return;
     if (child->gate_owner == usp_sys_getpid())
         shutdown(child->gate, SHUT_RDWR);
-    usp_sys_close(child->gate);
+    close(child->gate);
     child->gate = -1;
 }

@@ -17,6 +17,7 @@
 #include <string.h>
 #include <sys/event.h>
 #include <sys/time.h>
+#include <unistd.h>
 
 /* macOS tells the status if asked; it is documented, or was read in the source,
  * of FreeBSD, DragonFly and OpenBSD. */
@@ -61,7 +62,7 @@ static int make_readable(void)
 
     if (error < 0)
         return error;
-    usp_sys_close(ends[1]);
+    close(ends[1]);
     return usp_own_descriptor(ends[0]);
 }
 
@@ -75,7 +76,7 @@ int usp_handle_open(pid_t pid)
     if (error >= 0)
         return queue;
     if (queue >= 0)
-        usp_sys_close(queue);
+        close(queue);
     return error == -ESRCH ? make_readable() : error;
 }
 
@@ -84,7 +85,7 @@ int usp_handle_try(void)
     int queue = make_queue();
 
     if (queue >= 0)
-        usp_sys_close(queue);
+        close(queue);
     return queue < 0 ? -queue : 0;
 }
 

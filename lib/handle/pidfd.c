@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <stdint.h>
 #include <string.h>
+#include <unistd.h>
 
 /* As <linux/pidfd.h> of Linux 6.15 has it, up to the member of interest. */
 struct pidfd_info {
@@ -48,7 +49,7 @@ int usp_handle_try(void)
     int fd = usp_handle_open(usp_sys_getpid());
 
     if (fd >= 0)
-        usp_sys_close(fd);
+        close(fd);
     return fd < 0 ? -fd : 0;
 }
 

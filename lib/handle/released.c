@@ -13,6 +13,7 @@
 #include "sys.h"
 #include <errno.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #define NOTES 62
 #define LOOKS 4
@@ -94,7 +95,7 @@ static int collect(pid_t pid, const struct usp_identity *identity)
     if (is_same == 1 || is_same == -ENOTSUP)
         usp_reap_ended(fd, pid);
     if (fd >= 0)
-        usp_sys_close(fd);
+        close(fd);
     return is_same != -EAGAIN;
 }
 
@@ -169,7 +170,7 @@ int usp_note_released(const struct uspawn_child *child)
     identity = usp_identity_of(fd, child->pid);
     error = collect_later(child->pid, &identity);
     if (fd >= 0 && fd != child->fd)
-        usp_sys_close(fd);
+        close(fd);
     return error;
 }
 
@@ -192,7 +193,7 @@ void usp_reap_or_note(const struct uspawn_child *child)
             usp_sys_poll(-1, 0, 1);
     }
     if (fd >= 0 && fd != child->fd)
-        usp_sys_close(fd);
+        close(fd);
     if (!reaped)
         usp_note_released(child);
 }

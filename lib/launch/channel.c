@@ -7,6 +7,7 @@
 #include "sys.h"
 #include "sys/make-descriptors.h"
 #include <errno.h>
+#include <unistd.h>
 
 int usp_channel_open(struct usp_channel *channel, struct usp_launch *launch,
                      unsigned fact)
@@ -46,7 +47,7 @@ void usp_report_close(struct usp_launch *launch)
 static void close_write_end(struct usp_launch *launch)
 {
     if (launch->channel >= 0)
-        usp_sys_close(launch->channel);
+        close(launch->channel);
     launch->channel = -1;
 }
 
@@ -177,7 +178,7 @@ int usp_channel_keep(struct usp_channel *channel, struct usp_launch *launch)
 {
     /* The child may be reading launch->channel, to spare that number. */
     if (launch->channel >= 0)
-        usp_sys_close(launch->channel);
+        close(launch->channel);
     return channel->read_end;
 }
 
@@ -212,6 +213,6 @@ void usp_channel_close(struct usp_channel *channel, struct usp_launch *launch)
 {
     close_write_end(launch);
     if (channel->read_end >= 0)
-        usp_sys_close(channel->read_end);
+        close(channel->read_end);
     channel->read_end = -1;
 }

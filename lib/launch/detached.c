@@ -5,6 +5,7 @@
 #include "launch/launch.h"
 #include "sys.h"
 #include <errno.h>
+#include <unistd.h>
 
 /* Who shares our memory gets the handle with the child, in our own table; a
  * copy tells the pid, and stays until there is a handle for it. */
@@ -23,7 +24,7 @@ void usp_detached_close(struct usp_launch *launch)
 
     for (i = 0; i < 2; i++) {
         if (launch->leave[i] >= 0)
-            usp_sys_close(launch->leave[i]);
+            close(launch->leave[i]);
         launch->leave[i] = -1;
     }
 }
@@ -47,7 +48,7 @@ static int open_handle(pid_t pid, pid_t intermediate)
     if (usp_has_ended(-1, intermediate) == 0)
         return fd;
     if (fd >= 0)
-        usp_sys_close(fd);
+        close(fd);
     return -ECANCELED;
 }
 

@@ -12,7 +12,8 @@
 /* What is about a parent, or happens at birth. */
 #define IS_OF_CHILDREN                                                         \
     (USP_DEMAND_DETACHED | USP_DEMAND_HOLD | USP_DEMAND_BORN_IN_CGROUP |       \
-     USP_DEMAND_BORN_IN_NAMESPACES | USP_DEMAND_HIDDEN | USP_DEMAND_CONTRACT)
+     USP_DEMAND_BORN_IN_NAMESPACES | USP_DEMAND_HIDDEN |                       \
+     USP_DEMAND_HIDDEN_PARTLY | USP_DEMAND_CONTRACT)
 
 /* The launch comes first: leave_child_program() finds the rest by it. */
 struct place {

@@ -11,6 +11,7 @@
 #include "sys/own-descriptor.h"
 #include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 /* Before each try. */
 static void reset(struct usp_launch *launch)
@@ -173,7 +174,7 @@ static int open_handle(pid_t pid)
 
     if (fd < 0 || usp_has_ended(fd, pid) != -ECHILD)
         return fd;
-    usp_sys_close(fd);
+    close(fd);
     return -ESRCH;
 }
 

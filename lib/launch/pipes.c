@@ -10,6 +10,7 @@
 #include "sys/make-descriptors.h"
 #include <errno.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 static void close_ends(const int ends[2])
 {
@@ -17,7 +18,7 @@ static void close_ends(const int ends[2])
 
     for (i = 0; i < 2; i++)
         if (ends[i] >= 0)
-            usp_sys_close(ends[i]);
+            close(ends[i]);
 }
 
 /* ENDS, if they were made without ERROR; -1: no end. */
@@ -82,7 +83,7 @@ static int make_bytes_file(const struct usp_step *step)
     if (error >= 0)
         error = usp_make_sealed(fd);
     if (error < 0)
-        usp_sys_close(fd);
+        close(fd);
     return error < 0 ? error : fd;
 }
 
@@ -98,9 +99,9 @@ static int make_bytes_pipe(const struct usp_step *step)
     error = usp_sys_fcntl(ends[1], F_SETFL, O_WRONLY | O_NONBLOCK);
     if (error >= 0)
         error = -write_bytes(ends[1], step);
-    usp_sys_close(ends[1]);
+    close(ends[1]);
     if (error < 0)
-        usp_sys_close(ends[0]);
+        close(ends[0]);
     if (error == -EAGAIN)
         error = -EFBIG;
     return error < 0 ? error : ends[0];
@@ -199,8 +200,8 @@ void usp_made_close_child_ends(const struct usp_launch *launch)
     int i;
 
     if (launch->gate[0] >= 0)
-        usp_sys_close(launch->gate[0]);
+        close(launch->gate[0]);
     for (i = 0; i < launch->plan->made_count; i++)
         if (launch->made[i] >= 0)
-            usp_sys_close(launch->made[i]);
+            close(launch->made[i]);
 }

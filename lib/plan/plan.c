@@ -6,6 +6,7 @@
 #include "sys/own-descriptor.h"
 #include <errno.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 struct uspawn_plan *usp_plan_keep(const struct uspawn_plan *plan)
 {
@@ -94,7 +95,7 @@ int usp_plan_avoid_named(const struct uspawn_plan *plan, int *fd)
         moved = usp_sys_fcntl(*fd, F_DUPFD_CLOEXEC, lowest);
         if (moved < 0) /* EINVAL: the limit is below LOWEST */
             return moved == -EINVAL ? EMFILE : -moved;
-        usp_sys_close(*fd);
+        close(*fd);
         *fd = moved;
     }
     return 0;

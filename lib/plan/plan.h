@@ -49,7 +49,8 @@ enum usp_demand {
     USP_DEMAND_BORN_IN_NAMESPACES = 1u << 10,
     USP_DEMAND_HIDDEN = 1u << 11,
     USP_DEMAND_CONTRACT = 1u << 12,
-    USP_DEMAND_HANDLE = 1u << 13
+    USP_DEMAND_HANDLE = 1u << 13,
+    USP_DEMAND_HIDDEN_PARTLY = 1u << 14 /* from one, but not from the other */
 };
 
 struct uspawn_plan {
@@ -83,7 +84,7 @@ struct uspawn_plan {
     int needs_whole_table;    /* a path may lead through any descriptor */
     int handle;               /* enum uspawn_handle */
     int detached;
-    int hidden;
+    unsigned hidden; /* USPAWN_HIDDEN_FROM_... */
     int ready_fd;
     int never_wait;
     int cgroup;                     /* descriptor, or -1 */
@@ -100,6 +101,10 @@ USP_HIDDEN void usp_plan_drop(struct uspawn_plan *plan);
 /* What parent makes for a plan at most: ends of pipes and the like, and files
  * of bytes. */
 #define USP_MADE_MAX (USPAWN_PIPES_MAX + USPAWN_BYTES_MAX)
+
+/* From whom a child is hidden that is hidden. */
+#define USP_HIDDEN_FROM_ALL                                                    \
+    (USPAWN_HIDDEN_FROM_SIGCHLD | USPAWN_HIDDEN_FROM_WAIT)
 
 /* The first step of PLAN of the kind STAGE, or NULL. */
 USP_HIDDEN const struct usp_step *usp_plan_find(const struct uspawn_plan *plan,

@@ -99,6 +99,13 @@ static void describe_path(struct usp_text *text, const struct usp_step *step)
     usp_text_add_name(text, step->data);
 }
 
+static void describe_privileges(struct usp_text *text,
+                                const struct usp_step *step)
+{
+    usp_text_add(text, " ");
+    usp_text_add_name(text, (const char *)step->data + step->value);
+}
+
 static void describe_copy(struct usp_text *text, const struct usp_step *step)
 {
     if (step->source < 0)
@@ -234,6 +241,7 @@ static describe_function *const describe[] = {
     [USP_OPERAND_CPUS] = describe_cpus,
     [USP_OPERAND_LIMIT] = describe_limit,
     [USP_OPERAND_MAPS] = describe_maps,
+    [USP_OPERAND_PRIVILEGES] = describe_privileges,
     [USP_OPERAND_OPEN] = describe_open,
     [USP_OPERAND_PIPE] = describe_pipe,
     [USP_OPERAND_SOCKETPAIR] = describe_socketpair,

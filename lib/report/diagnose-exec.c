@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 int usp_examine(const struct usp_place *place, const char *path, mode_t *type)
 {
@@ -160,7 +161,7 @@ static int is_closed_script(const struct usp_place *place, const char *path,
     if (fd >= 0) {
         is_script = usp_sys_read(fd, head, sizeof head) == sizeof head &&
                     memcmp(head, "#!", sizeof head) == 0;
-        usp_sys_close(fd);
+        close(fd);
     }
     return is_script;
 }

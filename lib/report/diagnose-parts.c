@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <stdint.h>
 #include <string.h>
+#include <unistd.h>
 
 #define HEAD_SIZE 1024 /* enough for a #! line and for program headers */
 #define SCRIPTS_MAX 6  /* Linux, exec_binprm: so many are read, one by one */
@@ -127,7 +128,7 @@ static int read_head(int fd, char head[HEAD_SIZE])
 {
     ssize_t size = usp_sys_read(fd, head, HEAD_SIZE - 1);
 
-    usp_sys_close(fd);
+    close(fd);
     head[size > 0 ? size : 0] = '\0';
     return (int)size;
 }

@@ -72,7 +72,7 @@ int usp_is_mounted_noexec(int directory, const char *path)
     if (fd < 0)
         return 0;
     error = fstatvfs(fd, &status);
-    usp_sys_close(fd);
+    close(fd);
     return error == 0 && (status.f_flag & ST_NOEXEC);
 }
 

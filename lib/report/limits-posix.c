@@ -69,7 +69,7 @@ int usp_is_mounted_noexec(int directory, const char *path)
     int answer = fd >= 0 && forbids_exec(fd);
 
     if (fd >= 0)
-        usp_sys_close(fd);
+        close(fd);
     return answer;
 }
 

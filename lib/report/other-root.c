@@ -41,7 +41,7 @@ int usp_root_descend(int root, const char *path)
     while (fd >= 0 && take_name(&path, name) > 0) {
         int next = usp_sys_openat(fd, name, flags, 0);
 
-        usp_sys_close(fd);
+        close(fd);
         fd = next;
     }
     return fd;
@@ -59,7 +59,7 @@ static int read_link(int root, const char *path, const char *name,
         return directory;
     length = readlinkat(directory, name, target, USP_PLACE_PATH_SIZE - 1);
     length = length < 0 ? -errno : length;
-    usp_sys_close(directory);
+    close(directory);
     if (length >= 0)
         target[length] = '\0';
     return (int)length;

@@ -50,7 +50,7 @@ static int find_spot(const struct usp_place *place, const char *path,
 static void leave_spot(const struct spot *spot)
 {
     if (spot->is_resolved)
-        usp_sys_close(spot->directory);
+        close(spot->directory);
 }
 
 /* Any of the questions below, asked of a spot. */
@@ -166,8 +166,9 @@ static int open_root(const struct uspawn_plan *plan)
 int usp_place_begin(struct usp_place *place, const struct uspawn_plan *plan)
 {
     place->root = -1;
-    if (usp_plan_find(plan, USPAWN_STAGE_NAMESPACE))
-        return -EXDEV; /* perhaps of mounts */
+    if (usp_plan_find(plan, USPAWN_STAGE_NAMESPACE) || /* perhaps of mounts */
+        usp_plan_find(plan, USPAWN_STAGE_JAIL))
+        return -EXDEV;
     if (usp_plan_find(plan, USPAWN_STAGE_CHROOT)) {
         place->root = open_root(plan);
         if (place->root < 0)
@@ -184,7 +185,7 @@ int usp_place_begin(struct usp_place *place, const struct uspawn_plan *plan)
 void usp_place_end(const struct usp_place *place)
 {
     if (place->root >= 0)
-        usp_sys_close(place->root);
+        close(place->root);
     else if (place->directory >= 0)
-        usp_sys_close(place->directory);
+        close(place->directory);
 }

@@ -25,7 +25,7 @@ int usp_read_text(int directory, const char *path, char *text, size_t size)
     if (fd < 0)
         return 0;
     length = usp_sys_read(fd, text, size - 1);
-    usp_sys_close(fd);
+    close(fd);
     text[length > 0 ? length : 0] = '\0';
     return length > 0;
 }
@@ -116,7 +116,7 @@ static int find_hierarchy(struct hierarchy *hierarchy)
         snprintf(hierarchy->path, sizeof hierarchy->path, "%s", path);
         found = 1;
     }
-    usp_sys_close(lines.fd);
+    close(lines.fd);
     return found;
 }
 
@@ -162,7 +162,7 @@ static int open_under(const struct hierarchy *hierarchy, const char *root,
         return top;
     path += strspn(path, "/");
     fd = usp_sys_openat(top, *path ? path : ".", flags, 0);
-    usp_sys_close(top);
+    close(top);
     return fd;
 }
 
@@ -178,7 +178,7 @@ static int open_own_group(const struct hierarchy *hierarchy)
     while (fd < 0 && (line = next_line(&lines)))
         if (is_mount_of(hierarchy, line, &root, &point))
             fd = open_under(hierarchy, root, point);
-    usp_sys_close(lines.fd);
+    close(lines.fd);
     return fd;
 }
 
@@ -234,11 +234,11 @@ static enum usp_finding examine(int fd, struct uspawn_error *error)
             finding = USP_IS_IT;
         else if (is_root(fd))
             finding = USP_NOT_IT;
-        usp_sys_close(fd);
+        close(fd);
         fd = above;
     }
     if (fd >= 0)
-        usp_sys_close(fd);
+        close(fd);
     return finding;
 }
 

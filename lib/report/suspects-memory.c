@@ -56,7 +56,7 @@ static enum usp_finding examine_namespace(void)
     pid = usp_sys_ioctl(fd, PROCESS_FROM_NAMESPACE, (void *)1);
     if (pid > 0 || pid == -ESRCH)
         finding = lives(pid) ? USP_NOT_IT : USP_IS_IT;
-    usp_sys_close(fd);
+    close(fd);
     return finding;
 }
 

@@ -74,7 +74,7 @@ static struct tasks count_tasks(void)
                 count_process(proc, name, &tasks);
             at += usp_sys_entry_length(entry);
         }
-    usp_sys_close(proc);
+    close(proc);
     return tasks;
 }
 

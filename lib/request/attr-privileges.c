@@ -53,18 +53,6 @@ int uspawn_attr_set_securebits(struct uspawn_attr *attr, unsigned bits)
     return USP_RESULT(attr, error);
 }
 
-int uspawn_attr_set_login_class(struct uspawn_attr *attr, const char *name)
-{
-    int error = usp_attr_try(attr, USPAWN_STAGE_LOGIN_CLASS);
-
-    if (error || !name)
-        return USP_RESULT(attr, error ? error : EINVAL);
-    if (!*name)
-        return USP_REFUSE(attr, EINVAL, "the name is empty");
-    return USP_RESULT(attr, usp_attr_set_data(attr, USPAWN_STAGE_LOGIN_CLASS,
-                                              name, strlen(name) + 1));
-}
-
 int uspawn_attr_set_parent_death_signal(struct uspawn_attr *attr, int signal)
 {
     int error = usp_attr_try(attr, USPAWN_STAGE_PARENT_DEATH_SIGNAL);

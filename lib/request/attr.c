@@ -200,13 +200,23 @@ int uspawn_attr_set_detached(struct uspawn_attr *attr)
     return USP_RESULT(attr, error);
 }
 
+int uspawn_attr_set_hidden_from(struct uspawn_attr *attr, unsigned flags)
+{
+    unsigned demand = flags == USP_HIDDEN_FROM_ALL ? USP_DEMAND_HIDDEN
+                                                   : USP_DEMAND_HIDDEN_PARTLY;
+    int error = !attr ? EINVAL : flags ? check_demand(attr, demand) : 0;
+
+    if (flags & ~USP_HIDDEN_FROM_ALL)
+        return USP_REFUSE(attr, EINVAL, "%#x are no flags",
+                          flags & ~USP_HIDDEN_FROM_ALL);
+    if (error == 0)
+        attr->hidden = flags;
+    return USP_RESULT(attr, error);
+}
+
 int uspawn_attr_set_hidden(struct uspawn_attr *attr)
 {
-    int error = check_demand(attr, USP_DEMAND_HIDDEN);
-
-    if (error == 0)
-        attr->hidden = 1;
-    return USP_RESULT(attr, error);
+    return uspawn_attr_set_hidden_from(attr, USP_HIDDEN_FROM_ALL);
 }
 
 int uspawn_attr_set_contract(struct uspawn_attr *attr)

@@ -31,7 +31,7 @@ struct uspawn_attr {
     int exec_fd;     /* or -1 */
     int handle;      /* enum uspawn_handle */
     int detached;
-    int hidden;
+    unsigned hidden; /* USPAWN_HIDDEN_FROM_... */
     int contract;
     int ready_fd;
     unsigned policy;           /* USPAWN_POLICY_... */

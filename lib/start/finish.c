@@ -5,8 +5,8 @@
 #include "handle/child-struct.h"
 #include "start/pending.h"
 #include "start/slot.h"
-#include "sys.h"
 #include <errno.h>
+#include <unistd.h>
 
 /* One that a signal has ended before its exec is a zombie still. */
 static int is_unexecuted(const struct uspawn_error *error)
@@ -24,7 +24,7 @@ static int finish_slot(struct uspawn_child *child, int timeout_ms,
         return error;
     child->start = 0;
     if (child->ready_fd >= 0)
-        usp_sys_close(child->ready_fd);
+        close(child->ready_fd);
     child->ready_fd = -1;
     if (for_status && is_unexecuted(&found))
         return 0;
@@ -66,7 +66,7 @@ void usp_start_abandon(struct uspawn_child *child)
     if (child->pending)
         usp_pending_abandon(child);
     if (child->ready_fd >= 0)
-        usp_sys_close(child->ready_fd);
+        close(child->ready_fd);
     child->ready_fd = -1;
     child->start = 0;
     usp_gate_close(child);

@@ -14,6 +14,7 @@
 #include "sys/caller.h"
 #include "sys/dumpable.h"
 #include <errno.h>
+#include <unistd.h>
 
 /* The other end is closed when the child has ended. */
 static int let_go(struct uspawn_child *child)
@@ -73,7 +74,7 @@ static void drop_channel(struct uspawn_child *child,
 {
     if (!child->start || held->ready_fd)
         return;
-    usp_sys_close(child->ready_fd);
+    close(child->ready_fd);
     child->ready_fd = -1;
 }
 

@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define PATH_SIZE 40
 #define FIELD_SIZE 64
@@ -55,7 +56,7 @@ static int open_by_handle(int handle)
     int fd = number ? open_number(number) : -ESRCH;
 
     if (fd >= 0 && number_of(handle) != number) {
-        usp_sys_close(fd);
+        close(fd);
         fd = -ESRCH;
     }
     return fd;
@@ -72,7 +73,7 @@ static int open_directory(const struct uspawn_child *child)
     else
         fd = is_proc_ours() ? open_number(child->pid) : -ESRCH;
     if (handle >= 0 && handle != child->fd)
-        usp_sys_close(handle);
+        close(handle);
     return fd;
 }
 
@@ -84,7 +85,7 @@ static int write_file(int directory, const char *name, const char *text)
     if (fd < 0)
         return -fd;
     size = usp_sys_write(fd, text, strlen(text));
-    usp_sys_close(fd);
+    close(fd);
     return size < 0 ? (int)-size : 0;
 }
 
@@ -112,6 +113,6 @@ int usp_id_maps_write(const struct uspawn_child *child, const char *maps)
         error = write_group_map(directory, groups);
     if (!error && *maps)
         error = write_file(directory, "uid_map", maps);
-    usp_sys_close(directory);
+    close(directory);
     return error;
 }

@@ -6,8 +6,8 @@
 #include "launch/channel.h"
 #include "launch/launch.h"
 #include "start/run.h"
-#include "sys.h"
 #include <errno.h>
+#include <unistd.h>
 
 void usp_pending_failed(struct uspawn_child *child,
                         const struct usp_record *record)
@@ -22,7 +22,7 @@ void usp_pending_abandon(struct uspawn_child *child)
     usp_run_return(child->pending);
     child->pending = NULL;
     if (child->ready_fd >= 0)
-        usp_sys_close(child->ready_fd);
+        close(child->ready_fd);
     child->ready_fd = -1;
 }
 

@@ -5,6 +5,7 @@
 #define USP_OWN_DESCRIPTOR_H
 
 #include "sys.h"
+#include <unistd.h>
 
 #define USP_FIRST_OWN 3
 
@@ -17,7 +18,7 @@ static inline int usp_own_descriptor(int fd)
     if (fd < 0 || fd >= USP_FIRST_OWN)
         return fd;
     moved = usp_sys_fcntl(fd, F_DUPFD_CLOEXEC, USP_FIRST_OWN);
-    usp_sys_close(fd);
+    close(fd);
     return moved == -EINVAL ? -EMFILE : moved;
 }
 

@@ -3,10 +3,10 @@
 #include "handle/child-struct.h"
 #include "handle/released.h"
 #include "start/finish.h"
-#include "sys.h"
 #include "sys/caller.h"
 #include "wait/wait-thread.h"
 #include <errno.h>
+#include <unistd.h>
 
 static int release(struct uspawn_child *child)
 {
@@ -20,7 +20,7 @@ static int release(struct uspawn_child *child)
     usp_watch_drop(child);
     usp_made_close(child);
     if (child->fd >= 0)
-        usp_sys_close(child->fd);
+        close(child->fd);
     child->fd = -1;
     child->pid = 0;
     return 0;

@@ -8,12 +8,12 @@
 #include "handle/child-struct.h"
 #include "handle/handle.h"
 #include "start/finish.h"
-#include "sys.h"
 #include "sys/caller.h"
 #include "wait/collect.h"
 #include "wait/wait-thread.h"
 #include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 #define COLLECTION_MS 30
 #define COLLECTION_TRIES 4
@@ -32,7 +32,7 @@ static int sleep_by_handle(const struct uspawn_child *child,
         error = usp_poll_readable(fd, &wait->deadline);
     while (error == EINTR && !wait->is_interruptible);
     if (fd != child->fd)
-        usp_sys_close(fd);
+        close(fd);
     return error == ETIMEDOUT || error == EINTR || !error ? error : ENOTSUP;
 }
 
@@ -104,7 +104,7 @@ static void forget(struct uspawn_child *child)
 {
     usp_watch_drop(child);
     if (child->fd >= 0)
-        usp_sys_close(child->fd);
+        close(child->fd);
     child->fd = -1;
     child->pid = 0;
 }

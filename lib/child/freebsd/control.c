@@ -4,11 +4,35 @@
 #include "sys.h"
 #include "system-steps.h"
 
+#define NEVER_KILLED (-1000)
+
+int usp_step_processor_set(struct usp_launch *launch,
+                           const struct usp_step *step)
+{
+    (void)launch;
+    return usp_sys_set_processor_set((int)step->value);
+}
+
 int usp_step_cpu_affinity(struct usp_launch *launch,
                           const struct usp_step *step)
 {
     (void)launch;
     return usp_sys_set_affinity(step->data, step->size);
+}
+
+/* The kernel spares a process or does not; as Linux, it is EACCES if we may
+ * not. */
+int usp_step_oom_score_adjustment(struct usp_launch *launch,
+                                  const struct usp_step *step)
+{
+    int error;
+
+    (void)launch;
+    if (step->value != 0 && step->value != NEVER_KILLED)
+        return -ENOTSUP;
+    error =
+        usp_sys_procctl(PROC_SPROTECT, step->value ? PPROT_SET : PPROT_CLEAR);
+    return error == -EPERM ? -EACCES : error;
 }
 
 #ifdef PROC_ASLR_CTL
@@ -27,6 +51,18 @@ int usp_step_login_class(struct usp_launch *launch, const struct usp_step *step)
 {
     (void)launch;
     return usp_sys_set_login_class(step->data);
+}
+
+int usp_step_login_name(struct usp_launch *launch, const struct usp_step *step)
+{
+    (void)launch;
+    return usp_sys_set_login_name(step->data);
+}
+
+int usp_step_jail(struct usp_launch *launch, const struct usp_step *step)
+{
+    (void)launch;
+    return usp_sys_attach_jail((int)step->value);
 }
 
 #ifdef PROC_PDEATHSIG_CTL

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What POSIX has, and FreeBSD's control of a process: procctl(2), cpuset(2),
- * setloginclass(2).  A part of sys.h, which is what to include. */
+ * setloginclass(2), setlogin(2), jail_attach(2).  A part of sys.h, which is
+ * what to include. */
 #include "lib/sys/posix/sys-process.h"
 #ifndef USP_SYS_CONTROL_H
 #define USP_SYS_CONTROL_H
@@ -8,11 +9,18 @@
 #include <sys/param.h>
 /* In this order. */
 #include <sys/cpuset.h>
+#include <sys/jail.h>
 #include <sys/procctl.h>
+#include <sys/syscall.h>
 
 static inline int usp_sys_procctl(int command, int value)
 {
     return usp_sys_result(procctl(P_PID, (id_t)getpid(), command, &value));
+}
+
+static inline int usp_sys_set_processor_set(int set)
+{
+    return usp_sys_result(cpuset_setid(CPU_WHICH_PID, (id_t)-1, set));
 }
 
 /* SIZE bytes at MASK, which may be more or fewer than the system's type has. */
@@ -38,6 +46,18 @@ static inline int usp_sys_set_affinity(const void *mask, size_t size)
 static inline int usp_sys_set_login_class(const char *name)
 {
     return usp_sys_result(setloginclass(name));
+}
+
+/* The kernel's call: the libc's forgets the name that getlogin has read, also
+ * in a child that shares our memory. */
+static inline int usp_sys_set_login_name(const char *name)
+{
+    return usp_sys_result(syscall(SYS_setlogin, name));
+}
+
+static inline int usp_sys_attach_jail(int jail)
+{
+    return usp_sys_result(jail_attach(jail));
 }
 
 #endif

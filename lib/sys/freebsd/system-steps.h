@@ -6,9 +6,10 @@
 
 #include <sys/procctl.h>
 
-USP_HIDDEN usp_step_function usp_step_cpu_affinity, usp_step_no_randomization,
-    usp_step_login_class, usp_step_parent_death_signal,
-    usp_step_no_new_privileges;
+USP_HIDDEN usp_step_function usp_step_processor_set, usp_step_cpu_affinity,
+    usp_step_oom_score_adjustment, usp_step_no_randomization,
+    usp_step_login_class, usp_step_login_name, usp_step_jail,
+    usp_step_parent_death_signal, usp_step_no_new_privileges;
 
 /* clang-format off */
 
@@ -28,12 +29,19 @@ USP_HIDDEN usp_step_function usp_step_cpu_affinity, usp_step_no_randomization,
 #define USP_NO_RANDOMIZATION(ROW)
 #endif
 
+/* The jail comes when all is done that is no right of its root. */
 #define USP_SYSTEM_STEPS_BEFORE_ACTIONS(ROW)                                   \
+    ROW(PROCESSOR_SET, "processor set", processor_set, NUMBER, RIGHTS, 0,      \
+        CHILD)                                                                 \
     ROW(CPU_AFFINITY, "cpu affinity", cpu_affinity, CPUS, 0, 0, CHILD)         \
-    USP_NO_RANDOMIZATION(ROW)
+    ROW(OOM_SCORE_ADJUSTMENT, "oom score adjustment", oom_score_adjustment,    \
+        NUMBER, RIGHTS, 0, CHILD)                                              \
+    USP_NO_RANDOMIZATION(ROW)                                                  \
+    ROW(LOGIN_CLASS, "login class", login_class, PATH, RIGHTS, 0, CHILD)       \
+    ROW(LOGIN_NAME, "login name", login_name, PATH, RIGHTS, 0, CHILD)          \
+    ROW(JAIL, "jail", jail, NUMBER, RIGHTS, 0, ACCESS)
 
-#define USP_SYSTEM_STEPS_PRIVILEGED(ROW)                                       \
-    ROW(LOGIN_CLASS, "login class", login_class, PATH, RIGHTS, 0, CHILD)
+#define USP_SYSTEM_STEPS_PRIVILEGED(ROW)
 
 #ifdef PROC_NO_NEW_PRIVS_CTL /* FreeBSD 13.1 */
 #define USP_NO_NEW_PRIVILEGES(ROW)                                             \

@@ -4,6 +4,7 @@
 #include "base/host.h"
 #include "sys.h"
 #include <sched.h>
+#include <unistd.h>
 
 /* Threads may be at it at once, and only the first one sees what it was.  One
  * word, so that no lock can be left behind by a fork: the process that it
@@ -122,7 +123,7 @@ static int read_protection(void)
 
     if (fd >= 0) {
         size = usp_sys_read(fd, &value, 1);
-        usp_sys_close(fd);
+        close(fd);
     }
     return size == 1 && value != '1';
 }

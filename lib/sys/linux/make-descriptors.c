@@ -57,7 +57,7 @@ int usp_make_pty(int rows, int columns, int ends[2])
         return ends[1];
     ends[0] = set_up(ends[1], rows, columns);
     if (ends[0] < 0)
-        usp_sys_close(ends[1]);
+        close(ends[1]);
     return ends[0] < 0 ? ends[0] : 0;
 }
 

@@ -8,6 +8,7 @@
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <termios.h>
+#include <unistd.h>
 #ifdef HAVE_STROPTS_H
 #include <stropts.h>
 #endif
@@ -133,7 +134,7 @@ int usp_make_pty(int rows, int columns, int ends[2])
         return ends[1];
     ends[0] = open_slave(ends[1]);
     if (ends[0] < 0)
-        usp_sys_close(ends[1]);
+        close(ends[1]);
     else
         set_size(ends[0], rows, columns);
     return ends[0] < 0 ? ends[0] : 0;

@@ -8,6 +8,7 @@
 #include "sys/sleep-event.h"
 #include "sys.h"
 #include <errno.h>
+#include <unistd.h>
 
 /* Of is_set, besides 0. */
 enum { IS_SET = 1, IS_BEING_SET, IS_LEFT };
@@ -47,6 +48,6 @@ void usp_event_leave(struct usp_event *event)
 {
     while (!change(event, 0, IS_LEFT) && !change(event, IS_SET, IS_LEFT))
         sched_yield();
-    usp_sys_close(event->ends[0]);
-    usp_sys_close(event->ends[1]);
+    close(event->ends[0]);
+    close(event->ends[1]);
 }

@@ -4,6 +4,8 @@
 #ifndef USP_SYS_WAIT_H
 #define USP_SYS_WAIT_H
 
+#include "sys/wait-status.h"
+
 /* waitid, which alone can leave a child as it is, tells nothing of its usage.
  */
 #define USP_KEEPS_NO_USAGE 1
@@ -23,12 +25,6 @@
 #ifdef HAVE_WAIT4
 
 #define USP_HAS_USAGE 1
-
-#ifdef WIFCONTINUED
-#define USP_HAS_CONTINUED(wait_status) WIFCONTINUED(wait_status)
-#else
-#define USP_HAS_CONTINUED(wait_status) 0
-#endif
 
 /* As waitid, with WAIT_STATUS of waitpid for what it tells. */
 static inline void usp_sys_decode(siginfo_t *info, pid_t pid, int wait_status)

@@ -1,16 +1,19 @@
 /* SPDX-License-Identifier: MIT */
-/* Processor time and limits, by priocntl(2): the libc's setpriority allocates
- * after an EPERM, and its sched_setscheduler reads tables once and keeps them,
- * both also in a child that shares our memory.  A part of sys.h, which is what
- * to include. */
+/* What the kernel gives a process; processor time by priocntl(2): the libc's
+ * setpriority allocates after an EPERM, and its sched_setscheduler reads tables
+ * once and keeps them, both also in a child that shares our memory.  A part of
+ * sys.h, which is what to include. */
 #ifndef USP_SYS_PROCESS_H
 #define USP_SYS_PROCESS_H
 
+#include <priv.h>
 #include <stdint.h>
 #include <sys/priocntl.h>
 #include <sys/processor.h>
 #include <sys/procset.h>
+#include <sys/pset.h>
 #include <sys/rtpriocntl.h>
+#include <sys/task.h>
 #include <sys/tspriocntl.h>
 
 #include <sys-limits.h>
@@ -88,6 +91,11 @@ static inline int usp_sys_setparam(int priority)
                                         PC_KY_NULL));
 }
 
+static inline int usp_sys_set_processor_set(int set)
+{
+    return usp_sys_result(pset_bind(set, P_PID, P_MYID, NULL));
+}
+
 /* One processor, or -ENOTSUP: a set of them is the administrator's to make. */
 static inline int usp_sys_set_affinity(const unsigned long *mask, size_t size)
 {
@@ -104,6 +112,21 @@ static inline int usp_sys_set_affinity(const unsigned long *mask, size_t size)
         processor = (processorid_t)i;
     }
     return usp_sys_result(processor_bind(P_PID, P_MYID, processor, NULL));
+}
+
+static inline int usp_sys_set_project(long project)
+{
+    int task = usp_sys_result((int)settaskid((projid_t)project, TASK_NORMAL));
+
+    return task < 0 ? task : 0;
+}
+
+/* The libc has loaded what it knows of sets when PRIVILEGES were parsed, and
+ * only reads it. */
+static inline int usp_sys_set_privileges(const char *set,
+                                         const void *privileges)
+{
+    return usp_sys_result(setppriv(PRIV_SET, set, privileges));
 }
 
 #endif

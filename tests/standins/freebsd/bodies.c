@@ -37,6 +37,7 @@
 #include <unistd.h>
 
 #undef rfork
+#undef syscall
 #undef vfork
 #undef wait4
 #undef waitid

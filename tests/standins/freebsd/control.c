@@ -11,8 +11,11 @@
 #include <sys/personality.h>
 #include <sys/prctl.h>
 #include <sys/procctl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+
+#undef syscall
 
 #define LOGIN_CLASS_MAX 32
 
@@ -22,6 +25,18 @@ static int refuse(int error)
     return -1;
 }
 
+/* Linux keeps it with memory, which is the parent's, too: the child alone is
+ * told by its niceness. */
+static int protect(int operation)
+{
+    if (operation != PPROT_SET && operation != PPROT_CLEAR)
+        return refuse(EINVAL);
+    if (geteuid() != 0)
+        return refuse(EPERM);
+    return setpriority(PRIO_PROCESS, 0,
+                       operation == PPROT_SET ? STANDIN_PROTECTED_NICE : 0);
+}
+
 int procctl(idtype_t type, id_t id, int command, void *data)
 {
     int value = *(int *)data;
@@ -29,6 +44,8 @@ int procctl(idtype_t type, id_t id, int command, void *data)
     if (type != P_PID || (pid_t)id != getpid())
         return refuse(EINVAL);
     switch (command) {
+    case PROC_SPROTECT:
+        return protect(value);
     case PROC_PDEATHSIG_CTL:
         return prctl(PR_SET_PDEATHSIG, (unsigned long)value, 0, 0, 0);
     case PROC_ASLR_CTL:
@@ -45,6 +62,19 @@ int procctl(idtype_t type, id_t id, int command, void *data)
     default:
         return refuse(EINVAL);
     }
+}
+
+int cpuset_setid(int which, id_t id, int set)
+{
+    cpu_set_t mask;
+
+    if (which != CPU_WHICH_PID || id != (id_t)-1)
+        return refuse(EINVAL);
+    if (set != STANDIN_CPUSET)
+        return refuse(ESRCH);
+    CPU_ZERO(&mask);
+    CPU_SET(0, &mask);
+    return sched_setaffinity(0, sizeof mask, &mask);
 }
 
 int cpuset_setaffinity(int level, int which, id_t id, size_t size,

@@ -13,6 +13,10 @@
 
 typedef cpu_set_t cpuset_t;
 
+/* There is one set, which is CPU 0. */
+#define STANDIN_CPUSET 3
+int cpuset_setid(int which, id_t id, int set);
+
 int cpuset_setaffinity(int level, int which, id_t id, size_t size,
                        const cpuset_t *mask);
 

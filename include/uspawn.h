@@ -126,7 +126,12 @@ enum uspawn_stage {
     USPAWN_STAGE_PROCESSOR_SET,
     USPAWN_STAGE_PROJECT,
     USPAWN_STAGE_INHERITABLE_PRIVILEGES, /* after them, before the ids, */
-    USPAWN_STAGE_LIMIT_PRIVILEGES        /* and after these */
+    USPAWN_STAGE_LIMIT_PRIVILEGES,       /* and after these */
+    USPAWN_STAGE_NO_SETGROUPS,           /* before the actions */
+    USPAWN_STAGE_MOUNT_PROPAGATION,
+    USPAWN_STAGE_PROC_MOUNT,
+    USPAWN_STAGE_KEPT_CAPABILITIES,  /* after them, before the ids, */
+    USPAWN_STAGE_RAISED_CAPABILITIES /* and after these */
 };
 
 /* What exactly was wrong, where uspawn could find out. */
@@ -369,16 +374,17 @@ uspawn_actions_add_listen(struct uspawn_actions *actions, const int *sources,
  * Order.  Whatever the order of the calls, the child takes its steps so (the
  * names are those of uspawn_strstage(); each system lacks some):
  *
- *   default signals, ignored signals, cgroup, namespace, unshare, id maps,
- *   project, session, process group, scheduler, scheduler priority, nice,
- *   io priority, processor set, cpu affinity, timer slack,
- *   oom score adjustment, personality, no randomization, login class,
- *   login name, jail, reset ids, umask, chroot, the actions,
+ *   default signals, ignored signals, cgroup, namespace, unshare,
+ *   no setgroups, id maps, mount propagation, project, session,
+ *   process group, scheduler, scheduler priority, nice, io priority,
+ *   processor set, cpu affinity, timer slack, oom score adjustment,
+ *   personality, no randomization, login class, login name, jail, reset ids,
+ *   umask, chroot, proc mount, the actions,
  *   controlling terminal, foreground, inheritance, limit,
  *   bounding capabilities, ambient capabilities, inheritable capabilities,
- *   securebits, inheritable privileges, groups, group, user,
- *   parent death signal, no new privileges, limit privileges, signal mask,
- *   suspended, seccomp filter, exec
+ *   securebits, kept capabilities, inheritable privileges, groups, group,
+ *   user, raised capabilities, parent death signal, no new privileges,
+ *   limit privileges, signal mask, suspended, seccomp filter, exec
  *
  * So files are opened with the caller's rights but below the new root, and what
  * would take away the right to a later step comes after it. */
@@ -643,6 +649,55 @@ USPAWN_API USPAWN_CHECK int
 uspawn_attr_set_group_map(struct uspawn_attr *attr,
                           const struct uspawn_id_range *ranges, size_t count);
 
+/* Deny setgroups(2) in the new user namespace, for good: nobody there gets rid
+ * of a group that takes rights away.  Where the caller has no right to map
+ * groups it is denied anyway.  The spawn fails with EINVAL without
+ * USPAWN_UNSHARE_USER; it needs /proc.
+ * Platforms: Linux. */
+USPAWN_API USPAWN_CHECK int
+uspawn_attr_set_no_setgroups(struct uspawn_attr *attr);
+
+/* The caller has the maps of the new user namespace written by somebody who
+ * may, such as newuidmap(1): the spawn returns, as with
+ * uspawn_attr_set_suspended(), while the child waits for them before any step
+ * that needs an id, and uspawn_child_resume() lets it go on.  What fails later
+ * is told by uspawn_child_ready() and uspawn_child_wait().  Replaces maps, and
+ * is replaced by them.  The spawn fails with EINVAL without
+ * USPAWN_UNSHARE_USER, and with uspawn_attr_set_suspended(), since a child is
+ * resumed once.
+ * Platforms: Linux; fork backend. */
+USPAWN_API USPAWN_CHECK int
+uspawn_attr_set_suspended_for_maps(struct uspawn_attr *attr);
+
+/* For uspawn_attr_set_mount_propagation(), with the kernel's values. */
+#define USPAWN_PROPAGATION_UNCHANGED 0u
+#define USPAWN_PROPAGATION_PRIVATE 0x00040000u
+#define USPAWN_PROPAGATION_SLAVE 0x00080000u
+#define USPAWN_PROPAGATION_SHARED 0x00100000u
+
+/* What passes between the child's new mount namespace and that of the caller
+ * (mount_namespaces(7)), for all mounts: PROPAGATION is PRIVATE, nothing;
+ * SLAVE, what is mounted outside is seen inside; SHARED, what is mounted inside
+ * is seen by all that shares the mount, from here on.  UNCHANGED, the default,
+ * is what the mounts have: on most systems what is mounted inside is seen
+ * outside.  EINVAL for another value.  The spawn fails with EINVAL without
+ * USPAWN_UNSHARE_MOUNT, or where the caller's root directory is not a mount
+ * point, as after chroot(2).
+ * Platforms: Linux. */
+USPAWN_API USPAWN_CHECK int
+uspawn_attr_set_mount_propagation(struct uspawn_attr *attr,
+                                  unsigned propagation);
+
+/* Mount a /proc on the directory PATH, after the change of the root directory
+ * and before the actions: with a new pid namespace, the one there does not show
+ * its processes.  PATH is usually "/proc".  ENAMETOOLONG as for actions.  The
+ * spawn fails with EINVAL unless the propagation is PRIVATE or SLAVE: others
+ * would see the mount; with EPERM where the caller may not, or in a new user
+ * namespace without a new pid namespace.
+ * Platforms: Linux. */
+USPAWN_API USPAWN_CHECK int uspawn_attr_set_proc_mount(struct uspawn_attr *attr,
+                                                       const char *path);
+
 /* After the actions: limits and credentials ----------------------------- */
 
 /* Make the terminal open as FD in the child, after the actions, its controlling
@@ -650,6 +705,12 @@ uspawn_attr_set_group_map(struct uspawn_attr *attr,
  * can have one. */
 USPAWN_API USPAWN_CHECK int
 uspawn_attr_set_controlling_terminal(struct uspawn_attr *attr, int fd);
+
+/* The same, also if the terminal is that of another session, which then has
+ * none: for CAP_SYS_ADMIN; EPERM from the spawn otherwise.
+ * Platforms: Linux; elsewhere no terminal is taken away: EPERM. */
+USPAWN_API USPAWN_CHECK int
+uspawn_attr_set_stolen_terminal(struct uspawn_attr *attr, int fd);
 
 /* Make the child's process group the foreground group of the terminal open as
  * FD in the child after the actions.  SIGTTOU does not stop the child. */
@@ -681,6 +742,17 @@ enum uspawn_capability_set {
 USPAWN_API USPAWN_CHECK int
 uspawn_attr_set_dropped_capabilities(struct uspawn_attr *attr, int set,
                                      unsigned long long capabilities);
+
+/* Let the program have CAPABILITIES, bit N for capability N, whoever it runs
+ * as: they are kept when the user changes, and made inheritable and ambient
+ * (capabilities(7)); an executable with rights of its own does not get them.
+ * Those that the kernel does not know are passed over.  0: none, the default.
+ * The spawn fails with EPERM where the caller does not have one, or drops it
+ * from the bounding set, or securebits forbid it.
+ * Platforms: Linux 4.3. */
+USPAWN_API USPAWN_CHECK int
+uspawn_attr_set_raised_capabilities(struct uspawn_attr *attr,
+                                    unsigned long long capabilities);
 
 /* Set the securebits flags to BITS (SECBIT_NOROOT ...; PR_SET_SECUREBITS).
  * Platforms: Linux. */

@@ -64,11 +64,14 @@ struct command {
     /* The library's setters replace, options add to what was given before. */
     unsigned policy;
     unsigned unshare;
+    unsigned propagation;
+    int has_propagation; /* it was chosen */
     unsigned securebits;
     sigset_t mask;
     sigset_t chosen; /* signals whose action an option has chosen */
     sigset_t reset;  /* those that have their default action */
     unsigned long long dropped[CAPABILITY_SETS];
+    unsigned long long raised;
     unsigned cpus[USPAWN_CPUS_MAX];
     size_t cpu_count;
     gid_t groups[GROUPS_MAX];
@@ -96,9 +99,15 @@ struct command {
     int timeout_signal;
     int shares_group; /* no group of its own for a timeout */
     int preserves_status;
+    unsigned char is_success[256]; /* statuses that are 0 to who asks us */
+    int ends_group;                /* what is left of it at its end */
     int is_verbose;
     FILE *report;
     const char *pid_file; /* "-": standard output */
+
+    size_t jobs;                /* of each argument of a list one; 0: no list */
+    const char *arguments_from; /* a file, or NULL: standard input */
+    int ends_with_null;         /* what is read there */
 
     /* How the command is to end, if not by exit. */
     int end_signal;  /* 0: by exit */
@@ -126,7 +135,7 @@ struct command_option {
     int letter;           /* 0: none */
     const char *argument; /* NULL: none; in brackets: optional */
     const char *help;     /* lines of at most 47 columns */
-    option_apply *apply;
+    option_apply *apply;  /* NULL: TEXT for split_into() */
 };
 
 struct option_group {
@@ -149,14 +158,14 @@ extern const struct option_group signal_options;
  * message. */
 int options_read(struct command *command, int argc, char **argv);
 
-/* Where the first argument is -S, put the words of its text in its place.
- * NULL, or what is wrong with it. */
-const char *split_first(int *argc, char ***argv);
+/* Put the words of TEXT before argument AT.  NULL, or what is wrong with it. */
+const char *split_into(int *argc, char ***argv, int at, const char *text);
 
 /* Print all options. */
 int options_help(struct command *command);
 
-/* Call APPLY for each item of LIST, which commas separate. */
+/* Call APPLY for each item of LIST, which commas separate, and perhaps blanks.
+ */
 const char *apply_each(struct command *command, const char *list,
                        option_apply *apply);
 
@@ -183,6 +192,9 @@ void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* Open PATH, close-on-exec, under a number that nobody means when they name a
  * descriptor on the command line.  -1 and errno on failure. */
 int open_aside(const char *path, int flags);
+
+/* A copy of FD of that kind; -1 and errno on failure. */
+int copy_aside(int fd);
 
 /* ------------------------------------------------------------- Parsing -- */
 
@@ -229,12 +241,16 @@ int parse_capability(const char *text, unsigned *capability);
 
 /* These are values of command.perform. */
 int run_program(struct command *command);
+int run_each(struct command *command);
 int exec_program(struct command *command);
 int explain_plan(struct command *command);
 int print_version(struct command *command);
 
 /* What is set for the program because of what the command does itself. */
 int prepare(struct command *command);
+
+/* The securebits flags that we have. */
+unsigned system_securebits(void);
 
 /* Print the one line about ERROR; the exit status that goes with it. */
 int tell_error(const struct uspawn_error *error);

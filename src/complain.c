@@ -46,3 +46,37 @@ void complain(const char *format, ...)
     print_visibly(line);
     fputc('\n', stderr);
 }
+
+/* What an option could do about ERROR, or "". */
+static const char *find_cure(const struct uspawn_error *error)
+{
+    static const struct {
+        int stage, code;
+        const char *text;
+    } cures[] = {
+        {USPAWN_STAGE_CONTROLLING_TERMINAL, EPERM,
+         "; root can take it from another session: --steal-ctty"},
+        {USPAWN_STAGE_MOUNT_PROPAGATION, EINVAL,
+         "; / is no mount point: --propagation unchanged"},
+    };
+    size_t i;
+
+    for (i = 0; i < COUNT(cures); i++)
+        if (error->stage == cures[i].stage && error->code == cures[i].code)
+            return cures[i].text;
+    return "";
+}
+
+int tell_error(const struct uspawn_error *error)
+{
+    char line[2 * USPAWN_ERROR_TEXT_SIZE + 256];
+    struct uspawn_error shown = *error;
+
+    /* Options have no numbers. */
+    shown.action = -1;
+    uspawn_error_format(&shown, line, sizeof line);
+    complain("%s%s", line, find_cure(error));
+    if (error->stage != USPAWN_STAGE_EXEC)
+        return STATUS_FAILURE;
+    return error->code == ENOENT ? STATUS_NOT_FOUND : STATUS_NOT_EXECUTABLE;
+}

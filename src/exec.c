@@ -8,10 +8,11 @@ static const char *conflict(const struct command *command)
     if (!command->argv[0])
         return "no command is given";
     if (command->timeout || command->kill_after || command->has_pty ||
-        command->is_init || command->report)
-        return "--exec does not wait: no --timeout, --pty, --init, --report";
-    if (command->is_detached || command->is_held)
-        return "--exec makes no child: no --detach, --hold";
+        command->is_init || command->ends_group || command->report)
+        return "--exec does not wait: no --timeout, --pty, --init, "
+               "--end-group, --report";
+    if (command->is_detached || command->is_held || command->jobs)
+        return "--exec makes no child: no --detach, --hold, --jobs";
     return NULL;
 }
 

@@ -55,6 +55,9 @@ static void print_waiting(const struct command *command)
     print_time("and after", command->kill_after, "KILL");
     if (command->has_pty)
         printf("relay the bytes of a terminal\n");
+    if (command->jobs)
+        printf("once for each argument of a list, %zu at once\n",
+               command->jobs);
     if (command->is_init)
         printf("collect orphans\n");
 }

@@ -14,7 +14,11 @@ static int program_status(struct run *run)
 {
     const struct uspawn_status *status = &run->outcome.status;
     struct command *command = run->command;
+    int shown = status->kind == USPAWN_EXITED ? status->value
+                                              : STATUS_SIGNAL + status->value;
 
+    if (command->is_success[shown & 0xff])
+        return 0;
     if (status->kind == USPAWN_EXITED)
         return status->value;
     /* A shell that waits for us, in a loop, is to know of the key. */

@@ -48,18 +48,24 @@ static int stop_for(const struct run *run, int signal)
     return getsid(run->outcome.pid) == getsid(0) ? signal : SIGSTOP;
 }
 
+int forward_is_request(const struct command *command, int signal)
+{
+    static const int requests[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGALRM};
+    size_t i;
+
+    for (i = 0; i < COUNT(requests); i++)
+        if (signal == requests[i])
+            return 1;
+    return signal == command->timeout_signal;
+}
+
 /* Whoever tells us to end means the program, which has the time that is set for
  * that from here on. */
 static void begin_grace(struct run *run, int signal)
 {
-    static const int requests[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGALRM};
     const struct command *command = run->command;
-    int is_request = signal == command->timeout_signal;
-    size_t i;
 
-    for (i = 0; i < COUNT(requests); i++)
-        is_request |= signal == requests[i];
-    if (!is_request || run->is_ending)
+    if (!forward_is_request(command, signal) || run->is_ending)
         return;
     run->is_ending = 1;
     if (command->kill_after)
@@ -87,21 +93,26 @@ static void change_size(const struct run *run)
         terminal_copy_size(run->relay.master);
 }
 
+void forward_signal(struct run *run, int signal, int is_from_key)
+{
+    if (run->phase == PHASE_OVER)
+        return;
+    if (signal == SIGWINCH && run->has_relay && is_from_key)
+        change_size(run);
+    else if (run->phase < PHASE_RUNNING && signal_ends(signal) &&
+             !sigismember(&run->command->mask, signal))
+        start_cancel(run, signal);
+    else
+        pass(run, signal, is_from_key);
+}
+
 void forward_signals(struct run *run)
 {
-    const struct command *command = run->command;
     int is_from_key;
     int signal;
 
-    while ((signal = signals_take(&is_from_key)) && run->phase != PHASE_OVER) {
-        if (signal == SIGWINCH && run->has_relay && is_from_key)
-            change_size(run);
-        else if (run->phase < PHASE_RUNNING && signal_ends(signal) &&
-                 !sigismember(&command->mask, signal))
-            start_cancel(run, signal);
-        else
-            pass(run, signal, is_from_key);
-    }
+    while ((signal = signals_take(&is_from_key)))
+        forward_signal(run, signal, is_from_key);
 }
 
 /* ---------------------------------------------------------- Timeout -- */

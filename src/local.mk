@@ -12,16 +12,19 @@ usp_command_cppflags = \
 	-DUSP_PRELOAD_LIBRARY='"$(libdir)/uspawn/libuspawn-preload.so"'
 
 usp_command_sources = \
+	%D%/arguments.c \
 	%D%/command.h \
 	%D%/complain.c \
 	%D%/cpus.c \
 	%D%/duration.c \
+	%D%/each.c \
 	%D%/exec.c \
 	%D%/explain.c \
 	%D%/finish.c \
 	%D%/forward.c \
 	%D%/job.c \
 	%D%/main.c \
+	%D%/maps.c \
 	%D%/names.c \
 	%D%/options-descriptors.c \
 	%D%/options-identity.c \

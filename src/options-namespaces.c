@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static const char *set_cgroup(struct command *command, const char *path)
@@ -40,27 +41,125 @@ static const char *unshare_one(struct command *command, const char *name)
     return NULL;
 }
 
+/* As unshare(1): what is mounted inside is not seen outside. */
+static int use_propagation(struct command *command)
+{
+    unsigned propagation = command->propagation;
+
+    if (!command->has_propagation)
+        propagation = command->unshare & USPAWN_UNSHARE_MOUNT
+                          ? USPAWN_PROPAGATION_PRIVATE
+                          : USPAWN_PROPAGATION_UNCHANGED;
+    return uspawn_attr_set_mount_propagation(command->attr, propagation);
+}
+
+static int use_unshare(struct command *command)
+{
+    int error = uspawn_attr_set_unshare(command->attr, command->unshare);
+
+    return error ? error : use_propagation(command);
+}
+
 static const char *unshare_listed(struct command *command, const char *list)
 {
     const char *complaint = apply_each(command, list, unshare_one);
 
-    return complaint ? complaint
-                     : problem(uspawn_attr_set_unshare(command->attr,
-                                                       command->unshare));
+    return complaint ? complaint : problem(use_unshare(command));
+}
+
+static const char *set_propagation(struct command *command, const char *text)
+{
+    static const struct name names[] = {
+        {"private", USPAWN_PROPAGATION_PRIVATE},
+        {"slave", USPAWN_PROPAGATION_SLAVE},
+        {"shared", USPAWN_PROPAGATION_SHARED},
+        {"unchanged", USPAWN_PROPAGATION_UNCHANGED},
+    };
+    unsigned long long propagation;
+
+    if (!find_name(names, COUNT(names), text, &propagation))
+        return "none of private, slave, shared, unchanged";
+    command->has_propagation = 1;
+    command->propagation = (unsigned)propagation;
+    return problem(use_propagation(command));
+}
+
+/* As unshare(1): in a new mount namespace. */
+static const char *mount_proc(struct command *command, const char *path)
+{
+    int error;
+
+    if (path && !*path)
+        return "no directory is named";
+    command->unshare |= USPAWN_UNSHARE_MOUNT;
+    error = use_unshare(command);
+    return problem(error ? error
+                         : uspawn_attr_set_proc_mount(command->attr,
+                                                      path ? path : "/proc"));
+}
+
+/* --------------------------------------------- Namespaces that exist -- */
+
+static const char *add_namespace(struct command *command, int fd)
+{
+    if (command->namespace_count == USPAWN_NAMESPACES_MAX)
+        return "too many";
+    command->namespaces[command->namespace_count++] = fd;
+    return problem(uspawn_attr_set_namespaces(
+        command->attr, command->namespaces, command->namespace_count));
 }
 
 static const char *enter_namespace(struct command *command, const char *path)
 {
+    int fd = open_aside(path, O_RDONLY);
+
+    return fd < 0 ? problem(errno) : add_namespace(command, fd);
+}
+
+/* The namespace NAME of the process whose directory in /proc is PATH, unless
+ * it is ours: a user namespace cannot be entered from within. */
+static const char *enter_other(struct command *command, const char *path,
+                               const char *name)
+{
+    char file[64], own[64];
+    struct stat theirs, ours;
+
+    snprintf(file, sizeof file, "%s/ns/%s", path, name);
+    snprintf(own, sizeof own, "/proc/self/ns/%s", name);
+    if (stat(own, &ours) != 0)
+        return errno == ENOENT ? NULL : problem(errno);
+    if (stat(file, &theirs) != 0)
+        return problem(errno);
+    if (theirs.st_ino == ours.st_ino && theirs.st_dev == ours.st_dev)
+        return NULL;
+    return enter_namespace(command, file);
+}
+
+/* As nsenter(1): who has rights here needs them for the others, and gives them
+ * up last; who has none here gets them first.  The process's directory stays
+ * its own, whoever gets its number. */
+static const char *enter_all_of(struct command *command, const char *text)
+{
+    static const char *const names[] = {"user", "cgroup", "ipc",  "uts", "net",
+                                        "pid",  "mnt",    "time", "user"};
+    size_t first = geteuid() == 0 ? 1 : 0;
+    const char *complaint = NULL;
+    unsigned long long pid;
+    char path[32];
+    size_t i;
     int fd;
 
-    if (command->namespace_count == USPAWN_NAMESPACES_MAX)
-        return "too many";
-    fd = open_aside(path, O_RDONLY);
+    if (!parse_number(text, INT_MAX, &pid) || !pid)
+        return "no process";
+    snprintf(path, sizeof path, "/proc/%llu", pid);
+    fd = open_aside(path, O_RDONLY | O_DIRECTORY);
     if (fd < 0)
-        return problem(errno);
-    command->namespaces[command->namespace_count++] = fd;
-    return problem(uspawn_attr_set_namespaces(
-        command->attr, command->namespaces, command->namespace_count));
+        return errno == ENOENT ? "no such process" : problem(errno);
+    snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+    for (i = first; !complaint && i < first + COUNT(names) - 1; i++)
+        complaint = enter_other(command, path, names[i]);
+    close(fd);
+    return complaint;
 }
 
 /* ---------------------------------------------------------------- Maps -- */
@@ -142,7 +241,7 @@ static const char *map_root(struct command *command, const char *unused)
 
     (void)unused;
     command->unshare |= USPAWN_UNSHARE_USER;
-    error = uspawn_attr_set_unshare(command->attr, command->unshare);
+    error = use_unshare(command);
     if (!error)
         error = map_to_root(&command->user_map, uspawn_attr_set_user_map,
                             command->attr, (unsigned)geteuid());
@@ -152,6 +251,12 @@ static const char *map_root(struct command *command, const char *unused)
     return problem(error);
 }
 
+static const char *deny_setgroups(struct command *command, const char *unused)
+{
+    (void)unused;
+    return problem(uspawn_attr_set_no_setgroups(command->attr));
+}
+
 static const struct command_option options[] = {
     {"cgroup", 0, "DIR", "run in the cgroup whose directory is DIR",
      set_cgroup},
@@ -159,14 +264,23 @@ static const struct command_option options[] = {
      require_cgroup},
     {"unshare", 0, "NAME,...",
      "new namespaces: user, mount, pid, network,\n"
-     "uts, ipc, cgroup, time",
+     "uts, ipc, cgroup, time; mounts are private",
      unshare_listed},
+    {"propagation", 0, "HOW",
+     "which mounts pass: private (none), slave (from\n"
+     "outside), shared (both ways), unchanged",
+     set_propagation},
+    {"mount-proc", 0, "[DIR]", "mount its own /proc, in a new mount namespace",
+     mount_proc},
     {"namespace", 0, "FILE", "enter the namespace FILE", enter_namespace},
+    {"namespaces-of", 0, "PID", "enter all of process PID that are not ours",
+     enter_all_of},
     {"map-root", 0, NULL, "be root of a new user namespace", map_root},
     {"user-map", 0, "IN:OUT:COUNT,...", "user ids of the new namespace",
      map_users},
     {"group-map", 0, "IN:OUT:COUNT,...", "group ids of the new namespace",
      map_groups},
+    {"no-setgroups", 0, NULL, "deny setgroups(2) there", deny_setgroups},
 };
 
 const struct option_group namespace_options = {"Namespaces and cgroups",

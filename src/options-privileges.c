@@ -72,6 +72,29 @@ static const char *drop_inheritable(struct command *command, const char *list)
                 drop_inheritable_one);
 }
 
+static const char *raise_one(struct command *command, const char *name)
+{
+    unsigned capability;
+
+    if (!parse_capability(name, &capability))
+        return "no such capability";
+    command->raised |= 1ull << capability;
+    return NULL;
+}
+
+static const char *raise_listed(struct command *command, const char *list)
+{
+    const char *complaint = NULL;
+
+    if (strcasecmp(list, "all") == 0)
+        command->raised = ULLONG_MAX;
+    else
+        complaint = apply_each(command, list, raise_one);
+    return complaint ? complaint
+                     : problem(uspawn_attr_set_raised_capabilities(
+                           command->attr, command->raised));
+}
+
 /* ---------------------------------------------------------- Securebits -- */
 
 static const char *add_securebit(struct command *command, const char *text)
@@ -85,10 +108,15 @@ static const char *add_securebit(struct command *command, const char *text)
     };
     unsigned long long bits;
 
-    if (!find_name(names, COUNT(names), text, &bits) &&
-        !parse_digits(text, 0, UINT_MAX, &bits))
+    const char *name = text + (*text == '+' || *text == '-');
+
+    if (!find_name(names, COUNT(names), name, &bits) &&
+        !parse_digits(name, 0, UINT_MAX, &bits))
         return "no such flag";
-    command->securebits |= (unsigned)bits;
+    if (*text == '-')
+        command->securebits &= ~(unsigned)bits;
+    else
+        command->securebits |= (unsigned)bits;
     return NULL;
 }
 
@@ -96,7 +124,8 @@ static const char *set_securebits(struct command *command, const char *list)
 {
     const char *complaint;
 
-    command->securebits = 0;
+    command->securebits =
+        *list == '+' || *list == '-' ? system_securebits() : 0;
     complaint = apply_each(command, list, add_securebit);
     return complaint ? complaint
                      : problem(uspawn_attr_set_securebits(command->attr,
@@ -148,6 +177,8 @@ static const struct command_option options[] = {
     {"drop-ambient", 0, "CAP,...", "from the ambient set", drop_ambient},
     {"drop-inheritable", 0, "CAP,...", "from the inheritable set",
      drop_inheritable},
+    {"raise", 0, "CAP,...", "give it these, or all, whoever it runs as",
+     raise_listed},
     {"securebits", 0, "FLAG,...", "securebits, by name or number",
      set_securebits},
     {"seccomp", 0, "FILE", "filter system calls by the program in FILE",

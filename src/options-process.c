@@ -30,15 +30,28 @@ static int find_terminal(const char *text, int *fd)
     return !text || parse_descriptor(text, fd);
 }
 
-static const char *set_controlling_terminal(struct command *command,
-                                            const char *text)
+typedef int set_terminal(struct uspawn_attr *attr, int fd);
+
+static const char *use_terminal(struct command *command, const char *text,
+                                set_terminal *set)
 {
     int fd;
 
     if (!find_terminal(text, &fd))
         return "no descriptor";
     command->has_own_group = 1;
-    return problem(uspawn_attr_set_controlling_terminal(command->attr, fd));
+    return problem(set(command->attr, fd));
+}
+
+static const char *set_controlling_terminal(struct command *command,
+                                            const char *text)
+{
+    return use_terminal(command, text, uspawn_attr_set_controlling_terminal);
+}
+
+static const char *steal_terminal(struct command *command, const char *text)
+{
+    return use_terminal(command, text, uspawn_attr_set_stolen_terminal);
 }
 
 static const char *set_foreground(struct command *command, const char *text)
@@ -111,6 +124,8 @@ static const struct command_option options[] = {
      set_process_group},
     {"ctty", 0, "[FD]", "make FD (0) the controlling terminal",
      set_controlling_terminal},
+    {"steal-ctty", 0, "[FD]", "also if another session has it (root)",
+     steal_terminal},
     {"foreground", 0, "[FD]", "be the foreground group of terminal FD (0)",
      set_foreground},
     {"tcsetpgrp", 0, "FD", "the same, in the order of the descriptors",

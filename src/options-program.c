@@ -133,14 +133,6 @@ static const char *preload(struct command *command, const char *unused)
     return problem(error);
 }
 
-/* It was split before all others were read. */
-static const char *split_string(struct command *command, const char *unused)
-{
-    (void)command;
-    (void)unused;
-    return "not the first argument";
-}
-
 static const struct command_option options[] = {
     {"chdir", 'C', "DIR", "run in the directory DIR", change_directory},
     {"fchdir", 0, "FD", "run in the directory open as FD",
@@ -159,10 +151,8 @@ static const struct command_option options[] = {
      "the list WHERE",
      set_path_source},
     {"exec-fd", 0, "FD", "execute the file open as FD", set_exec_fd},
-    {"split-string", 'S', "TEXT",
-     "options and arguments in one, for #! lines;\n"
-     "comes first",
-     split_string},
+    {"split-string", 'S', "TEXT", "options and arguments in one, for #! lines",
+     NULL},
     {"enoexec", 0, "WHAT", "file of no known format: shell, or fail",
      set_enoexec},
 };

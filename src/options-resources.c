@@ -187,6 +187,19 @@ static unsigned long long from_system(rlim_t limit)
     return limit == USP_NO_LIMIT ? USPAWN_UNLIMITED : (unsigned long long)limit;
 }
 
+/* A size, or "hard", which is what the hard limit is. */
+static int scan_soft(const char **text, unsigned long long *soft,
+                     unsigned long long hard)
+{
+    static const char name[] = "hard";
+
+    if (strncmp(*text, name, sizeof name - 1) != 0)
+        return scan_size(text, soft);
+    *text += sizeof name - 1;
+    *soft = hard;
+    return 1;
+}
+
 /* BOTH, SOFT:, :HARD or SOFT:HARD.  What is not given stays, but a soft limit
  * above the hard one is lowered. */
 static const char *parse_limits(const char *text, unsigned long long *soft,
@@ -195,7 +208,7 @@ static const char *parse_limits(const char *text, unsigned long long *soft,
     static const char malformed[] = "not LIMIT, SOFT:, :HARD or SOFT:HARD";
     int has_soft = *text != ':';
 
-    if (has_soft && !scan_size(&text, soft))
+    if (has_soft && !scan_soft(&text, soft, *hard))
         return malformed;
     if (has_soft && *text == '\0') {
         *hard = *soft;

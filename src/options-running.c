@@ -52,6 +52,28 @@ static const char *preserve_status(struct command *command, const char *unused)
     return NULL;
 }
 
+static const char *add_success(struct command *command, const char *text)
+{
+    unsigned long long status;
+
+    if (!parse_number(text, 255, &status))
+        return "no status from 0 to 255";
+    command->is_success[status] = 1;
+    return NULL;
+}
+
+static const char *set_success(struct command *command, const char *list)
+{
+    return apply_each(command, list, add_success);
+}
+
+static const char *end_group(struct command *command, const char *unused)
+{
+    (void)unused;
+    command->ends_group = 1;
+    return NULL;
+}
+
 static const char *tell_signals(struct command *command, const char *unused)
 {
     (void)unused;
@@ -69,6 +91,31 @@ static const char *hold(struct command *command, const char *unused)
 static const char *set_pid_file(struct command *command, const char *path)
 {
     command->pid_file = path;
+    return *path ? NULL : "no file is named";
+}
+
+#define JOBS_MAX 4096
+
+static const char *set_jobs(struct command *command, const char *text)
+{
+    unsigned long long jobs;
+
+    if (!parse_number(text, JOBS_MAX, &jobs) || !jobs)
+        return "no number from 1 to 4096";
+    command->jobs = (size_t)jobs;
+    return NULL;
+}
+
+static const char *end_with_null(struct command *command, const char *unused)
+{
+    (void)unused;
+    command->ends_with_null = 1;
+    return NULL;
+}
+
+static const char *set_arguments(struct command *command, const char *path)
+{
+    command->arguments_from = path;
     return *path ? NULL : "no file is named";
 }
 
@@ -183,11 +230,21 @@ static const struct command_option options[] = {
      share_group},
     {"verbose", 'v', NULL, "say which signal is sent when the time is up",
      tell_signals},
+    {"end-group", 0, NULL, "at its end, end what is left of its group",
+     end_group},
+    {"success", 0, "STATUS,...", "end with 0 if it ends with one of these",
+     set_success},
     {"preserve-status", 0, NULL, "its own status also after a timeout",
      preserve_status},
     {"hold", 0, NULL, "print its pid, execute it after a line of input", hold},
     {"pid-file", 0, "FILE", "write its pid to FILE, or - for standard output",
      set_pid_file},
+    {"jobs", 'j', "N",
+     "run it once for each line of standard input,\n"
+     "which becomes its last argument, N at once",
+     set_jobs},
+    {"arguments-from", 0, "FILE", "take these lines from FILE", set_arguments},
+    {"null", '0', NULL, "they end with a zero byte", end_with_null},
     {"init", 0, NULL, "collect what the program leaves behind, too", be_init},
     {"detach", 0, NULL, "nobody's child: do not wait for it", detach},
     {"hidden", 0, NULL, "no SIGCHLD when it ends (illumos, FreeBSD)", hide},

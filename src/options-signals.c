@@ -22,7 +22,14 @@ static const char *ignore_one(struct command *command, const char *text)
 
 static const char *ignore(struct command *command, const char *list)
 {
-    return apply_each(command, list, ignore_one);
+    if (strcasecmp(list, "all") != 0)
+        return apply_each(command, list, ignore_one);
+    sigfillset(&command->chosen);
+    sigdelset(&command->chosen, SIGKILL);
+    sigdelset(&command->chosen, SIGSTOP);
+    sigemptyset(&command->reset);
+    return problem(
+        uspawn_attr_set_ignored_signals(command->attr, &command->chosen));
 }
 
 static const char *default_one(struct command *command, const char *text)
@@ -106,7 +113,7 @@ static const char *set_parent_death_signal(struct command *command,
 }
 
 static const struct command_option options[] = {
-    {"ignore", 0, "SIGNAL,...", "ignore these", ignore},
+    {"ignore", 0, "SIGNAL,...", "ignore these, or all", ignore},
     {"default", 0, "SIGNAL,...", "default action for these, or all",
      set_default},
     {"block", 0, "SIGNAL,...", "block these, or all", block},

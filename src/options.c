@@ -110,13 +110,8 @@ static int read_variables(struct command *command)
 
 int options_read(struct command *command, int argc, char **argv)
 {
-    const char *refusal = split_first(&argc, &argv);
     int answer;
 
-    if (refusal) {
-        complain("-S: %s", refusal);
-        return STATUS_FAILURE;
-    }
     collect();
     opterr = 0;
     while ((answer = getopt_long(argc, argv, letters, long_options, NULL)) !=
@@ -128,7 +123,8 @@ int options_read(struct command *command, int argc, char **argv)
             return refuse(answer, argv[optind - 1], optopt);
         option = find_option(answer);
         problem(0);
-        complaint = option->apply(command, optarg);
+        complaint = option->apply ? option->apply(command, optarg)
+                                  : split_into(&argc, &argv, optind, optarg);
         if (complaint) {
             complain("--%s%s%s: %s%s", option->name, optarg ? " " : "",
                      optarg ? optarg : "", complaint, where_to_look());
@@ -216,12 +212,19 @@ static const char *name_item(const char *item, const char *complaint)
 const char *apply_each(struct command *command, const char *list,
                        option_apply *apply)
 {
+    static const char blanks[] = " \t\n";
     const char *const whole = list;
     const char *complaint = NULL;
 
     while (!complaint) {
-        size_t length = strcspn(list, ",");
-        char *item = strndup(list, length);
+        size_t length, more;
+        char *item;
+
+        list += strspn(list, blanks);
+        length = more = strcspn(list, ",");
+        while (length && strchr(blanks, list[length - 1]))
+            length--;
+        item = strndup(list, length);
 
         if (!item)
             return problem(ENOMEM);
@@ -229,7 +232,7 @@ const char *apply_each(struct command *command, const char *list,
         if (complaint && length && strcmp(item, whole) != 0)
             complaint = name_item(item, complaint);
         free(item);
-        list += length;
+        list += more;
         if (*list++ == '\0')
             break;
     }
@@ -238,6 +241,11 @@ const char *apply_each(struct command *command, const char *list,
 
 #define ASIDE_LOWEST 200
 
+int copy_aside(int fd)
+{
+    return fcntl(fd, F_DUPFD_CLOEXEC, ASIDE_LOWEST);
+}
+
 int open_aside(const char *path, int flags)
 {
     int fd = open(path, flags | O_CLOEXEC, 0666);
@@ -245,7 +253,7 @@ int open_aside(const char *path, int flags)
 
     if (fd < 0)
         return -1;
-    moved = fcntl(fd, F_DUPFD_CLOEXEC, ASIDE_LOWEST);
+    moved = copy_aside(fd);
     if (moved < 0) /* the limit is lower */
         return fd;
     close(fd);

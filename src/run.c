@@ -30,7 +30,7 @@ static int prepare_timeout(struct command *command)
 {
     int error;
 
-    if (!command->timeout && !command->kill_after)
+    if (!command->timeout && !command->kill_after && !command->ends_group)
         return 0;
     error = open_to_signal(command);
     if (error || command->shares_group || command->has_group ||
@@ -48,14 +48,19 @@ int prepare(struct command *command)
 
     if (!command->argv[0])
         complaint = "no command is given";
-    else if (command->is_detached &&
-             (command->timeout || command->kill_after || command->has_pty))
-        complaint = "--detach does not wait: no --timeout, no --pty";
+    else if (command->is_detached && (command->timeout || command->kill_after ||
+                                      command->has_pty || command->ends_group))
+        complaint = "--detach does not wait: no --timeout, --pty, --end-group";
+    else if (command->ends_group && command->shares_group)
+        complaint = "--end-group: not with --foreground-child";
     else if (command->pty_copy >= 0 && !command->has_pty)
         complaint = "--pty-copy is for --pty";
     else if ((command->policy & USPAWN_POLICY_REQUIRE_CGROUP) &&
              !command->has_cgroup)
         complaint = "--require-cgroup: --cgroup is missing";
+    else if (command->has_propagation &&
+             !(command->unshare & USPAWN_UNSHARE_MOUNT))
+        complaint = "--propagation: --unshare mount is missing";
     if (complaint) {
         complain("%s; see uspawn --help", complaint);
         return STATUS_FAILURE;
@@ -73,18 +78,33 @@ int prepare(struct command *command)
 /* Where nothing wakes us when something happens. */
 #define NAP (NANOSECONDS / 50)
 
+/* What is left of its group is told to end too; who does not listen is killed,
+ * if there is a time for that. */
+static void end_group(struct run *run)
+{
+    const struct command *command = run->command;
+
+    if (!command->ends_group || run->is_ending)
+        return;
+    run->is_ending = 1;
+    run->deadline =
+        command->kill_after ? time_after(command->kill_after) : NEVER;
+    kill(-run->outcome.pid, command->timeout_signal);
+}
+
 static void look_at_program(struct run *run)
 {
     int signal;
     enum news news = watch_look(run, &signal);
 
-    if (news == NEWS_STOPPED)
+    if (news == NEWS_STOPPED && !run->command->jobs)
         job_stopped(run, signal);
     /* Before it is executed, its start tells. */
     if (news == NEWS_ENDED && run->phase == PHASE_RUNNING) {
         run->phase = PHASE_ENDED;
         run->relay.moved = now(); /* its last bytes may be on their way */
         job_end(run);
+        end_group(run);
     }
 }
 
@@ -106,7 +126,7 @@ static void look_at_rest(struct run *run)
 
 static void look(struct run *run)
 {
-    if (run->command->is_init || getpid() == 1)
+    if (run->command->is_init || (getpid() == 1 && !run->command->jobs))
         watch_reap_others(run);
     if (run->phase == PHASE_STARTING)
         start_look(run);
@@ -128,8 +148,7 @@ static void read_line(struct run *run)
 
 /* ------------------------------------------------------------- Waiting -- */
 
-/* What tells of the next phase; -1, which is passed over: SIGCHLD does. */
-static int awaited(const struct run *run)
+int run_awaits(const struct run *run)
 {
     switch (run->phase) {
     case PHASE_HELD:
@@ -143,9 +162,9 @@ static int awaited(const struct run *run)
     }
 }
 
-/* Until when to sleep.  A hidden program without a handle tells nobody when it
- * ends; nor do others of its group. */
-static unsigned long long wake_up(const struct run *run)
+/* A hidden program without a handle tells nobody when it ends; nor do others of
+ * its group. */
+unsigned long long run_wake_up(const struct run *run)
 {
     int is_watching = run->phase == PHASE_ENDED ||
                       (run->command->is_hidden && run->child.fd < 0);
@@ -158,15 +177,27 @@ static void sleep_a_while(struct run *run)
 {
     struct pollfd fds[1 + RELAY_FDS];
 
-    fds[0].fd = awaited(run);
+    fds[0].fd = run_awaits(run);
     fds[0].events = POLLIN;
     if (run->has_relay)
         relay_wish(&run->relay, fds + 1);
-    signals_poll(fds, run->has_relay ? 1 + RELAY_FDS : 1, wake_up(run));
+    signals_poll(fds, run->has_relay ? 1 + RELAY_FDS : 1, run_wake_up(run));
     if (run->has_relay)
         relay_move(&run->relay, fds + 1);
     if (run->phase == PHASE_HELD && fds[0].revents)
         read_line(run);
+}
+
+void run_step(struct run *run)
+{
+    look(run);
+    while (run->phase != PHASE_OVER && now() >= run->deadline) {
+        if (run->phase < PHASE_RUNNING)
+            start_cancel(run, 0);
+        else
+            forward_timeout(run);
+        look(run);
+    }
 }
 
 static void attend(struct run *run)
@@ -174,34 +205,13 @@ static void attend(struct run *run)
     while (run->phase != PHASE_OVER) {
         /* First, as signals may have come before they were blocked. */
         forward_signals(run);
-        look(run);
-        if (run->phase == PHASE_OVER)
-            break;
-        if (now() < run->deadline)
+        run_step(run);
+        if (run->phase != PHASE_OVER)
             sleep_a_while(run);
-        else if (run->phase < PHASE_RUNNING)
-            start_cancel(run, 0);
-        else
-            forward_timeout(run);
     }
 }
 
 /* ------------------------------------------------------------- Telling -- */
-
-int tell_error(const struct uspawn_error *error)
-{
-    char line[2 * USPAWN_ERROR_TEXT_SIZE + 256];
-
-    struct uspawn_error shown = *error;
-
-    /* Options have no numbers. */
-    shown.action = -1;
-    uspawn_error_format(&shown, line, sizeof line);
-    complain("%s", line);
-    if (error->stage != USPAWN_STAGE_EXEC)
-        return STATUS_FAILURE;
-    return error->code == ENOENT ? STATUS_NOT_FOUND : STATUS_NOT_EXECUTABLE;
-}
 
 static int tell_failure(struct run *run)
 {
@@ -227,6 +237,20 @@ static int collect(struct run *run)
                : status;
 }
 
+int run_finish(struct run *run)
+{
+    int status;
+
+    if (run->has_relay)
+        relay_end(&run->relay);
+    if (run->error && run->error != ECANCELED)
+        status = tell_failure(run);
+    else
+        status = collect(run);
+    uspawn_child_release(&run->child);
+    return status;
+}
+
 int run_program(struct command *command)
 {
     struct run run = {.command = command, .deadline = NEVER, .terminal = -1};
@@ -234,15 +258,10 @@ int run_program(struct command *command)
 
     if (status)
         return status;
+    if (command->jobs)
+        return run_each(command);
     run.has_terminal = command->takes_terminal;
     start(&run);
     attend(&run);
-    if (run.has_relay)
-        relay_end(&run.relay);
-    if (run.error && run.error != ECANCELED)
-        status = tell_failure(&run);
-    else
-        status = collect(&run);
-    uspawn_child_release(&run.child);
-    return status;
+    return run_finish(&run);
 }

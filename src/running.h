@@ -3,7 +3,10 @@
  * the program's end, bytes and deadlines come.
  *
  *   run.c        the loop, from the start of the program to the exit status
+ *   each.c       the same of many programs: --jobs
+ *   arguments.c  the list of their arguments
  *   start.c      start it, which can be interrupted
+ *   maps.c       maps of ids that others write
  *   watch.c      whether it has stopped or ended
  *   signals.c    signals are noted, and come while we sleep only
  *   forward.c    they are passed on; what happens when the time is up
@@ -91,8 +94,27 @@ struct run {
     int was_foreground; /* and still was at its end */
 };
 
+/* Look at the program, and do what is due: until run->phase is PHASE_OVER. */
+void run_step(struct run *run);
+
+/* What tells of the next phase; -1, which is passed over: SIGCHLD does. */
+int run_awaits(const struct run *run);
+
+/* Until when to sleep. */
+unsigned long long run_wake_up(const struct run *run);
+
+/* It is over: tell of it.  The exit status. */
+int run_finish(struct run *run);
+
 /* Start the program: run->phase is what to wait for. */
 void start(struct run *run);
+
+/* Whether ERROR of the start is that we may not write its maps of ids; others
+ * perhaps may. */
+int maps_are_refused(const struct run *run, int error);
+
+/* Start the program and have them written.  0, or an errno value. */
+int maps_start(struct run *run, char *const *environment);
 
 /* Look how that goes on. */
 void start_look(struct run *run);
@@ -122,8 +144,36 @@ void deliver(struct run *run, int signal);
 /* Pass on what was noted. */
 void forward_signals(struct run *run);
 
+/* Pass on SIGNAL; see signals_take(). */
+void forward_signal(struct run *run, int signal, int is_from_key);
+
+/* Whether who sends SIGNAL wants the program to end. */
+int forward_is_request(const struct command *command, int signal);
+
 /* The deadline has come. */
 void forward_timeout(struct run *run);
+
+/* ------------------------------------------------------- Many programs -- */
+
+struct arguments {
+    int fd;
+    char end; /* of each */
+    int is_over;
+    char *text; /* of it, USED bytes of SIZE are read, DONE given */
+    size_t size, used, done;
+};
+
+/* The list in the file PATH, or NULL: standard input, from which the programs
+ * then get nothing.  0, or an errno value. */
+int arguments_open(struct arguments *list, const char *path, char end);
+
+/* The next of those that are read, until the next call; NULL: none. */
+char *arguments_next(struct arguments *list);
+
+/* Read more.  0, or an errno value, after which the list is over. */
+int arguments_read(struct arguments *list);
+
+void arguments_close(struct arguments *list);
 
 /* ---------------------------------------------------------- Signals -- */
 

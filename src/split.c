@@ -51,45 +51,23 @@ static int split(const char *text, char **words)
     return count;
 }
 
-/* What ARGUMENT, the first one, wants to be split; or NULL. */
-static const char *find_text(int argc, char **argv, int *used)
+const char *split_into(int *argc, char ***argv, int at, const char *text)
 {
-    static const char name[] = "--split-string=";
-
-    *used = 2;
-    if (argc < 2)
-        return NULL;
-    if (strncmp(argv[1], name, sizeof name - 1) == 0)
-        return argv[1] + sizeof name - 1;
-    if (strncmp(argv[1], "-S", 2) != 0)
-        return NULL;
-    if (argv[1][2])
-        return argv[1] + 2;
-    *used = 3;
-    return argc > 2 ? argv[2] : NULL;
-}
-
-const char *split_first(int *argc, char ***argv)
-{
-    int used;
-    const char *text = find_text(*argc, *argv, &used);
-    char **words;
+    size_t size = strlen(text) + (size_t)*argc + 1;
+    char **words = calloc(size, sizeof *words);
     int count;
 
-    if (!text)
-        return NULL;
-    words = calloc(strlen(text) + (size_t)*argc + 1, sizeof *words);
     if (!words)
         return "no memory";
-    words[0] = **argv;
-    count = split(text, words + 1);
+    memcpy(words, *argv, (size_t)at * sizeof *words);
+    count = split(text, words + at);
     if (count < 0) {
         free(words);
         return "a quote is not closed";
     }
-    memcpy(words + 1 + count, *argv + used,
-           (size_t)(*argc - used) * sizeof *words);
-    *argc += 1 + count - used;
+    memcpy(words + at + count, *argv + at,
+           (size_t)(*argc - at) * sizeof *words);
+    *argc += count;
     *argv = words;
     return NULL;
 }

@@ -43,7 +43,7 @@ static void proceed(struct run *run, int error)
     write_pid(run->command, run->outcome.pid);
     run->phase = run->command->is_detached ? PHASE_OVER : PHASE_RUNNING;
     /* All paths have been looked up; our directory need not be kept busy. */
-    if (chdir("/") != 0)
+    if (!run->command->jobs && chdir("/") != 0)
         return;
 }
 
@@ -119,6 +119,8 @@ void start(struct run *run)
     if (!error)
         error = uspawn_startp(&run->child, command->argv[0], command->actions,
                               command->attr, command->argv, environment);
+    if (maps_are_refused(run, error))
+        error = maps_start(run, environment);
     /* Not before, or the program would have them blocked too. */
     signals_block();
     run->outcome.pid = run->child.pid;

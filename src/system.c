@@ -20,6 +20,13 @@ void system_forbid_core(void)
     prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 }
 
+unsigned system_securebits(void)
+{
+    int bits = prctl(PR_GET_SECUREBITS, 0, 0, 0, 0);
+
+    return bits < 0 ? 0 : (unsigned)bits;
+}
+
 int system_adopt_orphans(void)
 {
     return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0 ? 0 : errno;
@@ -42,6 +49,11 @@ int system_has_gained_rights(void)
 
 void system_forbid_core(void)
 {
+}
+
+unsigned system_securebits(void)
+{
+    return 0;
 }
 
 int system_adopt_orphans(void)

@@ -122,6 +122,29 @@ static int set_id_maps(struct uspawn_attr *attr)
     return error ? error : uspawn_attr_set_user_map(attr, &range, 1);
 }
 
+static int set_no_setgroups(struct uspawn_attr *attr)
+{
+    int error = set_unshare(attr);
+
+    return error ? error : uspawn_attr_set_no_setgroups(attr);
+}
+
+static int set_mount_propagation(struct uspawn_attr *attr)
+{
+    int error = uspawn_attr_set_unshare(attr, USPAWN_UNSHARE_MOUNT);
+
+    return error ? error
+                 : uspawn_attr_set_mount_propagation(
+                       attr, USPAWN_PROPAGATION_PRIVATE);
+}
+
+static int set_proc_mount(struct uspawn_attr *attr)
+{
+    int error = set_mount_propagation(attr);
+
+    return error ? error : uspawn_attr_set_proc_mount(attr, "/proc");
+}
+
 static int set_controlling_terminal(struct uspawn_attr *attr)
 {
     return uspawn_attr_set_controlling_terminal(attr, 0);
@@ -155,6 +178,11 @@ static int set_ambient(struct uspawn_attr *attr)
 static int set_inheritable(struct uspawn_attr *attr)
 {
     return drop(attr, USPAWN_CAPABILITIES_INHERITABLE);
+}
+
+static int set_raised(struct uspawn_attr *attr)
+{
+    return uspawn_attr_set_raised_capabilities(attr, 1);
 }
 
 static int set_securebits(struct uspawn_attr *attr)
@@ -220,6 +248,9 @@ static const struct {
     {USPAWN_STAGE_NAMESPACE, set_namespaces},
     {USPAWN_STAGE_UNSHARE, set_unshare},
     {USPAWN_STAGE_ID_MAPS, set_id_maps},
+    {USPAWN_STAGE_NO_SETGROUPS, set_no_setgroups},
+    {USPAWN_STAGE_MOUNT_PROPAGATION, set_mount_propagation},
+    {USPAWN_STAGE_PROC_MOUNT, set_proc_mount},
     {USPAWN_STAGE_CONTROLLING_TERMINAL, set_controlling_terminal},
     {USPAWN_STAGE_FOREGROUND, set_foreground},
     {USPAWN_STAGE_LIMIT, set_limit},
@@ -227,6 +258,8 @@ static const struct {
     {USPAWN_STAGE_AMBIENT_CAPABILITIES, set_ambient},
     {USPAWN_STAGE_INHERITABLE_CAPABILITIES, set_inheritable},
     {USPAWN_STAGE_SECUREBITS, set_securebits},
+    {USPAWN_STAGE_KEPT_CAPABILITIES, set_raised},
+    {USPAWN_STAGE_RAISED_CAPABILITIES, set_raised},
     {USPAWN_STAGE_LOGIN_CLASS, set_login_class},
     {USPAWN_STAGE_GROUPS, set_groups},
     {USPAWN_STAGE_GROUP, set_group},

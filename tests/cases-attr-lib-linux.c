@@ -7,6 +7,7 @@
 #include <sched.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -24,7 +25,8 @@ static int is_out_of_reach(int number)
 {
     struct stat status;
 
-    return (number == CAP_SYS_NICE || number == CAP_SYS_RESOURCE) &&
+    return (number == CAP_SYS_NICE || number == CAP_SYS_RESOURCE ||
+            number == CAP_SYS_ADMIN) &&
            stat("/proc/self/ns/user", &status) == 0 &&
            status.st_ino != 0xeffffffdu;
 }
@@ -83,8 +85,8 @@ int attr_may_unshare(void)
 const char *attr_ours(struct test *test)
 {
     static const char *const files[] = {
-        "oom_score_adj", "coredump_filter", "personality", "limits",
-        "cgroup",        "setgroups",       "uid_map",     "gid_map"};
+        "oom_score_adj", "coredump_filter", "personality", "limits",   "cgroup",
+        "setgroups",     "uid_map",         "gid_map",     "mountinfo"};
     static const char *const lines[] = {"Umask:",
                                         "Uid:",
                                         "Gid:",
@@ -120,4 +122,24 @@ const char *attr_ours(struct test *test)
             if (strncmp(line, lines[i], strlen(lines[i])) == 0)
                 used += (size_t)sprintf(text + used, "%s\n", line);
     return text;
+}
+
+/* In two processes: the first one's children are the new pid namespace's. */
+int attr_may_mount_proc(void)
+{
+    int status = 1;
+    pid_t pid = fork();
+
+    if (pid == 0) {
+        if (unshare(CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS) != 0)
+            _exit(1);
+        pid = fork();
+        if (pid == 0)
+            _exit(mount(NULL, "/", NULL, MS_REC | MS_SLAVE, NULL) != 0 ||
+                  mount("proc", "/proc", "proc", 0, NULL) != 0);
+        waitpid(pid, &status, 0);
+        _exit(status != 0);
+    }
+    waitpid(pid, &status, 0);
+    return status == 0;
 }

@@ -5,6 +5,7 @@
 #include "filter.h"
 #include "numbers.h"
 
+#include <fcntl.h>
 #include <sched.h>
 #include <stdint.h>
 #include <string.h>
@@ -55,6 +56,11 @@ static void map_self(struct test *test, const char *program)
                   geteuid() == 0 ? "allow|" : "deny|");
         launch.planned = 1;
     }
+    CHECK_OK(uspawn_attr_set_no_setgroups(attr)); /* root could allow it */
+    report = attr_surroundings(test, &launch);
+    CHECK_STR(test_value(test, report, "setgroups"), "deny|");
+    CHECK_STR(map_of(test, report, "group_map"),
+              test_text(test, "0 %ld 1|", (long)getegid()));
     CHECK_INT(attr_dumpable(), 1);
 }
 
@@ -130,6 +136,66 @@ static void maps_without_permission(struct test *test)
 {
     if (attr_may_unshare())
         attr_as_ordinary(test, map_others);
+    else
+        SKIP("no new user namespaces here");
+}
+
+/* Somebody else writes them, here we, while the child holds before it needs an
+ * id. */
+static void write_own_map(struct test *test, const struct uspawn_child *child)
+{
+    const char *path = test_text(test, "/proc/%ld/uid_map", (long)child->pid);
+    const char *map = test_text(test, "0 %ld 1\n", (long)geteuid());
+    int fd = open(path, O_WRONLY | O_CLOEXEC);
+
+    MUST(fd);
+    MUST(write(fd, map, strlen(map)));
+    close(fd);
+}
+
+static void map_by_caller(struct test *test, const char *program)
+{
+    struct uspawn_attr *attr = test_attr(test);
+    struct launch launch = {
+        .path = program, .attr = attr, .argv = ARGS("exit", "6")};
+    const struct uspawn_id_range range = {0, 1, 1};
+    struct uspawn_child child;
+    int way;
+
+    CHECK_OK(uspawn_attr_set_user_map(attr, &range, 1));
+    CHECK_OK(uspawn_attr_set_suspended_for_maps(attr)); /* takes their place */
+    CHECK_OK(uspawn_attr_set_unshare(attr, USPAWN_UNSHARE_USER));
+    CHECK_OK(uspawn_attr_set_user(attr, 0));
+    if (REFUSED(&launch, FEATURE_OWN_MEMORY))
+        return;
+    for (way = 0; way < 2; way++) {
+        launch.planned = way;
+        if (!CHECK_OK(test_start(test, &child, &launch)))
+            return;
+        write_own_map(test, &child);
+        CHECK_OK(uspawn_child_resume(&child));
+        ENDS(&child, 6);
+    }
+    /* Without a map there is no user 0. */
+    if (CHECK_OK(test_start(test, &child, &launch))) {
+        CHECK_OK(uspawn_child_resume(&child));
+        CHECK_INT(TRY(uspawn_child_ready(&child, -1)), EINVAL);
+        CHECK_INT(child.error.stage, USPAWN_STAGE_USER);
+    }
+    /* Given up while it waits. */
+    if (CHECK_OK(test_start(test, &child, &launch))) {
+        CHECK_OK(uspawn_child_cancel(&child));
+        CHECK_OK(uspawn_child_wait(&child, NULL, -1));
+    }
+    launch.planned = 0;
+    CHECK_OK(uspawn_attr_set_suspended(attr));
+    FAILS(&launch, EINVAL, USPAWN_STAGE_PLAN, -1);
+}
+
+static void maps_by_the_caller(struct test *test)
+{
+    if (attr_may_unshare())
+        attr_as_both(test, map_by_caller);
     else
         SKIP("no new user namespaces here");
 }
@@ -211,6 +277,8 @@ static void maps_beside_another_proc(struct test *test)
 {
     if (!filter_works() || !test_has_linux(5, 3))
         SKIP("no handles, or no filters that take them away");
+    else if (!attr_may_unshare())
+        SKIP("no new user namespaces here");
     else
         attr_apart(test, map_in_pid_namespace);
 }
@@ -244,6 +312,13 @@ static void maps_bad_input(struct test *test)
 
     check_map_input(test, uspawn_attr_set_user_map);
     check_map_input(test, uspawn_attr_set_group_map);
+    CHECK_INT(TRY(uspawn_attr_set_no_setgroups(NULL)), EINVAL);
+    CHECK_OK(uspawn_attr_set_no_setgroups(attr));
+    FAILS(&launch, EINVAL, USPAWN_STAGE_PLAN, -1);
+    attr = launch.attr = test_attr(test);
+    CHECK_INT(TRY(uspawn_attr_set_suspended_for_maps(NULL)), EINVAL);
+    CHECK_OK(uspawn_attr_set_suspended_for_maps(attr));
+    FAILS(&launch, EINVAL, USPAWN_STAGE_PLAN, -1);
     CHECK_OK(uspawn_attr_set_user_map(attr, &good, 1));
     FAILS(&launch, EINVAL, USPAWN_STAGE_PLAN, -1); /* no namespace for it */
     CHECK_OK(uspawn_attr_set_unshare(attr, USPAWN_UNSHARE_UTS));
@@ -254,6 +329,7 @@ static const struct test_case cases[] = {
     CASE(maps_of_oneself, TEST_NATIVE),
     CASE(maps_of_many_ids, TEST_ROOT | TEST_NATIVE),
     CASE(maps_without_permission, TEST_NATIVE),
+    CASE(maps_by_the_caller, TEST_NATIVE),
     CASE(maps_of_starts, TEST_NATIVE),
     CASE(maps_beside_another_proc, TEST_ROOT | TEST_NATIVE),
     CASE(maps_bad_input, 0),

@@ -9,8 +9,10 @@
 #include <linux/audit.h>
 #include <linux/capability.h>
 #include <linux/securebits.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -241,6 +243,60 @@ static void dropped_capabilities(struct test *test)
     attr_apart(test, drop_each_set);
 }
 
+/* A user without rights, who has these, and has them in what it executes. */
+static void raise_some(struct test *test, const char *program)
+{
+    const unsigned long long some = BIT(CAP_CHOWN) | BIT(CAP_AUDIT_READ);
+    struct uspawn_attr *attr = test_attr(test);
+    struct launch launch = {.path = program, .attr = attr};
+    struct launch plain = {.path = program};
+    const char *before = REPORT(&plain), *report;
+    int dumpable = attr_dumpable();
+
+    MUST(chmod(test->directory, 0777)); /* for reports */
+    CHECK_OK(uspawn_attr_set_raised_capabilities(attr, some | BIT(63)));
+    CHECK_OK(uspawn_attr_set_user(attr, ORDINARY));
+    CHECK_OK(uspawn_attr_set_group(attr, ORDINARY));
+    CHECK_OK(uspawn_attr_set_dropped_capabilities(
+        attr, USPAWN_CAPABILITIES_AMBIENT, ~0ull));
+    if (REFUSED(&launch, FEATURE_BEYOND_POSIX))
+        return;
+    for (launch.planned = 0; launch.planned < 2; launch.planned++) {
+        report = SAME_AS_FORK(&launch);
+        CHECK_INT(mask_of(test, report, "effective"), some);
+        CHECK_INT(mask_of(test, report, "permitted"), some);
+        CHECK_INT(mask_of(test, report, "inheritable"), some);
+        CHECK_INT(mask_of(test, report, "ambient"), some);
+    }
+    CHECK_STR(test_value(test, REPORT(&plain), "ambient"),
+              test_value(test, before, "ambient"));
+    CHECK_INT(attr_dumpable(), dumpable);
+    launch.planned = 0;
+    CHECK_OK(uspawn_attr_set_dropped_capabilities(
+        attr, USPAWN_CAPABILITIES_BOUNDING, BIT(CAP_CHOWN)));
+    FAILS(&launch, EPERM, USPAWN_STAGE_RAISED_CAPABILITIES, -1);
+    CHECK_OK(uspawn_attr_set_raised_capabilities(attr, 0));
+    CHECK_INT(mask_of(test, SAME_AS_FORK(&launch), "permitted"), 0);
+}
+
+static void raise_what_is_not_ours(struct test *test, const char *program)
+{
+    struct uspawn_attr *attr = test_attr(test);
+    struct launch launch = {.path = program, .attr = attr};
+
+    CHECK_OK(uspawn_attr_set_raised_capabilities(attr, BIT(CAP_CHOWN)));
+    if (!REFUSED(&launch, FEATURE_BEYOND_POSIX))
+        FAILS(&launch, EPERM, USPAWN_STAGE_RAISED_CAPABILITIES, -1);
+}
+
+static void raised_capabilities(struct test *test)
+{
+    CHECK_INT(TRY(uspawn_attr_set_raised_capabilities(NULL, 1)), EINVAL);
+    attr_apart(test, raise_some);
+    if (test_clean(test))
+        attr_as_ordinary(test, raise_what_is_not_ours);
+}
+
 /* All of the bounding set: root is then nobody in particular. */
 static void drop_everything(struct test *test, const char *program)
 {
@@ -468,6 +524,60 @@ static void filter_sizes(struct test *test)
     FAILS(&launch, EINVAL, USPAWN_STAGE_SECCOMP_FILTER, -1);
 }
 
+/* ---------------------------------------------------- Another's terminal -- */
+
+/* The terminal of a session which this process leads from now on; -1. */
+static int lead_session(struct test *test)
+{
+    int master = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+    int terminal = -1;
+
+    MUST(setsid());
+    if (master != -1 && grantpt(master) == 0 && unlockpt(master) == 0)
+        terminal = open(ptsname(master), O_RDWR | O_CLOEXEC | O_NOCTTY);
+    if (terminal == -1)
+        SKIP("no pseudo-terminal here");
+    else
+        MUST(ioctl(terminal, TIOCSCTTY, 0));
+    return terminal;
+}
+
+static void steal_terminal(struct test *test, const char *program)
+{
+    struct uspawn_actions *actions = test_actions(test);
+    struct uspawn_attr *attr = test_attr(test);
+    struct launch launch = {.path = program, .attr = attr, .actions = actions};
+    int terminal = lead_session(test);
+
+    if (terminal == -1)
+        return;
+    signal(SIGHUP, SIG_IGN); /* who loses it is told */
+    CHECK_OK(uspawn_actions_add_dup2(actions, terminal, 0));
+    CHECK_OK(uspawn_attr_set_controlling_terminal(attr, 0));
+    if (REFUSED(&launch, FEATURE_BEYOND_POSIX))
+        return;
+    FAILS(&launch, EPERM, USPAWN_STAGE_CONTROLLING_TERMINAL, -1);
+    CHECK_OK(uspawn_attr_set_stolen_terminal(attr, 0));
+    CHECK_OK(uspawn_attr_set_controlling_terminal(attr, 0)); /* replaces it */
+    FAILS(&launch, EPERM, USPAWN_STAGE_CONTROLLING_TERMINAL, -1);
+    CHECK_OK(uspawn_attr_set_stolen_terminal(attr, 0));
+    if (attr_has_capability(CAP_SYS_ADMIN))
+        CHECK_STR(test_value(test, REPORT(&launch), "terminal"), "self");
+    else
+        FAILS(&launch, EPERM, USPAWN_STAGE_CONTROLLING_TERMINAL, -1);
+}
+
+static void terminal_of_another_session(struct test *test)
+{
+    struct uspawn_attr *attr = test_attr(test);
+
+    CHECK_INT(TRY(uspawn_attr_set_stolen_terminal(attr, -1)), EBADF);
+    CHECK_INT(TRY(uspawn_attr_set_stolen_terminal(NULL, 0)), EINVAL);
+    attr_apart(test, steal_terminal);
+    if (test_clean(test))
+        attr_as_ordinary(test, steal_terminal);
+}
+
 static const struct test_case cases[] = {
     CASE(parent_death_signal, TEST_NATIVE),
     CASE(death_signal_bad_input, 0),
@@ -475,6 +585,8 @@ static const struct test_case cases[] = {
     CASE(parent_that_has_died_already, TEST_NATIVE),
     CASE(no_new_privileges, TEST_NATIVE),
     CASE(dropped_capabilities, TEST_ROOT | TEST_NATIVE),
+    CASE(raised_capabilities, TEST_ROOT | TEST_NATIVE),
+    CASE(terminal_of_another_session, 0),
     CASE(all_capabilities_dropped, TEST_ROOT | TEST_NATIVE),
     CASE(dropped_without_permission, TEST_NATIVE),
     CASE(capabilities_bad_input, TEST_ONCE),

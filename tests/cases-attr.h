@@ -52,4 +52,9 @@ const char *attr_surroundings(struct test *test, const struct launch *launch);
 /* 1 where this kernel lets everybody have new namespaces of all kinds. */
 int attr_may_unshare(void);
 
+/* 1 where everybody may mount a /proc in namespaces of their own: no part of
+ * the one here is covered by another mount (user_namespaces(7)), and the root
+ * directory is a mount point. */
+int attr_may_mount_proc(void);
+
 #endif

@@ -90,6 +90,7 @@ static void call_plain_attributes(struct test *test, struct uspawn_attr *attr)
     CALL(uspawn_attr_set_personality(attr, 0));
     CALL(uspawn_attr_set_no_randomization(attr));
     CALL(uspawn_attr_set_controlling_terminal(attr, 0));
+    CALL(uspawn_attr_set_stolen_terminal(attr, 0));
     CALL(uspawn_attr_set_foreground(attr, 0));
     CALL(uspawn_attr_set_limit(attr, RLIMIT_CORE, 0, 0));
     CALL(uspawn_attr_set_parent_death_signal(attr, SIGTERM));
@@ -122,7 +123,12 @@ static void call_rights(struct test *test, struct uspawn_attr *attr)
     CALL(uspawn_attr_set_unshare(attr, 0));
     CALL(uspawn_attr_set_user_map(attr, &range, 1));
     CALL(uspawn_attr_set_group_map(attr, &range, 1));
+    CALL(uspawn_attr_set_no_setgroups(attr));
+    CALL(uspawn_attr_set_suspended_for_maps(attr));
+    CALL(uspawn_attr_set_mount_propagation(attr, 0));
+    CALL(uspawn_attr_set_proc_mount(attr, "/proc"));
     CALL(uspawn_attr_set_dropped_capabilities(attr, 0, 0));
+    CALL(uspawn_attr_set_raised_capabilities(attr, 1));
     CALL(uspawn_attr_set_securebits(attr, 0));
     CALL(uspawn_attr_set_user(attr, 0));
     CALL(uspawn_attr_set_group(attr, 0));

@@ -88,6 +88,30 @@ static void report_affinity(helper_printer *print)
     print("\n");
 }
 
+/* Of the line of /proc/self/mountinfo about "/", what is told of propagation:
+ * shared, master, or nothing. */
+static void report_root_mount(helper_printer *print)
+{
+    static const char *const kinds[] = {"shared", "master"};
+    char line[1024];
+    FILE *file = fopen("/proc/self/mountinfo", "re");
+    size_t i, kind = 2;
+
+    while (file && fgets(line, sizeof line, file)) {
+        char *end = strstr(line, " - ");
+        char *fields = strstr(line, " / / ");
+
+        if (end)
+            *end = '\0';
+        for (i = 0; fields && i < 2; i++)
+            if (strstr(fields, kinds[i]))
+                kind = i;
+    }
+    if (file)
+        fclose(file);
+    print("root_mount %s\n", kind < 2 ? kinds[kind] : "");
+}
+
 struct capability_sets {
     uint32_t effective, permitted, inheritable;
 };
@@ -156,6 +180,11 @@ void helper_surroundings(helper_printer *print)
     report_file(print, "group_map", "/proc/self/gid_map");
     report_file(print, "setgroups", "/proc/self/setgroups");
     report_file(print, "membership", "/proc/self/cgroup");
+    report_root_mount(print);
+    target[0] = '\0';
+    i = (size_t)readlink("/proc/self", target, sizeof target - 1);
+    target[i < sizeof target ? i : 0] = '\0';
+    print("proc_self %s\n", target);
     print("pid_inside %ld\n", (long)getpid());
     print("parent_inside %ld\n", (long)getppid());
     print("ids %lu %lu %lu %lu\n", (unsigned long)getuid(),

@@ -78,6 +78,7 @@ test_cases += \
 	%D%/cases-attr-everything-linux.c \
 	%D%/cases-attr-lib-linux.c \
 	%D%/cases-attr-maps.c \
+	%D%/cases-attr-mounts.c \
 	%D%/cases-attr-namespaces.c \
 	%D%/cases-attr-privileges.c \
 	%D%/cases-attr-resources-linux.c \

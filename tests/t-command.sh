@@ -146,6 +146,7 @@ close EMPTY x
 closefrom EMPTY x 3x
 process-group EMPTY x -1 1.5
 ctty x
+steal-ctty x
 pty x 1 1x x1 1x1x 70000x1 -1x1
 pty-copy EMPTY /no/such/file
 foreground x
@@ -162,6 +163,7 @@ login EMPTY no-such-user
 drop-bounding EMPTY no-such 64
 drop-ambient EMPTY no-such 64
 drop-inheritable EMPTY no-such 64
+raise EMPTY no-such 64
 securebits EMPTY no-such 0xfffffffff
 seccomp EMPTY /no/such /dev/null
 nice EMPTY x 1x 1.5 0x10
@@ -177,11 +179,17 @@ rlimit EMPTY nofile nofile= no-such=1 nofile=x nofile=1:x nofile=2:1 \
     nofile=1:2:3 nofile=1X nofile=99999999999T nofile=: nofile=-1
 cgroup EMPTY /no/such /dev/null
 unshare EMPTY no-such user,
+propagation EMPTY both
+mount-proc EMPTY
 namespace EMPTY /no/such
+namespaces-of EMPTY x 0 -1 2147483647
 user-map EMPTY 0 0:x 0:1:0 0:1:2:3 4294967296:0:1
 group-map EMPTY 0 0:x 0:1:0
 timeout EMPTY x 5x -1 +1 5s5 . 42D 1M 1e nan 0x5 5.5.5
 kill-after EMPTY x -1
+success EMPTY x 256 1,
+jobs EMPTY 0 x -1 4097
+arguments-from EMPTY
 signal EMPTY NOSUCH -1
 backend EMPTY no-such
 handle EMPTY maybe
@@ -295,8 +303,11 @@ signals()
 {
     shows SigIgn 0000000000000202 --ignore INT,SIGUSR1
     shows SigBlk 0000000000000202 --block INT,10
+    shows SigBlk 0000000000000202 --block ' INT , 10 '
     shows SigBlk 0000000000000200 --block all --unblock all --block USR1
     shows SigBlk 0000000000000000 --block INT --unblock INT
+    shows SigIgn 7ffffffe7ffbfeff --ignore all --default RTMAX
+    shows SigIgn 7ffffffe7ffbfefd --ignore all --default INT,RTMAX
     shows SigIgn 0000000000010000 --ignore CHLD "$USPAWN_COMMAND"
     trap '' USR1
     shows SigIgn 0000000000000200
@@ -316,6 +327,10 @@ resources()
     gives '64 128' --rlimit nofile=64:128 sh -c "$limits"
     gives '96 96' --rlimit nofile=96 sh -c "$limits"
     gives "96 $hard" --rlimit nofile=96: sh -c "$limits"
+    gives '96 96' --rlimit nofile=96: "$USPAWN_COMMAND" \
+        --rlimit nofile=:96 sh -c "$limits"
+    gives "$hard $hard" --rlimit nofile=96: "$USPAWN_COMMAND" \
+        --rlimit nofile=hard: sh -c "$limits"
     gives '96 96' --rlimit nofile=:96 sh -c "$limits"
     gives '2048 unlimited' --rlimit stack=2M --rlimit cpu=unlimited \
         sh -c 'echo $(ulimit -s) $(ulimit -t)'
@@ -378,7 +393,17 @@ sessions()
             paste -sd ' ' -)"
     # In a terminal of one command, another one takes it.
     run --pty "$USPAWN_COMMAND" --ctty=0 true
-    same 'a terminal that another session has' 125 "$status"
+    same 'a terminal that another session has' \
+        '125 1' "$status $(grep -c 'EPERM.*--steal-ctty' "$out")"
+    # Who may take it is root of all namespaces; the end of its session then
+    # hangs the terminal up.
+    run --pty "$USPAWN_COMMAND" --steal-ctty=0 sh -c "$look"
+    if grep -q EPERM "$out"; then
+        echo "skipped: --steal-ctty: $(cat "$out")"
+    else
+        same '--steal-ctty' 'group session terminal' \
+            "$(tr -d '\r' <"$out" | paste -sd ' ' -)"
+    fi
     run --pty "$USPAWN_COMMAND" --process-group 0 --foreground \
         sh -c 'read -r line; echo "$line"'
     [ "$status" -le 1 ] || fail "the foreground group may read: $status"
@@ -392,6 +417,15 @@ has_other_users()
     [ ! -r /proc/self/uid_map ] || awk '
         $1 <= 65534 && $1 + $3 > 65534 { found = 1 }
         END { exit !found }' /proc/self/uid_map
+}
+
+# And they may execute the command where it is.
+is_for_others()
+{
+    has_other_users && "$USPAWN_COMMAND" --login daemon "$USPAWN_COMMAND" true \
+        2>/dev/null && return
+    echo "skipped: $*: other users cannot execute $USPAWN_COMMAND"
+    return 1
 }
 
 identity()
@@ -424,8 +458,27 @@ capabilities()
     shows CapInh 0000000000000000 --drop-inheritable all
     run --drop-bounding cap_chown,NET_ADMIN cat /proc/self/status
     same 'chown dropped' 0 $((0x$(field CapBnd) & 0x1001))
+    if is_for_others '--raise'; then
+        shows CapEff 0000000000000401 --user 65534 --raise chown \
+            --raise net_bind_service
+        shows CapAmb 0000000000000001 --raise chown
+        shows CapEff 0000000000000001 --user 65534 "$USPAWN_COMMAND" \
+            --unshare user --raise chown
+        says 'raised capabilities' 125 --user 65534 "$USPAWN_COMMAND" \
+            --raise chown true
+    fi
     run --securebits keep-caps,no-setuid-fixup true
     same securebits 0 "$status"
+    # Keep-caps does not outlive an exec: what is locked does.
+    command -v setpriv >/dev/null || return 0
+    for bits in no-setuid-fixup,noroot-locked +noroot-locked; do
+        may 'noroot_locked' --securebits no-setuid-fixup "$USPAWN_COMMAND" \
+            --securebits "$bits,-no-setuid-fixup" sh -c \
+            'setpriv --dump | sed -n "s/^Securebits: //p"'
+    done
+    may 'noroot_locked,no_setuid_fixup' --securebits no-setuid-fixup \
+        "$USPAWN_COMMAND" --securebits +noroot-locked sh -c \
+        'setpriv --dump | sed -n "s/^Securebits: //p"'
 }
 
 rights()
@@ -441,9 +494,14 @@ namespaces()
     may 0 --unshare user --user-map "0:$(id -u):1" \
         --group-map "0:$(id -g):1" id -u
     may '0 0' --map-root sh -c 'echo $(id -u) $(id -g)'
+    may deny --map-root --no-setgroups cat /proc/self/setgroups
     may '0 1' --unshare pid --map-root sh -c 'echo $(id -u) $$'
-    may 1 --unshare user,pid,mount --user-map "0:$(id -u):1" \
-        sh -c 'echo $$'
+    how=private
+    root_is_mounted || how=unchanged
+    may 1 --unshare user,pid,mount --propagation $how \
+        --user-map "0:$(id -u):1" sh -c 'echo $$'
+    may "$(readlink /proc/self/ns/uts)" --namespaces-of $$ \
+        readlink /proc/self/ns/uts
     may "$(readlink /proc/self/ns/uts)" --namespace /proc/self/ns/uts \
         readlink /proc/self/ns/uts
     cgroup=$(sed -n 's/^0:://p' /proc/self/cgroup 2>/dev/null)
@@ -477,6 +535,78 @@ mechanisms()
     may yes --handle required echo yes
 }
 
+# Where / is no mount point, nobody can say what passes between mounts.
+root_is_mounted()
+{
+    awk '$5 == "/" { found = 1 } END { exit !found }' /proc/self/mountinfo
+}
+
+can_mount()
+{
+    [ "$(id -u)" = 0 ] && root_is_mounted && "$USPAWN_COMMAND" --unshare mount \
+        mount -t tmpfs none "$scratch" 2>/dev/null && return
+    echo "skipped: $*: we cannot mount"
+    return 1
+}
+
+# Seen neither outside nor inside, unless it is asked for.
+propagation()
+{
+    says 'mount is missing' 125 --propagation private true
+    says 'EINVAL' 125 --propagation shared --mount-proc true
+    can_mount propagation || return
+    mkdir "$scratch/mounts" "$scratch/mounts/one"
+    cat >"$scratch/outer" <<'END'
+mount -t tmpfs none "$2/mounts" && mkdir "$2/mounts/one" || exit 9
+mount --make-rshared / || exit 9
+look='mount -t tmpfs none "$1/mounts/one" && touch "$1/mounts/one/seen"'
+for how in "" "--propagation private" "--propagation slave" \
+    "--propagation unchanged" "--propagation shared"; do
+    "$1" --unshare mount $how sh -c "$look" sh "$2" || exit 8
+    [ -e "$2/mounts/one/seen" ] && echo "$how" && umount "$2/mounts/one"
+done
+END
+    may "$(printf -- '--propagation %s\n' unchanged shared)" \
+        --unshare mount sh "$scratch/outer" "$USPAWN_COMMAND" "$scratch"
+    same 'mounts outside' '' "$(grep "$scratch" /proc/mounts)"
+    may 1 --unshare mount,pid --mount-proc sh -c \
+        'cd /proc && ls -d [0-9]* | sort -n | head -n 1'
+    mkdir "$scratch/proc"
+    may yes --mount-proc="$scratch/proc" sh -c \
+        '[ -e "$1/self" ] && echo yes' sh "$scratch/proc"
+    same 'a /proc outside' '' "$(ls "$scratch/proc")"
+    may / --mount-proc=/proc --chroot / pwd
+}
+
+# Ids that subuid(5) grants, to a user who has no rights.
+granted_ids()
+{
+    if ! command -v newuidmap >/dev/null || [ ! -e /etc/subuid ]; then
+        echo "skipped: granted ids: no newuidmap, or no /etc/subuid"
+        return
+    fi
+    can_mount 'granted ids' && is_for_others 'granted ids' || return
+    echo 'daemon:100000:10' >"$scratch/granted"
+    cat >"$scratch/outer" <<'END'
+mount --bind "$2" /etc/subuid && mount --bind "$2" /etc/subgid || exit 9
+shift 2
+exec "$@"
+END
+    set -- --unshare mount sh "$scratch/outer" "$USPAWN_COMMAND" \
+        "$scratch/granted" "$USPAWN_COMMAND" --login daemon \
+        "$USPAWN_COMMAND" --unshare user
+    own=$(id -u daemon)
+    may "0 $own 1/1 100000 10/" "$@" --user-map "0:$own:1,1:100000:10" \
+        sh -c 'tr -s " " </proc/self/uid_map | sed "s/^ //" | tr "\n" /'
+    may '3 4' "$@" --user-map "0:$own:1,1:100000:10" \
+        --group-map "0:$(id -g daemon):1,1:100000:10" \
+        --user 3 --group 4 sh -c 'echo $(id -u) $(id -g)'
+    ends 125 "$@" --user-map 0:200000:10 true
+    grep -q 'id maps.*EPERM' "$err" || fail 'ids that are not granted'
+    ends 125 "$@" --hold --user-map 0:100000:10 true
+    ends 125 "$@" -e PATH=/no/such --user-map 0:200000:10 true
+}
+
 # ------------------------------------------------------- Time and signals --
 
 timing()
@@ -505,6 +635,34 @@ timing()
     sleep 0.1
     state=$(sed 's/.*) //;s/ .*//' "/proc/$(cat "$out")/stat" 2>/dev/null)
     same 'the rest of the group' Z "${state:-Z}"
+}
+
+# What is left of the group, which listens or not.
+ending_groups()
+{
+    for options in '' '-k 0.1'; do
+        reaction='exit'
+        [ -z "$options" ] || reaction=
+        # shellcheck disable=SC2086
+        ends 7 --end-group $options sh -c '
+            (trap "$1" TERM; : >"$2"; exec >&- 2>&-
+                while :; do sleep 0.1; done) &
+            until [ -e "$2" ]; do sleep 0.05; done
+            echo $!; exit 7' sh "$reaction" "$scratch/begun$options"
+        i=0
+        while state=$(sed 's/.*) //;s/ .*//' "/proc/$(cat "$out")/stat" \
+            2>/dev/null) && [ "$state" != Z ] && [ $((i += 1)) -lt 200 ]; do
+            sleep 0.05
+        done
+        same "the rest of a group $options" Z "${state:-Z}"
+    done
+    says 'foreground' 125 --end-group --foreground-child true
+    says 'does not wait' 125 --end-group --detach true
+    says 'does not wait' 125 --end-group --exec true
+    ends 0 --success 3,143 sh -c 'exit 3'
+    ends 0 --success 3,143 sh -c 'kill -TERM $$'
+    ends 4 --success 3 --success 5 sh -c 'exit 4'
+    ends 124 --success 124,143 -t 0.1 sleep 9
 }
 
 # What the caller does about the timeout's signal is no matter of the program.
@@ -682,7 +840,9 @@ splitting()
     gives "x'y z" "-Sprintf %s x\\'y\\ z"
     gives '-S' --split-string='--argv0 n echo' -S
     ends 125 -S 'echo "a'
-    ends 125 --setsid -S echo
+    gives 'a b' --setsid -S 'echo a' b
+    gives "$(printf 'X=1\nY=2')" -iS '-e X=1 -S"Y=2 env"'
+    gives 'a -Sb' echo a -Sb
     command=$(command -v "$USPAWN_COMMAND")
     case $command in
     /*) ;;
@@ -725,6 +885,96 @@ pid_file()
     until [ -s "$scratch/pid" ]; do sleep 0.05; done
     same 'a pid on standard output' "$(cat "$scratch/pid")" "$(cat "$out")"
     kill "$(cat "$out")"
+}
+
+# feed TEXT WANTED ARGUMENT...: with this list, as printf has it.
+feed()
+{
+    list=$1
+    wanted=$2
+    shift 2
+    # shellcheck disable=SC2059
+    found=$(printf "$list" | "$USPAWN_COMMAND" "$@" 2>"$err")
+    same "$* of $list" "$wanted" "$? $found"
+}
+
+# Until this file is there; 9 after a generous while.
+await='await() {
+    i=0
+    until [ -e "$1" ]; do
+        [ $((i += 1)) -lt 600 ] || exit 9
+        sleep 0.05
+    done
+}
+'
+
+jobs_at_once()
+{
+    printf 'a b\n\nc' >"$scratch/items"
+    feed 'a b\n\nc' "$(printf '0 [a b]\n[]\n[c]')" -j 1 printf '[%s]\n'
+    feed '' "$(printf '0 [a b]\n[]\n[c]')" \
+        --arguments-from "$scratch/items" -j 1 printf '[%s]\n'
+    feed 'a\nb\0c\n' "$(printf '0 [a\nb]\n[c\n]')" -0 -j 1 printf '[%s]\n'
+    feed '' 0\  -j 9 echo
+    feed 'one\ntwo\n' '0 ' -j 1 sh -c cat
+    feed 'input\n' "$(printf '0 got input\ngot\ngot')" \
+        --arguments-from "$scratch/items" -j 1 sh -c 'echo got $(cat)'
+    printf 'one\ntwo\n' >"$scratch/items"
+    same 'what is left of standard input' two \
+        "$({ read -r line && "$USPAWN_COMMAND" -j 1 echo; } <"$scratch/items")"
+    # The statuses of xargs.
+    feed '0\n1\n0\n' '123 ' -j 2 sh -c 'exit $1' sh
+    feed '255\n1\n' '124 ' -j 1 sh -c 'exit $1' sh
+    feed '1\n1\n' '125 ' -j 1 sh -c 'kill -9 $$'
+    feed '1\n' '127 ' -j 1 no-such-program
+    feed '1\n' '126 ' -j 1 "$scratch"
+    feed '1\n' '125 ' -j 1 --chdir /no/such true
+    feed '9\n' '123 ' -j 1 -t 0.1 sleep
+    feed '1\n2\n' '124 once' -j 1 sh -c 'echo once; exit 255'
+    says '--jobs' 125 -j 1 --detach true
+    says '--jobs' 125 -j 1 --exec true
+    says '/no/such' 125 --arguments-from /no/such -j 1 true
+    says 'directory' 125 --arguments-from / -j 1 true
+    # The first two run at once; the third when one of them has ended.
+    mkdir "$scratch/jobs"
+    feed '1\n2\n3\n' '0 alone' -j 2 sh -c "$await"'
+        cd "$1"
+        : >at.$2
+        case $2 in
+        1) await at.2 && await at.3 ;;
+        2) await at.1 && : >end.2 ;;
+        3) [ -e end.2 ] && echo alone ;;
+        esac' sh "$scratch/jobs"
+    # A list that is still being written.
+    same 'a slow list' 'first second' "$({
+        echo first
+        sh -c "$await"'await "$1"' sh "$scratch/first"
+        echo second
+    } | "$USPAWN_COMMAND" -j 2 sh -c ': >"$1/$2"; echo $2' sh "$scratch" |
+        paste -sd ' ' -)"
+}
+
+# To all of them, and no more are started.
+jobs_and_signals()
+{
+    for options in '' -t9; do
+        rm -rf "$scratch/jobs"
+        mkdir "$scratch/jobs"
+        # shellcheck disable=SC2086
+        seq 9 | "$USPAWN_COMMAND" -j 3 $options sh -c '
+            trap "exit 0" TERM
+            : >"$1/at.$2"
+            while :; do sleep 0.05; done' sh "$scratch/jobs" 2>"$err" &
+        for number in 1 2 3; do
+            sh -c "$await"'await "$1"' sh "$scratch/jobs/at.$number" ||
+                fail "job $number does not begin"
+        done
+        kill -TERM $!
+        wait $!
+        same 'status of jobs that were told to end' 143 $?
+        same 'jobs that were started' 'at.1 at.2 at.3' \
+            "$(cd "$scratch/jobs" && echo *)"
+    done
 }
 
 # What is wrong is named, and nothing that a terminal would obey.
@@ -806,7 +1056,7 @@ documents()
         "$(sed -nE 's/^(-.|  ) ([^ ]*) (\[=)?$/\1 --\2/p' "$scratch/forms" |
             tr -s ' ' '\n' | grep . | LC_ALL=C sort)" \
         "$(sed -n "/^_uspawn_alone='/,/'$/p" \
-            "$srcdir/src/uspawn.bash-completion" | tr -cs 'a-zA-Z-' '\n' |
+            "$srcdir/src/uspawn.bash-completion" | tr -cs 'a-zA-Z0-9-' '\n' |
             grep '^-' | LC_ALL=C sort)"
     same 'letters of the manual' \
         "$(sed -n 's/^-\(.\) \([^ ]*\) .*/\1 \2/p' "$scratch/forms" | sort)" \
@@ -847,6 +1097,7 @@ sessions
 identity
 mechanisms
 timing
+ending_groups
 timeout_signal
 passing
 starting
@@ -855,6 +1106,8 @@ telling
 splitting
 executing
 pid_file
+jobs_at_once
+jobs_and_signals
 naming
 reporting
 documents
@@ -867,6 +1120,8 @@ if [ "${USP_SYS-linux}" = linux ]; then
     capabilities
     rights
     namespaces
+    propagation
+    granted_ids
     number_one
     init
     set_user_id

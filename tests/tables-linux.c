@@ -6,6 +6,7 @@
 
 extern const struct test_table test_table_attr_everything_linux;
 extern const struct test_table test_table_attr_maps;
+extern const struct test_table test_table_attr_mounts;
 extern const struct test_table test_table_attr_namespaces;
 extern const struct test_table test_table_attr_privileges;
 extern const struct test_table test_table_attr_resources_linux;
@@ -38,6 +39,7 @@ const struct test_table *const test_tables[] = {
     &test_table_table_hosts,
     &test_table_attr_everything_linux,
     &test_table_attr_maps,
+    &test_table_attr_mounts,
     &test_table_attr_namespaces,
     &test_table_attr_privileges,
     &test_table_attr_resources_linux,

@@ -281,6 +281,39 @@ static void a_hangup_is_passed_on(void)
     await_exit(pid, 7);
 }
 
+/* Two programs that OPTION may put into groups of their own. */
+static void stop_and_end_two(const char *option)
+{
+    pid_t pid, first, second;
+    int list[2];
+
+    begin();
+    make_pipe(list);
+    redirect(0, list[0]);
+    check(write(list[1], "1\n2\n", 4) == 4, "a list");
+    pid = job(FOREGROUND, "-j3", option, SHELL, SLEEPER, NULL);
+    first = await_number(pid_pipe[0]);
+    second = await_number(pid_pipe[0]);
+    type(CONTROL_Z);
+    await_stop(pid, SIGTSTP);
+    await_state(first, 'T');
+    await_state(second, 'T');
+    go_on(pid, FOREGROUND);
+    type(CONTROL_C);
+    await_signal(pid, SIGINT);
+    check(kill(first, 0) != 0 && kill(second, 0) != 0, "both have ended");
+}
+
+static void jobs_stop_and_end(void)
+{
+    stop_and_end_two("--env=A=B");
+}
+
+static void timed_jobs_stop_and_end(void)
+{
+    stop_and_end_two("-t1000");
+}
+
 #define CASE(name)                                                             \
     {                                                                          \
 #name, name                                                            \
@@ -306,5 +339,7 @@ const struct terminal_case job_cases[] = {
     CASE(the_end_in_the_background_takes_no_terminal),
     CASE(a_window_change_is_passed_on),
     CASE(a_hangup_is_passed_on),
+    CASE(jobs_stop_and_end),
+    CASE(timed_jobs_stop_and_end),
     {NULL, NULL},
 };

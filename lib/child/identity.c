@@ -60,7 +60,7 @@ int usp_step_controlling_terminal(struct usp_launch *launch,
                                   const struct usp_step *step)
 {
     (void)launch;
-    return usp_sys_set_controlling_terminal(step->fd);
+    return usp_sys_set_controlling_terminal(step->fd, (int)step->value);
 }
 
 int usp_step_nice(struct usp_launch *launch, const struct usp_step *step)

@@ -22,16 +22,16 @@
  *   parent's rights, its root and its /proc;
  * - reset ids before the actions, so that a set-user-id parent opens nothing
  *   with its rights (POSIX, posix_spawn: attributes, then file actions);
- * - the file creation mask and the root directory before the actions, which
- *   then see what the program will see;
+ * - the file creation mask, the root directory and what is mounted in it before
+ *   the actions, which then see what the program will see;
  * - a terminal after the actions, which open it;
  * - the closing after the actions, as they make what is to be kept;
  * - limits after both, which a lower limit would forbid; and before the ids, as
  *   raising one needs the parent's rights;
  * - privileges, then groups, then the user: each step still needs the rights
  *   that the next one takes away;
- * - what a change of ids would undo, after them: the parent death signal
- *   (Linux, commit_creds);
+ * - what a change of ids would undo, after them: the parent death signal, and
+ *   ambient capabilities (Linux, commit_creds, cap_emulate_setxuid);
  * - the signal mask when no other step can be interrupted by what it lets in;
  *   the hold when all is done; the filter, which may forbid any step, last.
  */
@@ -79,6 +79,7 @@ const struct usp_step_kind usp_step_kinds[] = {
     BEFORE_ACTIONS(UMASK, "umask", umask, OCTAL, 0, 0, CHILD)
     BEFORE_ACTIONS(CHROOT, "chroot", chroot,
                    PATH, RIGHTS | USP_FOLLOWS_PATH, 0, CHILD)
+    USP_SYSTEM_STEPS_BELOW_ROOT(BEFORE_ACTIONS)
 
     ACTION(OPEN, "open", open, OPEN, USP_MAKES_FD | USP_FOLLOWS_PATH)
     ACTION(CLOSE, "close", close, DESCRIPTOR, USP_CLOSES_FD)

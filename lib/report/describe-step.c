@@ -73,6 +73,10 @@ static void describe_maps(struct usp_text *text, const struct usp_step *step)
     static const char *const names[] = {"users", "groups"};
     int i;
 
+    if (!step->data) {
+        usp_text_add(text, " by the caller");
+        return;
+    }
     maps[1] = maps[0] + strlen(maps[0]) + 1;
     for (i = 0; i < 2; i++) {
         const char *next = maps[i];

@@ -41,7 +41,7 @@ static void diagnose_step(const struct usp_step *step,
     const struct usp_limit *limit = step->data;
 
     if (stage == USPAWN_STAGE_OPEN || stage == USPAWN_STAGE_CHDIR ||
-        stage == USPAWN_STAGE_CHROOT)
+        stage == USPAWN_STAGE_CHROOT || stage == USPAWN_STAGE_PROC_MOUNT)
         usp_error_detail(error, USPAWN_DETAIL_PATH, step->data);
     else if (stage == USPAWN_STAGE_LIMIT)
         usp_error_detail(error, USPAWN_DETAIL_RESOURCE,

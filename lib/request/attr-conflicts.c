@@ -28,8 +28,26 @@ enum property {
     PIDS = 32,  /* a new pid namespace, in which it is born */
     DEATH_SIGNAL = 64,
     CGROUP = 128,
-    REQUIRE_CGROUP = 256
+    REQUIRE_CGROUP = 256,
+    FOREIGN_MAPS = 512, /* the caller is waited for */
+    MOUNTS = 1024,      /* a new mount namespace */
+    PROPAGATION = 2048,
+    UNSEEN_MOUNTS = 4096, /* nobody else sees what is mounted */
+    PROC = 8192,
+    NO_SETGROUPS = 16384
 };
+
+static unsigned find_mount_properties(const struct uspawn_attr *attr)
+{
+    const struct usp_step *step = &attr->steps[USPAWN_STAGE_MOUNT_PROPAGATION];
+    unsigned found =
+        usp_attr_has(attr, USPAWN_STAGE_PROC_MOUNT) ? (unsigned)PROC : 0;
+
+    if (!step->kind)
+        return found;
+    return found | PROPAGATION |
+           (step->value == (long)USPAWN_PROPAGATION_SHARED ? 0 : UNSEEN_MOUNTS);
+}
 
 static unsigned find_properties(const struct uspawn_attr *attr)
 {
@@ -43,13 +61,18 @@ static unsigned find_properties(const struct uspawn_attr *attr)
     found |= attr->hidden ? HIDDEN : 0;
     found |= usp_attr_has(attr, USPAWN_STAGE_SUSPENDED) ? SUSPENDED : 0;
     found |= usp_attr_has(attr, USPAWN_STAGE_ID_MAPS) ? MAPS : 0;
+    found |= (found & MAPS) && !attr->steps[USPAWN_STAGE_ID_MAPS].data
+                 ? FOREIGN_MAPS
+                 : 0;
     found |= flags & USPAWN_UNSHARE_USER ? USERS : 0;
+    found |= flags & USPAWN_UNSHARE_MOUNT ? MOUNTS : 0;
     found |= usp_attr_birth_flags(attr) ? PIDS : 0;
     found |=
         usp_attr_has(attr, USPAWN_STAGE_PARENT_DEATH_SIGNAL) ? DEATH_SIGNAL : 0;
     found |= usp_attr_has(attr, USPAWN_STAGE_CGROUP) ? CGROUP : 0;
+    found |= usp_attr_has(attr, USPAWN_STAGE_NO_SETGROUPS) ? NO_SETGROUPS : 0;
     found |= attr->policy & USPAWN_POLICY_REQUIRE_CGROUP ? REQUIRE_CGROUP : 0;
-    return found;
+    return found | find_mount_properties(attr);
 }
 
 /* Not with all of the first, unless with one of the second as well.  The parent
@@ -78,6 +101,18 @@ static const struct {
     {MAPS, USERS,
      "maps of ids need a new user namespace: uspawn_attr_set_unshare with "
      "USPAWN_UNSHARE_USER"},
+    {NO_SETGROUPS, USERS,
+     "to deny setgroups needs a new user namespace: uspawn_attr_set_unshare "
+     "with USPAWN_UNSHARE_USER"},
+    {FOREIGN_MAPS | SUSPENDED, 0,
+     "suspended for maps and suspended exclude each other: a child is resumed "
+     "once"},
+    {PROPAGATION, MOUNTS,
+     "a propagation of mounts needs a new mount namespace: "
+     "uspawn_attr_set_unshare with USPAWN_UNSHARE_MOUNT"},
+    {PROC, UNSEEN_MOUNTS,
+     "a mount of /proc needs a propagation that does not show it to others: "
+     "uspawn_attr_set_mount_propagation with USPAWN_PROPAGATION_PRIVATE"},
     {REQUIRE_CGROUP, CGROUP,
      "USPAWN_POLICY_REQUIRE_CGROUP needs a cgroup: uspawn_attr_set_cgroup"},
 };

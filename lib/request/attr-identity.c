@@ -21,15 +21,30 @@ int uspawn_attr_set_session(struct uspawn_attr *attr)
     return 0;
 }
 
-int uspawn_attr_set_controlling_terminal(struct uspawn_attr *attr, int fd)
+/* STEAL is the argument of the ioctl. */
+static int set_terminal(struct uspawn_attr *attr, int fd, long steal)
 {
+    struct usp_step *step;
+
     if (!attr)
         return EINVAL;
     if (!usp_is_descriptor(fd))
-        return USP_RESULT(attr, EBADF);
+        return EBADF;
     usp_attr_step(attr, USPAWN_STAGE_SESSION);
-    usp_attr_step(attr, USPAWN_STAGE_CONTROLLING_TERMINAL)->fd = fd;
+    step = usp_attr_step(attr, USPAWN_STAGE_CONTROLLING_TERMINAL);
+    step->fd = fd;
+    step->value = steal;
     return 0;
+}
+
+int uspawn_attr_set_controlling_terminal(struct uspawn_attr *attr, int fd)
+{
+    return USP_RESULT(attr, set_terminal(attr, fd, 0));
+}
+
+int uspawn_attr_set_stolen_terminal(struct uspawn_attr *attr, int fd)
+{
+    return USP_RESULT(attr, set_terminal(attr, fd, 1));
 }
 
 int uspawn_attr_set_foreground(struct uspawn_attr *attr, int fd)

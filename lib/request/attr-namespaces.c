@@ -70,6 +70,38 @@ int uspawn_attr_set_unshare(struct uspawn_attr *attr, unsigned flags)
     return 0;
 }
 
+int uspawn_attr_set_mount_propagation(struct uspawn_attr *attr,
+                                      unsigned propagation)
+{
+    const int stage = USPAWN_STAGE_MOUNT_PROPAGATION;
+    int error = usp_attr_try(attr, stage);
+
+    if (error)
+        return USP_RESULT(attr, error);
+    if (propagation != USPAWN_PROPAGATION_UNCHANGED &&
+        propagation != USPAWN_PROPAGATION_PRIVATE &&
+        propagation != USPAWN_PROPAGATION_SLAVE &&
+        propagation != USPAWN_PROPAGATION_SHARED)
+        return USP_REFUSE(attr, EINVAL, "%#x is no propagation", propagation);
+    if (propagation == USPAWN_PROPAGATION_UNCHANGED)
+        attr->steps[stage].kind = NULL;
+    else
+        usp_attr_step(attr, stage)->value = (long)propagation;
+    return 0;
+}
+
+int uspawn_attr_set_proc_mount(struct uspawn_attr *attr, const char *path)
+{
+    int error = usp_attr_try(attr, USPAWN_STAGE_PROC_MOUNT);
+
+    if (!error)
+        error = usp_check_path(path);
+    if (!error)
+        error = usp_attr_set_data(attr, USPAWN_STAGE_PROC_MOUNT, path,
+                                  strlen(path) + 1);
+    return USP_RESULT(attr, error);
+}
+
 /* --------------------------------------------------------- Maps of ids -- */
 
 #define LINE_SIZE 40 /* three numbers of ten digits, and what is between */
@@ -179,4 +211,36 @@ int uspawn_attr_set_group_map(struct uspawn_attr *attr,
     if (!error)
         error = set_map(attr, &attr->group_map, ranges, count);
     return USP_RESULT(attr, error);
+}
+
+int uspawn_attr_set_no_setgroups(struct uspawn_attr *attr)
+{
+    int error = usp_attr_try(attr, USPAWN_STAGE_NO_SETGROUPS);
+
+    if (!error)
+        usp_attr_step(attr, USPAWN_STAGE_NO_SETGROUPS);
+    return USP_RESULT(attr, error);
+}
+
+static void drop_map(struct usp_id_map *map)
+{
+    free(map->ranges);
+    map->ranges = NULL;
+    map->count = 0;
+}
+
+int uspawn_attr_set_suspended_for_maps(struct uspawn_attr *attr)
+{
+    int saved = errno;
+    int error = usp_attr_try(attr, USPAWN_STAGE_ID_MAPS);
+
+    if (error)
+        return USP_RESULT(attr, error);
+    drop_map(&attr->user_map);
+    drop_map(&attr->group_map);
+    free(attr->data[USPAWN_STAGE_ID_MAPS]);
+    attr->data[USPAWN_STAGE_ID_MAPS] = NULL;
+    attr->steps[USPAWN_STAGE_ID_MAPS] = usp_step_make(USPAWN_STAGE_ID_MAPS);
+    usp_errno_restore(saved);
+    return 0;
 }

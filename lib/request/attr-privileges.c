@@ -25,6 +25,25 @@ int uspawn_attr_set_dropped_capabilities(struct uspawn_attr *attr, int set,
     return USP_RESULT(attr, error);
 }
 
+int uspawn_attr_set_raised_capabilities(struct uspawn_attr *attr,
+                                        unsigned long long capabilities)
+{
+    const int stage = USPAWN_STAGE_RAISED_CAPABILITIES;
+    int error = usp_attr_try(attr, stage);
+
+    if (error)
+        return USP_RESULT(attr, error);
+    if (!capabilities) {
+        attr->steps[USPAWN_STAGE_KEPT_CAPABILITIES].kind = NULL;
+        attr->steps[stage].kind = NULL;
+        return 0;
+    }
+    error = usp_attr_set_data(attr, stage, &capabilities, sizeof capabilities);
+    if (!error)
+        usp_attr_step(attr, USPAWN_STAGE_KEPT_CAPABILITIES);
+    return USP_RESULT(attr, error);
+}
+
 int uspawn_attr_set_securebits(struct uspawn_attr *attr, unsigned bits)
 {
     int error = usp_attr_try(attr, USPAWN_STAGE_SECUREBITS);

@@ -126,7 +126,7 @@ int usp_held_serve(struct uspawn_child *child, const struct usp_held *held)
     }
     if (error)
         return give_up(child, held, USPAWN_STAGE_CREATE, error);
-    if (stage != USPAWN_STAGE_SUSPENDED)
+    if (stage == USPAWN_STAGE_NONE)
         return usp_start_finish(child, -1);
     drop_channel(child, held);
     return 0;

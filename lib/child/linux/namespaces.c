@@ -27,8 +27,36 @@ int usp_step_unshare(struct usp_launch *launch, const struct usp_step *step)
     return flags ? usp_sys_unshare((unsigned long)flags) : 0;
 }
 
-/* The parent writes them: see lib/start/id-maps.c. */
+/* Before there is a map: then it is too late (user_namespaces(7)). */
+int usp_step_no_setgroups(struct usp_launch *launch,
+                          const struct usp_step *step)
+{
+    static const char deny[] = "deny";
+
+    (void)launch;
+    (void)step;
+    return usp_child_write_file(AT_FDCWD, "/proc/self/setgroups", deny,
+                                sizeof deny - 1);
+}
+
+/* The parent writes them (lib/start/id-maps.c), or has them written. */
 int usp_step_id_maps(struct usp_launch *launch, const struct usp_step *step)
 {
     return usp_child_hold(launch, step->kind->stage);
+}
+
+/* Of all mounts that the root directory leads to. */
+int usp_step_mount_propagation(struct usp_launch *launch,
+                               const struct usp_step *step)
+{
+    (void)launch;
+    return usp_sys_mount(NULL, "/", NULL,
+                         USP_MS_REC | (unsigned long)step->value);
+}
+
+int usp_step_proc_mount(struct usp_launch *launch, const struct usp_step *step)
+{
+    (void)launch;
+    return usp_sys_mount("proc", step->data, "proc",
+                         USP_MS_NOSUID | USP_MS_NODEV | USP_MS_NOEXEC);
 }

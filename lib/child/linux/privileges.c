@@ -12,8 +12,8 @@ static int is_unknown(unsigned long capability)
 /* step->data: a mask of capabilities, to be given one by one to prctl OPTION,
  * as its second argument, or after OPERATION.  EINVAL is no failure if the
  * kernel has no such capability, nor any with a higher number. */
-static int drop_each(const struct usp_step *step, int option,
-                     unsigned long operation)
+static int change_each(const struct usp_step *step, int option,
+                       unsigned long operation)
 {
     unsigned long long mask = *(const unsigned long long *)step->data;
     unsigned long capability;
@@ -38,35 +38,63 @@ int usp_step_bounding_capabilities(struct usp_launch *launch,
                                    const struct usp_step *step)
 {
     (void)launch;
-    return drop_each(step, USP_PR_CAPBSET_DROP, 0);
+    return change_each(step, USP_PR_CAPBSET_DROP, 0);
 }
 
 int usp_step_ambient_capabilities(struct usp_launch *launch,
                                   const struct usp_step *step)
 {
     (void)launch;
-    return drop_each(step, USP_PR_CAP_AMBIENT, USP_PR_CAP_AMBIENT_LOWER);
+    return change_each(step, USP_PR_CAP_AMBIENT, USP_PR_CAP_AMBIENT_LOWER);
+}
+
+static int change_inheritable(unsigned long long drop, unsigned long long raise)
+{
+    struct usp_sys_capabilities sets[2];
+    int error = usp_sys_capget(sets);
+
+    if (error < 0)
+        return error;
+    sets[0].inheritable &= ~(uint32_t)drop;
+    sets[1].inheritable &= ~(uint32_t)(drop >> 32);
+    sets[0].inheritable |= (uint32_t)raise;
+    sets[1].inheritable |= (uint32_t)(raise >> 32);
+    return usp_sys_capset(sets);
 }
 
 int usp_step_inheritable_capabilities(struct usp_launch *launch,
                                       const struct usp_step *step)
 {
-    unsigned long long mask = *(const unsigned long long *)step->data;
-    struct usp_sys_capabilities sets[2];
-    int error = usp_sys_capget(sets);
-
     (void)launch;
-    if (error < 0)
-        return error;
-    sets[0].inheritable &= ~(uint32_t)mask;
-    sets[1].inheritable &= ~(uint32_t)(mask >> 32);
-    return usp_sys_capset(sets);
+    return change_inheritable(*(const unsigned long long *)step->data, 0);
 }
 
 int usp_step_securebits(struct usp_launch *launch, const struct usp_step *step)
 {
     (void)launch;
     return usp_sys_prctl(USP_PR_SET_SECUREBITS, (unsigned long)step->value, 0);
+}
+
+/* A user that is not 0 any more keeps what is permitted, until the exec. */
+int usp_step_kept_capabilities(struct usp_launch *launch,
+                               const struct usp_step *step)
+{
+    (void)launch;
+    (void)step;
+    return usp_sys_prctl(USP_PR_SET_KEEPCAPS, 1, 0);
+}
+
+/* What is permitted needs no right to be made inheritable, and what is both no
+ * right to be ambient. */
+int usp_step_raised_capabilities(struct usp_launch *launch,
+                                 const struct usp_step *step)
+{
+    int error = change_inheritable(0, *(const unsigned long long *)step->data);
+
+    (void)launch;
+    return error < 0 ? error
+                     : change_each(step, USP_PR_CAP_AMBIENT,
+                                   USP_PR_CAP_AMBIENT_RAISE);
 }
 
 /* A parent that ended before this was set sends nothing; then we have another

@@ -14,6 +14,7 @@ USP_HIDDEN usp_step_function usp_step_processor_set, usp_step_cpu_affinity,
 /* clang-format off */
 
 #define USP_SYSTEM_STEPS_FIRST(ROW)
+#define USP_SYSTEM_STEPS_BELOW_ROOT(ROW)
 
 #define USP_SYSTEM_STEPS_SCHEDULER(ROW)                                        \
     ROW(SCHEDULER, "scheduler", scheduler, SCHEDULER, RIGHTS, 0, CHILD)        \

@@ -124,10 +124,17 @@
 #define USP_TIOCGPTPEER _IO('T', 0x41)
 #endif
 
+/* mount(2); <sys/mount.h> and <linux/mount.h> exclude each other. */
+#define USP_MS_NOSUID 2ul
+#define USP_MS_NODEV 4ul
+#define USP_MS_NOEXEC 8ul
+#define USP_MS_REC 0x4000ul
+
 /* prctl(2). */
 #define USP_PR_SET_PDEATHSIG 1
 #define USP_PR_GET_DUMPABLE 3
 #define USP_PR_SET_DUMPABLE 4
+#define USP_PR_SET_KEEPCAPS 8
 #define USP_PR_SET_SECCOMP 22
 #define USP_PR_CAPBSET_READ 23
 #define USP_PR_CAPBSET_DROP 24
@@ -135,6 +142,7 @@
 #define USP_PR_SET_TIMERSLACK 29
 #define USP_PR_SET_NO_NEW_PRIVS 38
 #define USP_PR_CAP_AMBIENT 47
+#define USP_PR_CAP_AMBIENT_RAISE 2
 #define USP_PR_CAP_AMBIENT_LOWER 3
 #define USP_SECCOMP_MODE_FILTER 2
 

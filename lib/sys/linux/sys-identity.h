@@ -36,10 +36,11 @@ static inline int usp_sys_tcsetpgrp_self(int fd)
     return (int)USP_CALL(__NR_ioctl, fd, TIOCSPGRP, &group, 0, 0);
 }
 
-/* Make the terminal FD that of the session which the process leads. */
-static inline int usp_sys_set_controlling_terminal(int fd)
+/* Make the terminal FD that of the session which the process leads; with STEAL,
+ * 1, also that of another one. */
+static inline int usp_sys_set_controlling_terminal(int fd, int steal)
 {
-    return (int)USP_CALL(__NR_ioctl, fd, TIOCSCTTY, 0, 0, 0);
+    return (int)USP_CALL(__NR_ioctl, fd, TIOCSCTTY, steal, 0, 0);
 }
 
 /* The raw calls change the calling thread alone; a libc's would tell every

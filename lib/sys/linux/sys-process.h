@@ -88,6 +88,12 @@ static inline int usp_sys_setns(int fd)
     return (int)USP_CALL(__NR_setns, fd, 0, 0, 0, 0);
 }
 
+static inline int usp_sys_mount(const char *source, const char *target,
+                                const char *type, unsigned long flags)
+{
+    return (int)USP_CALL(__NR_mount, source, target, type, flags, 0);
+}
+
 /* ------------------------------------------------------ Making a child -- */
 
 #define USP_SYS_HANDLE_AT_BIRTH ((unsigned long)USP_CLONE_PIDFD)

@@ -5,11 +5,13 @@
 #define USP_SYSTEM_STEPS_H
 
 USP_HIDDEN usp_step_function usp_step_cgroup, usp_step_namespace,
-    usp_step_unshare, usp_step_id_maps, usp_step_io_priority,
+    usp_step_unshare, usp_step_no_setgroups, usp_step_id_maps,
+    usp_step_mount_propagation, usp_step_proc_mount, usp_step_io_priority,
     usp_step_cpu_affinity, usp_step_timer_slack, usp_step_oom_score_adjustment,
     usp_step_personality, usp_step_bounding_capabilities,
     usp_step_ambient_capabilities, usp_step_inheritable_capabilities,
-    usp_step_securebits, usp_step_parent_death_signal,
+    usp_step_securebits, usp_step_kept_capabilities,
+    usp_step_raised_capabilities, usp_step_parent_death_signal,
     usp_step_no_new_privileges, usp_step_seccomp_filter;
 
 /* clang-format off */
@@ -27,14 +29,18 @@ USP_HIDDEN usp_step_function usp_step_cgroup, usp_step_namespace,
     USP_REACHES_CORE, 0, name " may end all who share the child's memory"
 
 /* The cgroup first, as what follows is then accounted to it; namespaces that
- * exist before new ones; maps before anything that needs an id. */
+ * exist before new ones; maps before anything that needs an id; no mount before
+ * it is known who sees it. */
 #define USP_SYSTEM_STEPS_FIRST(ROW)                                            \
     ROW(CGROUP, "cgroup", cgroup, SOURCE, USP_COPIES_SOURCE | RIGHTS, 0,       \
         MEMORY)                                                                \
     ROW(NAMESPACE, "namespace", namespace, SOURCE,                             \
         USP_COPIES_SOURCE | RIGHTS, sizeof(int), ACCESS)                       \
     ROW(UNSHARE, "unshare", unshare, FLAGS, RIGHTS, 0, NEW_USER_NAMESPACE)     \
-    ROW(ID_MAPS, "id maps", id_maps, MAPS, RIGHTS, 0, ACCESS)
+    ROW(NO_SETGROUPS, "no setgroups", no_setgroups, NONE, 0, 0, CHILD)         \
+    ROW(ID_MAPS, "id maps", id_maps, MAPS, RIGHTS, 0, ACCESS)                  \
+    ROW(MOUNT_PROPAGATION, "mount propagation", mount_propagation, FLAGS,      \
+        RIGHTS, 0, CHILD)
 
 #define USP_SYSTEM_STEPS_SCHEDULER(ROW)                                        \
     ROW(SCHEDULER, "scheduler", scheduler, SCHEDULER, RIGHTS, 0, CHILD)        \
@@ -50,6 +56,10 @@ USP_HIDDEN usp_step_function usp_step_cgroup, usp_step_namespace,
         NUMBER, RIGHTS, 0, MEMORY)                                             \
     ROW(PERSONALITY, "personality", personality, PERSONA, 0, 0, CHILD)
 
+#define USP_SYSTEM_STEPS_BELOW_ROOT(ROW)                                       \
+    ROW(PROC_MOUNT, "proc mount", proc_mount, PATH,                            \
+        RIGHTS | USP_FOLLOWS_PATH, 0, CHILD)
+
 #define USP_SYSTEM_STEPS_PRIVILEGED(ROW)                                       \
     ROW(BOUNDING_CAPABILITIES, "bounding capabilities",                        \
         bounding_capabilities, MASK, RIGHTS, 0, CHILD)                         \
@@ -57,9 +67,13 @@ USP_HIDDEN usp_step_function usp_step_cgroup, usp_step_namespace,
         ambient_capabilities, MASK, 0, 0, CHILD)                               \
     ROW(INHERITABLE_CAPABILITIES, "inheritable capabilities",                  \
         inheritable_capabilities, MASK, 0, 0, CHILD)                           \
-    ROW(SECUREBITS, "securebits", securebits, FLAGS, RIGHTS, 0, CHILD)
+    ROW(SECUREBITS, "securebits", securebits, FLAGS, RIGHTS, 0, CHILD)         \
+    ROW(KEPT_CAPABILITIES, "kept capabilities", kept_capabilities, NONE, 0, 0, \
+        CHILD)
 
 #define USP_SYSTEM_STEPS_UNPRIVILEGED(ROW)                                     \
+    ROW(RAISED_CAPABILITIES, "raised capabilities", raised_capabilities, MASK, \
+        0, 0, CHILD)                                                           \
     ROW(PARENT_DEATH_SIGNAL, "parent death signal", parent_death_signal,       \
         NUMBER, 0, 0, CHILD)                                                   \
     ROW(NO_NEW_PRIVILEGES, "no new privileges", no_new_privileges, NONE, 0, 0, \

@@ -41,17 +41,19 @@ static inline int usp_sys_reset_user(void)
 
 #ifdef TIOCSCTTY
 
-static inline int usp_sys_set_controlling_terminal(int fd)
+/* What STEAL means, Linux alone knows. */
+static inline int usp_sys_set_controlling_terminal(int fd, int steal)
 {
-    return usp_sys_result(ioctl(fd, TIOCSCTTY, 0));
+    return usp_sys_result(ioctl(fd, TIOCSCTTY, steal));
 }
 
 #else
 
 /* Where opening it makes it so, it is too late for that. */
-static inline int usp_sys_set_controlling_terminal(int fd)
+static inline int usp_sys_set_controlling_terminal(int fd, int steal)
 {
     (void)fd;
+    (void)steal;
     return -ENOSYS;
 }
 

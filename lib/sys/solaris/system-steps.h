@@ -36,6 +36,7 @@ USP_HIDDEN usp_step_function usp_step_project, usp_step_processor_set,
 
 /* clang-format on */
 
+#define USP_SYSTEM_STEPS_BELOW_ROOT(ROW)
 #define USP_SYSTEM_STEPS_LAST(ROW)
 
 #endif

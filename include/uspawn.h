@@ -1505,7 +1505,8 @@ struct uspawn_stream {
                      0: 65536 */
     int at_limit; /* enum uspawn_at_limit */
     int tee_fd;   /* output that we read: all is written to this descriptor
-                     of the caller too, which may take its time; 0: none */
+                     of the caller too, as write(2) does; no more is read while
+                     it is full; 0: none */
     ssize_t (*input)(void *context, char *buffer, size_t size);
     int (*output)(void *context, const char *bytes, size_t size);
     void *context; /* for these */
@@ -1524,11 +1525,14 @@ struct uspawn_other_stream {
 
 /* How what a program starts is held together. */
 enum uspawn_hold {
-    USPAWN_HOLD_DEFAULT = 0, /* GROUP; but NONE where the program is to read the
-                                caller's terminal: other groups may not */
+    USPAWN_HOLD_DEFAULT = 0, /* GROUP; but NONE where in is a terminal, by
+                                INHERIT or DESCRIPTOR: the system stops groups
+                                that are not its foreground one when they read
+                                (SIGTTIN).  A program that opens /dev/tty itself
+                                needs NONE, too */
     USPAWN_HOLD_NONE,        /* a stop reaches the program alone */
-    USPAWN_HOLD_GROUP /* a process group of its own, which a stop reaches;
-                         a program can leave it */
+    USPAWN_HOLD_GROUP        /* a process group of its own for each program,
+                                which a stop reaches; not who leaves it */
 };
 
 /* Stop CHILD, and wait until it has ended: SIGTERM and SIGCONT, at most
@@ -1604,10 +1608,13 @@ struct uspawn_output {
  * to uspawn_result_free() in the end, whatever the result of the call.  Output
  * that came before a failure is there. */
 struct uspawn_result {
-    int code;                       /* what uspawn_run() returned */
-    int reason;                     /* enum uspawn_reason */
-    struct uspawn_status status;    /* of the last program, if all others exited
-                                       with 0; else of the last that did not */
+    int code;       /* what uspawn_run() returned */
+    int is_success; /* 1: all programs have ended by themselves, and exited with
+                       0; but one whose reader, in a pipeline, has ended may
+                       have been killed by SIGPIPE */
+    int reason;     /* enum uspawn_reason */
+    struct uspawn_status status;    /* of the last program that was no success;
+                                       if there is none, of the last one */
     struct uspawn_status *statuses; /* of each program */
     size_t count;                   /* of these */
     size_t failed;                  /* which of them status is of, or error */
@@ -1642,7 +1649,17 @@ struct uspawn_result {
  *
  * A stop is stop_signal, to the group if there is one, then grace_ms for all of
  * it to end, then SIGKILL.  A program that is stopped (SIGSTOP) is continued.
- */
+ * stop_signal has its default action in the program, where the caller ignores
+ * it and no attribute says so.  What is left of a group is looked for in /proc
+ * (Linux): processes that fork and end faster than that are killed without
+ * grace.  What was written until then is read; who holds a pipe after a stop is
+ * not waited for.
+ *
+ * If the caller ends meanwhile the program goes on
+ * (uspawn_attr_set_parent_death_signal).  A suspended program is resumed by
+ * nobody here; "detached" is EINVAL.
+ * Platforms: with backends that wait for the exec (vfork, posix_spawn ...) a
+ * FIFO as FILE is waited for, too, whatever the deadline. */
 USPAWN_API int uspawn_run(struct uspawn_result *result, char *const argv[],
                           const struct uspawn_options *options);
 
@@ -1660,8 +1677,8 @@ USPAWN_API int uspawn_pipeline(struct uspawn_result *result,
  *
  *   make: exited with 2 after 3.1 s
  *   sort: killed by SIGSEGV, core dumped, after 0.2 s
- *   make: timed out after 2 s, ended by SIGTERM; 2 other processes of its group
- *   had to be killed
+ *   make: timed out after 2 s, killed by SIGTERM; 2 other processes of its
+ * group had to be killed
  *
  * BUFFER, SIZE and result as uspawn_error_format(). */
 USPAWN_API size_t uspawn_result_format(const struct uspawn_result *result,
@@ -1674,7 +1691,7 @@ USPAWN_API void uspawn_result_free(struct uspawn_result *result);
 /* --------------------------------------------------------------- Jobs -- */
 
 /* What uspawn_run() does, step by step, for those who have a loop of their own.
- * A job is used by one thread at a time. */
+ * A job is used by one thread at a time, of the process that started it. */
 struct uspawn_job;
 struct pollfd;
 
@@ -1683,17 +1700,21 @@ struct pollfd;
  * is until the job is finished, as far as streams use it.
  *
  * Result: 0, and *JOB must be given to uspawn_job_finish().  If a program
- * cannot be started that is told there, too: the job is over then.  EINVAL: JOB
- * is NULL.  ENOMEM. */
+ * cannot be started that is told there, too: the job is over then; with EAGAIN,
+ * if as many starts are under way as uspawn_set_start_limit() allows.
+ *   EINVAL  JOB is NULL.
+ *   ENOMEM  there is no memory for a job. */
 USPAWN_API USPAWN_CHECK int
 uspawn_job_start(struct uspawn_job **job, const struct uspawn_program *programs,
                  size_t count, const struct uspawn_options *options);
 
 /* What to wait for before the next step: at most CAPACITY entries in FDS, and
- * in *TIMEOUT_MS for how long, as poll(2) takes them.  Entries change with
- * every step.  Result: how many there are; more than CAPACITY: call again with
- * more room, or have all of them in mind otherwise.  EINVAL is not told: a NULL
- * JOB has none. */
+ * in *TIMEOUT_MS, unless that is NULL, for how long, as poll(2) takes them.
+ * Entries change with every step.  A loop with several jobs polls the entries
+ * of all, for the shortest time, and steps each.
+ * Result: how many there are, if that is more than CAPACITY, too: at most 5,
+ * and one more for each of the others and each further program.  None for a job
+ * that is over, or NULL. */
 USPAWN_API size_t uspawn_job_poll(const struct uspawn_job *job,
                                   struct pollfd *fds, size_t capacity,
                                   int *timeout_ms);
@@ -1706,14 +1727,17 @@ USPAWN_API int uspawn_job_step(struct uspawn_job *job);
  * stopped, or over.  EINVAL: JOB is NULL. */
 USPAWN_API int uspawn_job_stop(struct uspawn_job *job);
 
-/* The child of program INDEX, from 0, to look at, to send signals to, and to
- * take descriptors of its actions over from; NULL: none. */
+/* The child of program INDEX, from 0, to look at, to send signals to, to
+ * resume, and to take descriptors of its actions over from; NULL: none.  It
+ * must not be waited for, stopped or released: that is the job's. */
 USPAWN_API struct uspawn_child *uspawn_job_child(struct uspawn_job *job,
                                                  size_t index);
 
-/* Give RESULT what has become of JOB, and destroy it.  One that is not over is
- * ended first, by SIGKILL.  RESULT may be NULL.  The result is RESULT->code.
- * EINVAL: JOB is NULL, and RESULT is empty. */
+/* Give RESULT what has become of JOB, and destroy it.  One that is not over
+ * takes a step first, and is then ended by SIGKILL, as cancelled.  RESULT may
+ * be NULL.  The result is RESULT->code.  EINVAL: JOB is NULL, and RESULT is
+ * empty.
+ */
 USPAWN_API int uspawn_job_finish(struct uspawn_job *job,
                                  struct uspawn_result *result);
 /* -------------------------------------------------------- Shell words -- */

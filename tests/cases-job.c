@@ -63,9 +63,10 @@ static void who_reads_no_more_ends_the_others(struct test *test)
     struct uspawn_result result;
 
     CHECK_OK(uspawn_pipeline(&result, programs, 2, NULL));
-    CHECK_INT(result.failed, 0);
-    CHECK_INT(result.status.kind, USPAWN_SIGNALED);
-    CHECK_INT(result.status.value, SIGPIPE);
+    CHECK_INT(result.is_success, 1); /* which is as it should be */
+    CHECK_INT(result.failed, 1);
+    CHECK_INT(result.statuses[0].kind, USPAWN_SIGNALED);
+    CHECK_INT(result.statuses[0].value, SIGPIPE);
     uspawn_result_free(&result);
 }
 
@@ -197,6 +198,42 @@ static void it_is_stopped_or_finished(struct test *test)
     CHECK(test_childless());
 }
 
+/* What has happened counts, also if nobody has looked. */
+static void nobody_has_stepped(struct test *test)
+{
+    char *const nothing[] = {"/nonexistent/program", NULL};
+    struct uspawn_program programs[] = {
+        program(test, ARGS("write", "x", ",", "exit", "1"))};
+    struct uspawn_result result;
+    struct uspawn_job *job;
+
+    CHECK_OK(uspawn_job_start(&job, programs, 1,
+                              OPTIONS(.out = MEMORY, .timeout_ms = 1)));
+    test_await(test, uspawn_job_child(job, 0)->pid);
+    test_sleep(5);
+    CHECK_INT(TRY(uspawn_job_step(job)), 0);
+    CHECK_INT(TRY(uspawn_job_finish(job, &result)), 0);
+    CHECK_INT(result.reason, USPAWN_REASON_ENDED);
+    CHECK_INT(result.status.value, 1);
+    CHECK_INT(result.is_success, 0);
+    uspawn_result_free(&result);
+
+    CHECK_OK(uspawn_job_start(&job, programs, 1, OPTIONS(.out = MEMORY)));
+    test_await(test, uspawn_job_child(job, 0)->pid);
+    CHECK_INT(TRY(uspawn_job_finish(job, &result)), 0);
+    CHECK_STR(result.out.bytes, "x");
+    CHECK_INT(result.status.value, 1);
+    uspawn_result_free(&result);
+
+    programs[0].argv = nothing;
+    CHECK_OK(uspawn_job_start(&job, programs, 1, OPTIONS(.out = MEMORY)));
+    while (uspawn_job_step(job) == EAGAIN)
+        continue;
+    CHECK_INT(TRY(uspawn_job_finish(job, &result)), ENOENT);
+    CHECK_INT(result.reason, USPAWN_REASON_NOT_STARTED);
+    uspawn_result_free(&result);
+}
+
 static void what_is_no_job(struct test *test)
 {
     struct uspawn_program programs[] = {program(test, ARGS("hang"))};
@@ -229,6 +266,7 @@ static const struct test_case cases[] = {
     CASE(many_programs, 0),
     CASE(it_is_stepped, 0),
     CASE(it_is_stopped_or_finished, 0),
+    CASE(nobody_has_stepped, 0),
     CASE(what_is_no_job, 0),
 };
 

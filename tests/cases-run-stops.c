@@ -164,6 +164,70 @@ static void a_pipe_is_held(struct test *test)
     close(ends[1]); /* which ends what was left */
 }
 
+/* Nor when it is stopped; and what there is has been read. */
+static void a_pipe_is_held_after_a_stop(struct test *test)
+{
+    struct uspawn_options options = {.out = MEMORY,
+                                     .drain_ms = -1,
+                                     .timeout_ms = SOON,
+                                     .grace_ms = SOON,
+                                     .hold = USPAWN_HOLD_NONE};
+    struct uspawn_result result;
+    int ends[2];
+
+    run_pipe(test, ends);
+    options.in.kind = USPAWN_STREAM_DESCRIPTOR;
+    options.in.fd = ends[0];
+    CHECK_INT(run(test, &result, ARGS("leave", "cat", ",", "write", "text"),
+                  &options),
+              ETIMEDOUT);
+    CHECK_STR(result.out.bytes, "text");
+    CHECK_INT(result.is_pipe_held, 1);
+    uspawn_result_free(&result);
+    close(ends[0]);
+    close(ends[1]);
+}
+
+/* A tee that takes nothing holds nobody up. */
+static void a_tee_is_full(struct test *test)
+{
+    struct uspawn_options options = {.out = MEMORY, .timeout_ms = SOON};
+    struct uspawn_result result;
+    int ends[2];
+
+    run_pipe(test, ends);
+    options.out.tee_fd = ends[1];
+    CHECK_INT(run(test, &result, ARGS("pour", "2000000", "1"), &options),
+              ETIMEDOUT);
+    CHECK_INT(result.reason, USPAWN_REASON_TIMED_OUT);
+    CHECK(result.out.size > 0);
+    uspawn_result_free(&result);
+    close(ends[0]); /* and one that nobody reads is a failure */
+    options.timeout_ms = 0;
+    CHECK_INT(run(test, &result, ARGS("pour", "2000000", "1"), &options),
+              EPIPE);
+    CHECK_INT(result.reason, USPAWN_REASON_FAILED);
+    uspawn_result_free(&result);
+    close(ends[1]);
+}
+
+static void ignoring(struct test *test, void *data)
+{
+    struct uspawn_options options = {.timeout_ms = SOON, .grace_ms = -1};
+    struct uspawn_result result;
+
+    (void)data;
+    signal(SIGTERM, SIG_IGN);
+    CHECK_INT(run(test, &result, ARGS("hang"), &options), ETIMEDOUT);
+    STOPPED_BY(&result, USPAWN_REASON_TIMED_OUT, ETIMEDOUT, SIGTERM);
+    uspawn_result_free(&result);
+}
+
+static void the_caller_ignores_the_signal(struct test *test)
+{
+    test_in_child(test, ignoring, NULL);
+}
+
 static void no_group(struct test *test)
 {
     struct uspawn_options options = {.timeout_ms = SOON,
@@ -384,6 +448,9 @@ static const struct test_case cases[] = {
     CASE(its_group_ends, 0),
     CASE(a_pipe_is_held, 0),
     CASE(no_group, 0),
+    CASE(a_pipe_is_held_after_a_stop, 0),
+    CASE(a_tee_is_full, 0),
+    CASE(the_caller_ignores_the_signal, 0),
     CASE(a_child_is_stopped, 0),
     CASE(others_reap_it, 0),
     CASE(descriptors_are_short, 0),

@@ -14,7 +14,11 @@ static void it_ends(struct test *test)
 {
     struct uspawn_result result;
 
+    RUNS(&result, ARGS("exit", "0"), NULL, 0);
+    CHECK_INT(result.is_success, 1);
+    uspawn_result_free(&result);
     RUNS(&result, ARGS("exit", "7"), NULL, 7);
+    CHECK_INT(result.is_success, 0);
     CHECK_STR(result.name, test->helper);
     CHECK_INT(result.count, 1);
     CHECK_INT(result.statuses[0].value, 7);
@@ -193,6 +197,10 @@ static void lines_are_given(struct test *test)
     options.out.limit = 4;
     RUNS(&result, ARGS("write", "abcdefghij\nk\n"), &options, 0);
     CHECK_STR(taken.text, "abcd|efgh|ij|k|");
+    uspawn_result_free(&result);
+    taken = (struct taken){.test = test};
+    RUNS(&result, ARGS("write", "abcd\n\nefgh\nijkl"), &options, 0);
+    CHECK_STR(taken.text, "abcd||efgh|ijkl|");
     uspawn_result_free(&result);
 }
 
@@ -422,6 +430,11 @@ static void it_is_named(struct test *test)
         {{.out = {.kind = USPAWN_STREAM_LINES}}, "out.output"},
         {{.out = {.at_limit = 7}}, "out.at_limit"},
         {{.out = {.tee_fd = -1}}, "out.tee_fd"},
+        {{.out = {.tee_fd = 1}}, "output that we read"},
+        {{.out = {.kind = USPAWN_STREAM_MEMORY, .tee_fd = 999}}, "not open"},
+        {{.in = {.kind = USPAWN_STREAM_FILE, .path = "x", .flags = -1}},
+         "in.flags"},
+        {{.cancel_fd = 999}, "cancel_fd is not open"},
         {{.out = {.reserved = {0, 1}}}, "out.reserved"},
         {{.others_count = 1}, "others is NULL"},
         {{.others = &low, .others_count = 1}, "others.number"},

@@ -5,6 +5,7 @@
 #include "request/setter.h"
 #include "sys.h"
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -25,6 +26,11 @@ static int is_zero(const unsigned long long *reserved, size_t count)
     return 1;
 }
 
+static int is_open(int fd)
+{
+    return usp_sys_fcntl(fd, F_GETFD, 0) >= 0;
+}
+
 /* What is wrong with STREAM, which is one of a program's descriptors; NULL:
  * nothing. */
 static const char *fault_of(const struct uspawn_stream *stream, int number,
@@ -43,6 +49,8 @@ static const char *fault_of(const struct uspawn_stream *stream, int number,
         return ".fd is negative";
     if (stream->kind == USPAWN_STREAM_FILE && !stream->path)
         return ".path is NULL";
+    if (stream->kind == USPAWN_STREAM_FILE && stream->flags < 0)
+        return ".flags are no flags";
     if (stream->kind == USPAWN_STREAM_MEMORY && is_input && stream->size &&
         !stream->bytes)
         return ".bytes is NULL";
@@ -57,7 +65,12 @@ static const char *fault_of(const struct uspawn_stream *stream, int number,
         return ".at_limit is no such value";
     if (stream->limit > (size_t)-1 / 4)
         return ".limit is more than there is memory";
-    return stream->tee_fd < 0 ? ".tee_fd is negative" : NULL;
+    if (stream->tee_fd < 0)
+        return ".tee_fd is negative";
+    if (stream->tee_fd && (is_input || !usp_flows_through_us(stream)))
+        return ".tee_fd is for output that we read";
+    return stream->tee_fd && !is_open(stream->tee_fd) ? ".tee_fd is not open"
+                                                      : NULL;
 }
 
 static int check_others(const struct uspawn_options *options,
@@ -117,8 +130,10 @@ static int check_options(const struct uspawn_options *options,
     if (options->hold < USPAWN_HOLD_DEFAULT ||
         options->hold > USPAWN_HOLD_GROUP)
         return refuse(error, "options", ".hold is no such value");
-    return options->cancel_fd < 0
-               ? refuse(error, "options", ".cancel_fd is negative")
+    if (options->cancel_fd < 0)
+        return refuse(error, "options", ".cancel_fd is negative");
+    return options->cancel_fd && !is_open(options->cancel_fd)
+               ? refuse(error, "options", ".cancel_fd is not open")
                : 0;
 }
 

@@ -21,8 +21,9 @@ static void await_group(const struct uspawn_child *child,
                         const struct usp_deadline *deadline)
 {
     const struct timespec nap = {0, LOOK_MS * 1000000L};
+    pid_t group = child->pid;
 
-    while (usp_deadline_left(deadline) && usp_group_count(child->pid) > 0)
+    while (usp_deadline_left(deadline) && usp_group_count(&group, 1) > 0)
         nanosleep(&nap, NULL);
 }
 

@@ -29,8 +29,13 @@ static void collect(struct usp_member *member)
     uspawn_child_release(&member->child);
 }
 
-static int did_well(const struct uspawn_status *status)
+/* One that writes to another which reads no more has done nothing wrong. */
+static int did_well(const struct uspawn_job *job, size_t index)
 {
+    const struct uspawn_status *status = &job->members[index].status;
+
+    if (status->kind == USPAWN_SIGNALED && status->value == SIGPIPE)
+        return index + 1 < job->count;
     return status->kind == USPAWN_EXITED && status->value == 0;
 }
 
@@ -42,7 +47,7 @@ static size_t choose(const struct uspawn_job *job)
     if (job->reason == USPAWN_REASON_NOT_STARTED)
         return job->failed;
     for (i = job->count; i > 0; i--)
-        if (!did_well(&job->members[i - 1].status))
+        if (!did_well(job, i - 1))
             return i - 1;
     return job->count ? job->count - 1 : 0;
 }
@@ -86,6 +91,8 @@ static void give_statuses(const struct uspawn_job *job,
     if (!job->count)
         return;
     result->status = job->members[result->failed].status;
+    result->is_success =
+        job->reason == USPAWN_REASON_ENDED && did_well(job, result->failed);
     memcpy(result->name, job->members[result->failed].name,
            sizeof result->name);
     result->statuses = calloc(job->count, sizeof *result->statuses);
@@ -118,11 +125,13 @@ void usp_job_destroy(struct uspawn_job *job)
     for (i = 0; job->flows && i < job->flow_count; i++) {
         usp_flow_close(&job->flows[i]);
         free(job->flows[i].bytes);
+        free(job->flows[i].tee);
     }
     free(job->scratch);
     free(job->flows);
     free(job->members);
     free(job->fds);
+    free(job->groups);
     free(job);
 }
 
@@ -133,13 +142,14 @@ int uspawn_job_finish(struct uspawn_job *job, struct uspawn_result *result)
     size_t i;
 
     if (job) {
-        if (!job->is_over) {
-            usp_job_stop(job, USPAWN_REASON_CANCELLED, ECANCELED);
-            job->last_signal = SIGKILL;
-            job->end_us = usp_now_us();
-        }
+        if (!job->is_over)
+            usp_job_advance(job, 0);
+        if (!job->is_over)
+            usp_job_kill(job, USPAWN_REASON_CANCELLED, ECANCELED);
         for (i = 0; i < job->count; i++)
             collect(&job->members[i]);
+        if (!job->is_over)
+            usp_job_end(job);
         if (result)
             fill_in(job, result);
         code = job->code;

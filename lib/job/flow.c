@@ -55,7 +55,7 @@ static int refill(struct usp_flow *flow)
     given = flow->stream.input(flow->stream.context, flow->bytes, USP_CHUNK);
     flow->done = 0;
     flow->size = given > 0 ? (size_t)given : 0;
-    if (given > (ssize_t)USP_CHUNK)
+    if (given > (ssize_t)USP_CHUNK || given < -INT_MAX)
         return EINVAL;
     return given < 0 ? (int)-given : 0;
 }
@@ -101,13 +101,21 @@ static int write_some(struct uspawn_job *job, struct usp_flow *flow)
 /* As many turns in one step as leave time for others. */
 #define TURNS 16
 
+static int move_once(struct uspawn_job *job, struct usp_flow *flow)
+{
+    if (flow->tee_done < flow->tee_size)
+        return usp_flow_write_tee(job, flow);
+    if (flow->fd < 0)
+        return 0;
+    return flow->is_input ? write_some(job, flow) : usp_flow_read(job, flow);
+}
+
 int usp_flow_move(struct uspawn_job *job, struct usp_flow *flow)
 {
     int turn;
 
-    for (turn = 0; turn < TURNS && flow->fd >= 0; turn++)
-        if (!(flow->is_input ? write_some(job, flow)
-                             : usp_flow_read(job, flow)))
+    for (turn = 0; turn < TURNS; turn++)
+        if (!move_once(job, flow))
             break;
     return turn > 0;
 }

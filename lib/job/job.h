@@ -36,6 +36,8 @@ struct usp_flow {
     char *bytes;  /* MEMORY: all output; LINES: what is no line yet;
                      CALLBACK: what is not written yet, or room */
     size_t size, capacity;
+    char *tee; /* what has not been written to tee_fd yet */
+    size_t tee_size, tee_done;
     size_t done; /* input: what of it is written */
 };
 
@@ -60,6 +62,7 @@ struct uspawn_job {
     size_t count;
     size_t running;
     struct pollfd *fds; /* of a step */
+    pid_t *groups;      /* for usp_group_count */
 
     int is_over;
     int reason; /* enum uspawn_reason; it is being stopped if there is one */
@@ -67,12 +70,15 @@ struct uspawn_job {
     size_t failed; /* which program could not be started */
     struct uspawn_error error;
     int last_signal;
-    int is_killed; /* nothing more can be done, or need be */
+    int is_killed;   /* nothing more can be done, or need be */
+    int never_waits; /* not even for a start of somebody else */
     int killed;
     int is_pipe_held;
 
     unsigned long long begin_us, end_us;
     long long timeout_at, idle_at, drain_at, kill_at; /* usp_now_ms() */
+    long long look_at; /* whether there is something left of groups */
+    int look_ms;
     char *scratch; /* for what is thrown away */
 };
 
@@ -96,6 +102,14 @@ USP_HIDDEN int usp_job_add_streams(struct uspawn_actions *actions,
                                    const struct uspawn_job *job,
                                    const struct usp_joints *joints);
 
+/* Whether we are at the other end of STREAM. */
+static inline int usp_flows_through_us(const struct uspawn_stream *stream)
+{
+    return stream->kind == USPAWN_STREAM_MEMORY ||
+           stream->kind == USPAWN_STREAM_CALLBACK ||
+           stream->kind == USPAWN_STREAM_LINES;
+}
+
 /* ---------------------------------------------------------------- Flows -- */
 
 #define USP_CHUNK ((size_t)65536)
@@ -108,6 +122,16 @@ USP_HIDDEN int usp_flow_move(struct uspawn_job *job, struct usp_flow *flow);
 USP_HIDDEN int usp_flow_read(struct uspawn_job *job, struct usp_flow *flow);
 
 USP_HIDDEN void usp_flow_close(struct usp_flow *flow);
+
+/* Whether it is not over: what is read is written to a tee, too. */
+static inline int usp_flow_is_open(const struct usp_flow *flow)
+{
+    return flow->fd >= 0 || flow->tee_done < flow->tee_size;
+}
+
+/* Write what the tee can take now. */
+USP_HIDDEN int usp_flow_write_tee(struct uspawn_job *job,
+                                  struct usp_flow *flow);
 
 /* The last line, which had no end. */
 USP_HIDDEN void usp_flow_finish(struct uspawn_job *job, struct usp_flow *flow);
@@ -124,6 +148,9 @@ USP_HIDDEN void usp_job_stop(struct uspawn_job *job, int reason, int code);
 USP_HIDDEN void usp_job_fail_start(struct uspawn_job *job, size_t index,
                                    int code);
 
+/* The same, by SIGKILL at once. */
+USP_HIDDEN void usp_job_kill(struct uspawn_job *job, int reason, int code);
+
 /* End what has to be ended at NOW. */
 USP_HIDDEN void usp_job_look_at_time(struct uspawn_job *job, long long now);
 
@@ -133,17 +160,22 @@ USP_HIDDEN int usp_job_has_rest(struct uspawn_job *job, long long now);
 /* When the next of all this is due. */
 USP_HIDDEN long long usp_job_next_time(const struct uspawn_job *job);
 
-/* How many processes of GROUP there are but its leader and zombies; -1: that
- * cannot be told here. */
-USP_HIDDEN int usp_group_count(pid_t group);
+/* How many processes of GROUPS, which it sorts, there are but leaders and
+ * zombies; -1: that cannot be told here.  Who forks and ends all the time may
+ * be missed. */
+USP_HIDDEN int usp_group_count(pid_t *groups, size_t group_count);
 
 /* ---------------------------------------------------------------- Steps -- */
 
 /* Sleep, at most TIMEOUT_MS (-1: for ever), and take one step. */
 USP_HIDDEN void usp_job_advance(struct uspawn_job *job, int timeout_ms);
 
-/* JOB is over if there is nothing left to wait for. */
+/* JOB is over; or that if there is nothing left to wait for. */
+USP_HIDDEN void usp_job_end(struct uspawn_job *job);
 USP_HIDDEN void usp_job_end_if_done(struct uspawn_job *job);
+
+/* Whether output is still to come, as far as is known. */
+USP_HIDDEN int usp_job_has_output(const struct uspawn_job *job);
 
 /* How long until the next step must be taken, as poll(2) takes it. */
 USP_HIDDEN int usp_job_timeout(const struct uspawn_job *job);

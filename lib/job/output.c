@@ -4,12 +4,19 @@
 #include "job/job.h"
 #include "sys.h"
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define FIRST_SIZE ((size_t)4096)
 #define LINE_SIZE ((size_t)65536)
+
+/* The Hurd has no limit. */
+#ifndef PIPE_BUF
+#define PIPE_BUF _POSIX_PIPE_BUF
+#endif
 
 /* How much FLOW may hold: one byte more than the limit of what is kept, which
  * tells that there is more. */
@@ -21,7 +28,7 @@ static size_t most_of(const struct usp_flow *flow)
     case USPAWN_STREAM_MEMORY:
         return limit ? limit + 1 : (size_t)-1 / 2;
     case USPAWN_STREAM_LINES:
-        return limit ? limit : LINE_SIZE;
+        return (limit ? limit : LINE_SIZE) + 1; /* the newline */
     default:
         return USP_CHUNK;
     }
@@ -77,9 +84,11 @@ static int give(struct uspawn_job *job, struct usp_flow *flow, char *bytes,
     error = flow->stream.output(flow->stream.context, bytes, size);
     bytes[size] = behind;
     if (error) {
-        usp_job_stop(job, USPAWN_REASON_FAILED, error);
+        usp_job_stop(job, USPAWN_REASON_FAILED, error > 0 ? error : EINVAL);
         ignore(flow);
     }
+    if (job->timeout_at != USP_NEVER)
+        usp_job_look_at_time(job, usp_now_ms());
     return error;
 }
 
@@ -93,9 +102,9 @@ static void give_lines(struct uspawn_job *job, struct usp_flow *flow)
         line = newline + 1;
     }
     if ((size_t)(end - line) == most_of(flow)) {
-        if (give(job, flow, line, (size_t)(end - line)))
+        if (give(job, flow, line, most_of(flow) - 1))
             return;
-        line = end;
+        line += most_of(flow) - 1;
     }
     flow->size = (size_t)(end - line);
     memmove(flow->bytes, line, flow->size);
@@ -129,26 +138,52 @@ static void take(struct uspawn_job *job, struct usp_flow *flow, size_t size)
     }
 }
 
-static void copy_to_tee(struct uspawn_job *job, struct usp_flow *flow,
+/* When poll(2) says so, as much as this can be written without sleeping; the
+ * descriptor is not ours to make nonblocking.  A file takes all. */
+static size_t piece_for(int fd)
+{
+    struct stat status;
+
+    return fstat(fd, &status) == 0 && S_ISREG(status.st_mode) ? USP_CHUNK
+                                                              : PIPE_BUF;
+}
+
+int usp_flow_write_tee(struct uspawn_job *job, struct usp_flow *flow)
+{
+    size_t left = flow->tee_size - flow->tee_done;
+    size_t piece = piece_for(flow->stream.tee_fd);
+    ssize_t written;
+
+    if (usp_sys_poll(flow->stream.tee_fd, POLLOUT, 0) <= 0)
+        return 0;
+    written = usp_write_quietly(flow->stream.tee_fd, flow->tee + flow->tee_done,
+                                left < piece ? left : piece);
+    if (written == -EAGAIN || written == -EINTR)
+        return 0;
+    if (written < 0) {
+        usp_job_stop(job, USPAWN_REASON_FAILED, (int)-written);
+        flow->stream.tee_fd = 0;
+        flow->tee_done = flow->tee_size;
+        return 0;
+    }
+    flow->tee_done += (size_t)written;
+    return 1;
+}
+
+static int copy_for_tee(struct uspawn_job *job, struct usp_flow *flow,
                         const char *bytes, size_t size)
 {
-    while (size && flow->stream.tee_fd) {
-        ssize_t written = usp_write_quietly(flow->stream.tee_fd, bytes, size);
-
-        if (written == -EINTR)
-            continue;
-        if (written == -EAGAIN) { /* it is not ours to make it blocking */
-            usp_sys_poll(flow->stream.tee_fd, POLLOUT, -1);
-            continue;
-        }
-        if (written < 0) {
-            usp_job_stop(job, USPAWN_REASON_FAILED, (int)-written);
-            flow->stream.tee_fd = 0;
-            return;
-        }
-        bytes += written;
-        size -= (size_t)written;
+    if (!flow->tee)
+        flow->tee = malloc(USP_CHUNK);
+    if (!flow->tee) {
+        usp_job_stop(job, USPAWN_REASON_FAILED, ENOMEM);
+        flow->stream.tee_fd = 0;
+        return ENOMEM;
     }
+    memcpy(flow->tee, bytes, size);
+    flow->tee_size = size;
+    flow->tee_done = 0;
+    return 0;
 }
 
 /* Where the next bytes go to, and in *SIZE how many at most; NULL: there is no
@@ -165,6 +200,8 @@ static char *room_of(struct uspawn_job *job, struct usp_flow *flow,
     if (make_room(flow))
         return NULL;
     *size = flow->capacity - flow->size - 1;
+    if (flow->stream.tee_fd && *size > USP_CHUNK)
+        *size = USP_CHUNK;
     return flow->bytes + flow->size;
 }
 
@@ -186,7 +223,7 @@ int usp_flow_read(struct uspawn_job *job, struct usp_flow *flow)
         return 0;
     }
     if (flow->stream.tee_fd)
-        copy_to_tee(job, flow, bytes, (size_t)got);
+        copy_for_tee(job, flow, bytes, (size_t)got);
     if (!flow->is_ignored)
         take(job, flow, (size_t)got);
     return 1;

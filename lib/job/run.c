@@ -27,11 +27,13 @@ unsigned long long usp_now_us(void)
  * may: the caller's, or what that does is stopped (POSIX.1-2024, 11.1.4). */
 static int choose_hold(const struct uspawn_options *options)
 {
+    int fd = options->in.kind == USPAWN_STREAM_INHERIT      ? STDIN_FILENO
+             : options->in.kind == USPAWN_STREAM_DESCRIPTOR ? options->in.fd
+                                                            : -1;
+
     if (options->hold != USPAWN_HOLD_DEFAULT)
         return options->hold;
-    return options->in.kind == USPAWN_STREAM_INHERIT && isatty(STDIN_FILENO)
-               ? USPAWN_HOLD_NONE
-               : USPAWN_HOLD_GROUP;
+    return fd >= 0 && isatty(fd) ? USPAWN_HOLD_NONE : USPAWN_HOLD_GROUP;
 }
 
 static void fill_in_defaults(struct uspawn_options *options)
@@ -125,7 +127,8 @@ static struct uspawn_job *allocate(size_t count, size_t flow_count)
     for (i = 0; job->flows && i < flow_count; i++)
         job->flows[i].fd = job->flows[i].end = -1;
     job->fds = calloc(count + flow_count + 1, sizeof *job->fds);
-    if (job->members && job->flows && job->fds)
+    job->groups = calloc(count + 1, sizeof *job->groups);
+    if (job->members && job->flows && job->fds && job->groups)
         return job;
     usp_job_destroy(job);
     return NULL;
@@ -141,7 +144,8 @@ static void refuse(struct uspawn_job *job, const struct uspawn_error *error)
 }
 
 static int begin(struct uspawn_job **job, const struct uspawn_program *programs,
-                 size_t count, const struct uspawn_options *options)
+                 size_t count, const struct uspawn_options *options,
+                 int never_waits)
 {
     static const struct uspawn_options defaults;
     struct uspawn_error error;
@@ -158,6 +162,7 @@ static int begin(struct uspawn_job **job, const struct uspawn_program *programs,
         refuse(*job, &error);
     } else {
         prepare(*job, programs, options);
+        (*job)->never_waits = never_waits;
         start_all(*job, programs);
     }
     return 0;
@@ -173,7 +178,7 @@ int uspawn_job_start(struct uspawn_job **job,
     if (!job)
         return EINVAL;
     caller = usp_caller_save();
-    error = begin(job, programs, count, options);
+    error = begin(job, programs, count, options, 1);
     usp_caller_restore(caller);
     return error;
 }
@@ -215,7 +220,7 @@ int uspawn_pipeline(struct uspawn_result *result,
         return EINVAL;
     caller = usp_caller_save();
     memset(result, 0, sizeof *result);
-    error = begin(&job, programs, count, options);
+    error = begin(&job, programs, count, options, 0);
     if (error) {
         result->code = error;
         result->reason = USPAWN_REASON_NOT_STARTED;

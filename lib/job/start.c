@@ -5,15 +5,38 @@
 #include "request/actions.h"
 #include "request/attr.h"
 #include "sys.h"
-#include "sys/own-descriptor.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-/* Both ends at 3 or above, close-on-exec. */
-static int make_pipe(int ends[2])
+static int is_wanted(const struct uspawn_job *job, int number)
+{
+    size_t i;
+
+    for (i = 0; i < job->flow_count; i++)
+        if (job->flows[i].number == number)
+            return 1;
+    return 0;
+}
+
+/* FD, moved to a number that is no flow's; a negative errno value. */
+static int move_away(const struct uspawn_job *job, int fd)
+{
+    while (fd >= 0 && is_wanted(job, fd)) {
+        int moved = usp_sys_fcntl(fd, F_DUPFD_CLOEXEC, fd + 1);
+
+        close(fd);
+        fd = moved == -EINVAL ? -EMFILE : moved;
+    }
+    return fd;
+}
+
+/* Close-on-exec, and no number that a program gets: then copies can be made one
+ * after the other. */
+static int make_pipe(const struct uspawn_job *job, int ends[2])
 {
     int error = usp_sys_pipe(ends);
     int i;
@@ -21,7 +44,7 @@ static int make_pipe(int ends[2])
     if (error)
         return -error;
     for (i = 0; i < 2; i++)
-        ends[i] = usp_own_descriptor(ends[i]);
+        ends[i] = move_away(job, ends[i]);
     if (ends[0] >= 0 && ends[1] >= 0)
         return 0;
     error = ends[0] < 0 ? -ends[0] : -ends[1];
@@ -33,18 +56,11 @@ static int make_pipe(int ends[2])
 
 /* ------------------------------------------------------------- Streams -- */
 
-static int flows_through_us(const struct uspawn_stream *stream)
-{
-    return stream->kind == USPAWN_STREAM_MEMORY ||
-           stream->kind == USPAWN_STREAM_CALLBACK ||
-           stream->kind == USPAWN_STREAM_LINES;
-}
-
 /* A pipe to FLOW. */
-static int open_pipe(struct usp_flow *flow)
+static int open_pipe(const struct uspawn_job *job, struct usp_flow *flow)
 {
     int ends[2];
-    int error = make_pipe(ends);
+    int error = make_pipe(job, ends);
     int ours = flow->is_input ? 1 : 0;
 
     if (error)
@@ -63,8 +79,8 @@ static int open_flows(struct uspawn_job *job)
     for (i = 0; i < job->flow_count && !error; i++) {
         struct usp_flow *flow = &job->flows[i];
 
-        if (flows_through_us(&flow->stream))
-            error = open_pipe(flow);
+        if (usp_flows_through_us(&flow->stream))
+            error = open_pipe(job, flow);
         else if (flow->stream.kind == USPAWN_STREAM_DESCRIPTOR)
             flow->end = flow->stream.fd;
     }
@@ -76,7 +92,8 @@ static void close_ends(struct uspawn_job *job)
     size_t i;
 
     for (i = 0; i < job->flow_count; i++)
-        if (job->flows[i].end >= 0 && flows_through_us(&job->flows[i].stream))
+        if (job->flows[i].end >= 0 &&
+            usp_flows_through_us(&job->flows[i].stream))
             close(job->flows[i].end);
 }
 
@@ -90,14 +107,37 @@ static int leads_group(const struct uspawn_attr *attr)
            (group->kind && group->value == 0);
 }
 
-/* Those of the caller, whose memory they use, but for what holds the job
- * together. */
-static int set_group(struct uspawn_attr *attr, int hold)
+static int holds_together(struct uspawn_attr *attr, int hold)
 {
     if (hold == USPAWN_HOLD_NONE || leads_group(attr) ||
         usp_attr_has(attr, USPAWN_STAGE_PROCESS_GROUP))
         return 0;
     return uspawn_attr_set_process_group(attr, 0);
+}
+
+/* The signal that is to stop it would do nothing where the caller ignores it,
+ * and the program with it. */
+static int heed_stop(struct uspawn_attr *attr, int signal)
+{
+    struct sigaction action;
+
+    if (sigaction(signal, NULL, &action) != 0 || action.sa_handler != SIG_IGN ||
+        (usp_attr_has(attr, USPAWN_STAGE_IGNORED_SIGNALS) &&
+         usp_sys_is_member(&attr->ignored_signals, signal)))
+        return 0;
+    return uspawn_attr_set_signal(attr, signal, USPAWN_SIGNAL_DEFAULT);
+}
+
+/* Those of the caller, whose memory they use, but for what a job needs. */
+static int adapt(struct uspawn_attr *attr, const struct uspawn_job *job)
+{
+    int error = holds_together(attr, job->options.hold);
+
+    if (!error)
+        error = heed_stop(attr, job->options.stop_signal);
+    if (job->never_waits)
+        attr->policy |= USPAWN_POLICY_NEVER_WAIT;
+    return error;
 }
 
 /* ------------------------------------------------------------- Programs -- */
@@ -123,7 +163,7 @@ static int pack(const struct uspawn_job *job,
     if (error || !kit->attr)
         return ENOMEM;
     *kit->attr = attr ? *attr : usp_attr_default;
-    error = set_group(kit->attr, job->options.hold);
+    error = adapt(kit->attr, job);
     if (!error)
         error = usp_job_add_streams(kit->actions, job, joints);
     kit->own_actions = kit->actions->action_count;
@@ -162,7 +202,7 @@ static int start_between(struct uspawn_job *job, size_t index,
 {
     struct usp_joints joints = {in, -1};
     int ends[2] = {-1, -1};
-    int error = index + 1 < job->count ? make_pipe(ends) : 0;
+    int error = index + 1 < job->count ? make_pipe(job, ends) : 0;
 
     joints.out = ends[1];
     if (error)

@@ -49,6 +49,16 @@ static void add(struct pollfd *fds, size_t capacity, size_t *count, int fd,
     ++*count;
 }
 
+/* While a tee is full nothing more is read. */
+static void add_flow(struct pollfd *fds, size_t capacity, size_t *count,
+                     const struct usp_flow *flow)
+{
+    if (flow->tee_done < flow->tee_size)
+        add(fds, capacity, count, flow->stream.tee_fd, POLLOUT);
+    else if (flow->fd >= 0)
+        add(fds, capacity, count, flow->fd, flow->is_input ? POLLOUT : POLLIN);
+}
+
 /* Flows first, then programs, then what cancels. */
 static size_t list(const struct uspawn_job *job, struct pollfd *fds,
                    size_t capacity)
@@ -56,9 +66,7 @@ static size_t list(const struct uspawn_job *job, struct pollfd *fds,
     size_t count = 0, i;
 
     for (i = 0; i < job->flow_count; i++)
-        if (job->flows[i].fd >= 0)
-            add(fds, capacity, &count, job->flows[i].fd,
-                job->flows[i].is_input ? POLLOUT : POLLIN);
+        add_flow(fds, capacity, &count, &job->flows[i]);
     for (i = 0; i < job->count; i++)
         if (job->members[i].is_started && !job->members[i].has_ended &&
             job->members[i].child.fd >= 0)
@@ -94,7 +102,7 @@ static void look_at(struct uspawn_job *job, size_t index)
         return;
     member->has_ended = 1;
     job->running--;
-    if (error && error != ECHILD)
+    if (error && error != ECHILD && member->child.error.code)
         usp_job_fail_start(job, index, error);
 }
 
@@ -126,7 +134,7 @@ static const struct pollfd *move_flows(struct uspawn_job *job,
     for (i = 0; i < job->flow_count; i++) {
         struct usp_flow *flow = &job->flows[i];
 
-        if (flow->fd < 0)
+        if (!usp_flow_is_open(flow))
             continue;
         if (fds->revents && usp_flow_move(job, flow) && !flow->is_input)
             has_moved = 1;
@@ -154,14 +162,27 @@ static void sleep_on(struct uspawn_job *job, size_t count, int timeout_ms)
         job->fds[i].revents = errno == EINVAL ? POLLIN : 0;
 }
 
-static void end(struct uspawn_job *job)
+/* What is in pipes when all has ended, and no more: there may be writers. */
+#define LAST_MOVES 64
+
+static void finish_flow(struct uspawn_job *job, struct usp_flow *flow)
+{
+    int i;
+
+    for (i = 0; i < LAST_MOVES && !flow->is_input; i++)
+        if (!usp_flow_move(job, flow))
+            break;
+    job->is_pipe_held |= !flow->is_input && flow->fd >= 0;
+    usp_flow_close(flow);
+    usp_flow_finish(job, flow);
+}
+
+void usp_job_end(struct uspawn_job *job)
 {
     size_t i;
 
-    for (i = 0; i < job->flow_count; i++) {
-        usp_flow_close(&job->flows[i]);
-        usp_flow_finish(job, &job->flows[i]);
-    }
+    for (i = 0; i < job->flow_count; i++)
+        finish_flow(job, &job->flows[i]);
     if (!job->reason)
         job->reason = USPAWN_REASON_ENDED;
     job->is_over = 1;
@@ -171,20 +192,32 @@ static void end(struct uspawn_job *job)
 void usp_job_end_if_done(struct uspawn_job *job)
 {
     if (job->running == 0 && !usp_job_has_rest(job, usp_now_ms()))
-        end(job);
+        usp_job_end(job);
 }
 
-void usp_job_advance(struct uspawn_job *job, int timeout_ms)
+/* Whether the caller cancels. */
+static int take_events(struct uspawn_job *job, int timeout_ms)
 {
     size_t count = list(job, job->fds, job->count + job->flow_count + 1);
-    const struct pollfd *programs;
     int is_cancelled;
 
     sleep_on(job, count, timeout_ms);
     is_cancelled = job->options.cancel_fd > 0 && !job->reason &&
                    job->fds[count - 1].revents != 0;
-    programs = move_flows(job, job->fds);
-    look_at_programs(job, programs);
+    look_at_programs(job, move_flows(job, job->fds));
+    usp_job_end_if_done(job);
+    return is_cancelled;
+}
+
+/* What has happened counts before the time by which it had to. */
+void usp_job_advance(struct uspawn_job *job, int timeout_ms)
+{
+    int is_cancelled = take_events(job, timeout_ms);
+
+    if (!job->is_over && timeout_ms != 0 && usp_now_ms() >= job->timeout_at)
+        take_events(job, 0);
+    if (job->is_over)
+        return;
     if (is_cancelled)
         usp_job_stop(job, USPAWN_REASON_CANCELLED, ECANCELED);
     usp_job_look_at_time(job, usp_now_ms());

@@ -6,8 +6,9 @@
 #include <errno.h>
 #include <signal.h>
 
-/* How often it is looked whether a group is empty. */
-#define LOOK_MS 20
+/* After what time it is looked again whether groups are empty. */
+#define LOOK_MS 10
+#define LOOK_MS_MAX 320
 
 /* To the group that MEMBER leads, or to itself. */
 static void send_signal(struct usp_member *member, int signal)
@@ -58,6 +59,15 @@ void usp_job_stop(struct uspawn_job *job, int reason, int code)
     job->kill_at = later(usp_now_ms(), job->options.grace_ms);
 }
 
+void usp_job_kill(struct uspawn_job *job, int reason, int code)
+{
+    if (!job->reason) {
+        job->reason = reason;
+        job->code = code;
+    }
+    kill_all(job);
+}
+
 void usp_job_fail_start(struct uspawn_job *job, size_t index, int code)
 {
     struct usp_member *member = &job->members[index];
@@ -87,28 +97,20 @@ void usp_job_fail_start(struct uspawn_job *job, size_t index, int code)
 /* How many processes of the programs' groups there still are; -1: unknown. */
 static int count_rest(const struct uspawn_job *job)
 {
-    int sum = 0, count;
-    size_t i;
+    size_t count = 0, i;
 
-    for (i = 0; i < job->count; i++) {
-        const struct usp_member *member = &job->members[i];
-
-        if (!member->is_started || !member->leads_group)
-            continue;
-        count = usp_group_count(member->child.pid);
-        if (count < 0)
-            return -1;
-        sum += count;
-    }
-    return sum;
+    for (i = 0; i < job->count; i++)
+        if (job->members[i].is_started && job->members[i].leads_group)
+            job->groups[count++] = job->members[i].child.pid;
+    return count ? usp_group_count(job->groups, count) : 0;
 }
 
-static int is_output_open(const struct uspawn_job *job)
+int usp_job_has_output(const struct uspawn_job *job)
 {
     size_t i;
 
     for (i = 0; i < job->flow_count; i++)
-        if (!job->flows[i].is_input && job->flows[i].fd >= 0)
+        if (!job->flows[i].is_input && usp_flow_is_open(&job->flows[i]))
             return 1;
     return 0;
 }
@@ -130,36 +132,40 @@ void usp_job_look_at_time(struct uspawn_job *job, long long now)
         run_out_of_grace(job);
 }
 
-/* What is left of the groups has the time that is left; where it cannot be
- * told, an open pipe tells that there is something. */
-static int has_stubborn_rest(struct uspawn_job *job)
+/* What is left of the groups of a job that is stopped has the time that is
+ * left; where it cannot be told, an open pipe tells that there is something.
+ * Looking takes a while, and is done less and less often. */
+static int has_stubborn_rest(struct uspawn_job *job, long long now)
 {
-    int rest;
+    int rest, signal = job->last_signal;
 
     if (!job->reason || job->is_killed)
         return 0;
-    rest = count_rest(job);
-    if (rest > 0 || (rest < 0 && is_output_open(job)))
+    if (now < job->look_at)
         return 1;
-    if (rest < 0)
-        kill_all(job);
-    job->is_killed = 1;
-    job->kill_at = USP_NEVER;
+    rest = count_rest(job);
+    if (rest > 0 || (rest < 0 && usp_job_has_output(job))) {
+        job->look_ms = job->look_ms ? 2 * job->look_ms : LOOK_MS;
+        if (job->look_ms > LOOK_MS_MAX)
+            job->look_ms = LOOK_MS_MAX;
+        job->look_at = now + job->look_ms;
+        return 1;
+    }
+    /* For what was missed, if there is any. */
+    kill_all(job);
+    job->last_signal = signal;
     return 0;
 }
 
 int usp_job_has_rest(struct uspawn_job *job, long long now)
 {
-    if (has_stubborn_rest(job))
+    if (has_stubborn_rest(job, now))
         return 1;
-    if (!is_output_open(job))
+    if (job->reason || !usp_job_has_output(job))
         return 0;
     if (job->drain_at == USP_NEVER)
         job->drain_at = later(now, job->options.drain_ms);
-    if (now < job->drain_at)
-        return 1;
-    job->is_pipe_held = 1;
-    return 0;
+    return now < job->drain_at;
 }
 
 long long usp_job_next_time(const struct uspawn_job *job)
@@ -173,7 +179,7 @@ long long usp_job_next_time(const struct uspawn_job *job)
     if (job->kill_at < next)
         next = job->kill_at;
     if (job->reason && job->running == 0 && !job->is_killed &&
-        usp_now_ms() + LOOK_MS < next)
-        next = usp_now_ms() + LOOK_MS;
+        job->look_at < next)
+        next = job->look_at;
     return next;
 }

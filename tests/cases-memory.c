@@ -138,7 +138,7 @@ static void spawn_without_memory(struct test *test)
 
     if (!can_count(test))
         return;
-    memset(path, '/', 999); /* PATH_MAX is 1024 on some systems */
+    memset(path, '/', 999);   /* PATH_MAX is 1024 on some systems */
     for (i = 0; i < 150; i++) /* not of ordinary size */
         CHECK_OK(uspawn_actions_add_open(actions, 30, path, O_RDONLY, 0));
     for (i = 0; i < 3999; i++)

@@ -6,11 +6,12 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 void usp_flow_close(struct usp_flow *flow)
 {
     if (flow->fd >= 0)
-        usp_sys_close(flow->fd);
+        close(flow->fd);
     flow->fd = -1;
 }
 

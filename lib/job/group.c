@@ -24,7 +24,7 @@ static int is_member(const char *pid, pid_t group)
     fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd >= 0) {
         size = usp_sys_read(fd, line, sizeof line - 1);
-        usp_sys_close(fd);
+        close(fd);
     }
     if (size <= 0)
         return -1;

@@ -27,7 +27,7 @@ static int make_pipe(int ends[2])
     error = ends[0] < 0 ? -ends[0] : -ends[1];
     for (i = 0; i < 2; i++)
         if (ends[i] >= 0)
-            usp_sys_close(ends[i]);
+            close(ends[i]);
     return error;
 }
 
@@ -77,7 +77,7 @@ static void close_ends(struct uspawn_job *job)
 
     for (i = 0; i < job->flow_count; i++)
         if (job->flows[i].end >= 0 && flows_through_us(&job->flows[i].stream))
-            usp_sys_close(job->flows[i].end);
+            close(job->flows[i].end);
 }
 
 /* ---------------------------------------------------------- Attributes -- */
@@ -171,9 +171,9 @@ static int start_between(struct uspawn_job *job, size_t index,
     else
         error = start_one(job, &job->members[index], program, &joints);
     if (in >= 0)
-        usp_sys_close(in);
+        close(in);
     if (joints.out >= 0)
-        usp_sys_close(joints.out);
+        close(joints.out);
     *next = ends[0];
     return error;
 }
@@ -193,7 +193,7 @@ int usp_job_start_all(struct uspawn_job *job,
         job->failed = i;
     }
     if (error && next >= 0)
-        usp_sys_close(next);
+        close(next);
     close_ends(job);
     return error;
 }

@@ -86,6 +86,37 @@ static int set_login_class(struct uspawn_attr *attr)
     return uspawn_attr_set_login_class(attr, "default");
 }
 
+static int set_login_name(struct uspawn_attr *attr)
+{
+    return uspawn_attr_set_login_name(attr, "root");
+}
+
+static int set_jail(struct uspawn_attr *attr)
+{
+    return uspawn_attr_set_jail(attr, 1);
+}
+
+static int set_processor_set(struct uspawn_attr *attr)
+{
+    return uspawn_attr_set_processor_set(attr, 1);
+}
+
+static int set_project(struct uspawn_attr *attr)
+{
+    return uspawn_attr_set_project(attr, 3);
+}
+
+static int set_inheritable_privileges(struct uspawn_attr *attr)
+{
+    return uspawn_attr_set_privileges(attr, USPAWN_PRIVILEGES_INHERITABLE,
+                                      "basic");
+}
+
+static int set_limit_privileges(struct uspawn_attr *attr)
+{
+    return uspawn_attr_set_privileges(attr, USPAWN_PRIVILEGES_LIMIT, "basic");
+}
+
 static int set_umask(struct uspawn_attr *attr)
 {
     return uspawn_attr_set_umask(attr, 0123);
@@ -261,6 +292,12 @@ static const struct {
     {USPAWN_STAGE_KEPT_CAPABILITIES, set_raised},
     {USPAWN_STAGE_RAISED_CAPABILITIES, set_raised},
     {USPAWN_STAGE_LOGIN_CLASS, set_login_class},
+    {USPAWN_STAGE_LOGIN_NAME, set_login_name},
+    {USPAWN_STAGE_JAIL, set_jail},
+    {USPAWN_STAGE_PROCESSOR_SET, set_processor_set},
+    {USPAWN_STAGE_PROJECT, set_project},
+    {USPAWN_STAGE_INHERITABLE_PRIVILEGES, set_inheritable_privileges},
+    {USPAWN_STAGE_LIMIT_PRIVILEGES, set_limit_privileges},
     {USPAWN_STAGE_GROUPS, set_groups},
     {USPAWN_STAGE_GROUP, set_group},
     {USPAWN_STAGE_USER, set_user},

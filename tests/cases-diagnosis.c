@@ -12,6 +12,7 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 /* -------------------------------------------------------- Interpreters -- */
@@ -69,6 +70,25 @@ static void an_interpreter_without_permission(struct test *test)
                       test->directory);
 }
 
+/* 1 where a script may be the interpreter of a script: on Linux.  Most systems
+ * say ENOEXEC. */
+static int nests_scripts(struct test *test)
+{
+    const char *inner = test_file(test, "shell", "#!/bin/sh\nexit 0\n", 0755);
+    const char *outer =
+        test_file(test, "nested", test_text(test, "#!%s\n", inner), 0755);
+    int status = -1;
+    pid_t pid = fork();
+
+    if (pid == 0) {
+        execl(outer, outer, (char *)NULL);
+        _exit(1);
+    }
+    while (waitpid(pid, &status, 0) == -1 && errno == EINTR)
+        continue;
+    return status == 0;
+}
+
 /* A script whose interpreter is a script whose interpreter is missing. */
 static void an_interpreter_of_an_interpreter(struct test *test)
 {
@@ -78,6 +98,10 @@ static void an_interpreter_of_an_interpreter(struct test *test)
     struct launch launch = {.path = path};
     const struct uspawn_error *error;
 
+    if (!nests_scripts(test)) {
+        FAILS(&launch, ENOEXEC, USPAWN_STAGE_EXEC, -1);
+        return;
+    }
     error = FAILS(&launch, ENOENT, USPAWN_STAGE_EXEC, -1);
     CHECK_HAS(test_line(test, error), "/nonexistent/b");
 }
@@ -88,7 +112,8 @@ static void a_loop_of_interpreters(struct test *test)
     struct launch launch = {.path = path};
 
     test_file(test, "self", test_text(test, "#!%s\n", path), 0755);
-    FAILS(&launch, ELOOP, USPAWN_STAGE_EXEC, -1);
+    FAILS(&launch, nests_scripts(test) ? ELOOP : ENOEXEC, USPAWN_STAGE_EXEC,
+          -1);
 }
 
 /* What the search found, not what the caller typed. */

@@ -99,12 +99,12 @@ static void a_failed_add_changes_nothing(struct test *test)
 {
     struct uspawn_actions *actions = test_actions(test);
     struct launch launch = {.actions = actions, .argv = ARGS("closed", "33")};
-    char *path = test_memory(test, 3000);
+    char *path = test_memory(test, 1000);
     int i, failures = 0;
 
     if (!can_count(test))
         return;
-    for (i = 0; i < 2000; i++)
+    for (i = 0; i < 999; i++)
         path[i] = '/';
     CHECK_OK(uspawn_actions_add_dup2(actions, 0, 33));
     for (i = 0; i < 200; i++) {
@@ -129,7 +129,7 @@ static void a_failed_add_changes_nothing(struct test *test)
 static void spawn_without_memory(struct test *test)
 {
     struct uspawn_actions *actions = test_actions(test);
-    char *path = test_memory(test, 3000);
+    char *path = test_memory(test, 1000);
     struct uspawn_attr *attr = test_attr(test);
     struct uspawn_child child;
     char **argv = test_memory(test, 4000 * sizeof *argv);
@@ -138,9 +138,9 @@ static void spawn_without_memory(struct test *test)
 
     if (!can_count(test))
         return;
-    memset(path, '/', 2999);
-    for (i = 0; i < 50; i++) /* not of ordinary size */
-        CHECK_OK(uspawn_actions_add_chdir(actions, path));
+    memset(path, '/', 999);   /* PATH_MAX is 1024 on some systems */
+    for (i = 0; i < 150; i++) /* not of ordinary size */
+        CHECK_OK(uspawn_actions_add_open(actions, 30, path, O_RDONLY, 0));
     for (i = 0; i < 3999; i++)
         argv[i] = i == 1 ? "exit" : "0";
     for (nth = 1; nth < 500 && code == ENOMEM; nth++) {

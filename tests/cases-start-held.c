@@ -99,12 +99,14 @@ static void a_wait_that_begins_while_held(struct test *test)
         close(ends[1]);
         if (read(ends[0], &byte, 1) == 0) /* at the end of the pipe */
             gate_open(test, &gate);
-        _exit(0);
+        for (;;) /* the child may not have come to the gate yet */
+            pause();
     }
     close(ends[0]);
     CHECK_INT(TRY(uspawn_child_ready(&child, 10)), ETIMEDOUT);
     close(ends[1]);
     ENDS(&child, 36);
+    MUST(kill(pid, SIGKILL));
     MUST(waitpid(pid, NULL, 0));
 }
 

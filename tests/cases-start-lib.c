@@ -31,26 +31,22 @@ static int start_plan(struct test *test, struct uspawn_child *child,
     return code;
 }
 
+static int start(struct test *test, struct uspawn_child *child,
+                 const struct launch *launch)
+{
+    if (launch->planned)
+        return start_plan(test, child, launch);
+    if (launch->search)
+        return TRY(uspawn_startp(child, launch->path, launch->actions,
+                                 launch->attr, launch->argv, launch->envp));
+    return TRY(uspawn_start(child, launch->path, launch->actions, launch->attr,
+                            launch->argv, launch->envp));
+}
+
 int start_launch(struct test *test, struct uspawn_child *child,
                  const struct launch *launch)
 {
-    char *const *usual = ARGS("exit", "0");
-    struct launch filled = *launch;
-
-    if (filled.path == NULL)
-        filled.path = test->helper;
-    if (filled.attr == NULL)
-        filled.attr = test_attr(test);
-    if (filled.argv == NULL)
-        filled.argv = usual;
-    memset(child, 0xa5, sizeof *child);
-    if (filled.planned)
-        return start_plan(test, child, &filled);
-    if (filled.search)
-        return TRY(uspawn_startp(child, filled.path, filled.actions,
-                                 filled.attr, filled.argv, filled.envp));
-    return TRY(uspawn_start(child, filled.path, filled.actions, filled.attr,
-                            filled.argv, filled.envp));
+    return test_start_by(test, child, launch, start);
 }
 
 int start_and_ask(struct test *test, struct uspawn_child *child,

@@ -242,9 +242,17 @@ struct launch {
     int planned;              /* 1: uspawn_plan_create() and _run() */
 };
 
-/* Start it: what uspawn() gives. */
+/* Start it: what uspawn() gives.  Where posix_spawn(3) has no chdir, fchdir or
+ * session that is checked to be refused by name, and the child is made by fork:
+ * most cases that need one are about something else. */
 int test_start(struct test *test, struct uspawn_child *child,
                const struct launch *launch);
+
+/* The same by FUNCTION, which is given the launch with all that was left 0. */
+typedef int test_starter(struct test *test, struct uspawn_child *child,
+                         const struct launch *launch);
+int test_start_by(struct test *test, struct uspawn_child *child,
+                  const struct launch *launch, test_starter *function);
 
 /* Start it, wait, and check that it exits with VALUE. */
 #define EXITS(launch, value)                                                   \
@@ -318,6 +326,9 @@ void test_basics(struct test *test, const char *program);
 enum test_feature {
     FEATURE_LISTED, /* inheritance; then cases run with that of POSIX */
     FEATURE_CLOSEFROM,
+    FEATURE_CHDIR, /* these three came to posix_spawn(3) late: see test_start */
+    FEATURE_FCHDIR,
+    FEATURE_SESSION,
     FEATURE_TCSETPGRP,
     FEATURE_SCHEDULERS, /* at all */
     FEATURE_IGNORED_SIGNALS,

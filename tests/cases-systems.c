@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #define NOBODY 65534
@@ -373,7 +374,45 @@ static void systems_hidden_in_part(struct test *test)
     check_flags(test, FORK_NOSIGCHLD | FORK_WAITPID);
 }
 
+/* ---------------------------------------------------------------- Limits -- */
+
+#if defined __FreeBSD__ ||                                                     \
+    (defined USP_BUILT_ON_STAND_INS && defined USP_EXIT_EVENTS_TELL_STATUS)
+
+#define LONELY 54322 /* a user that owns no other process */
+
+static void beyond_limit(struct test *test, void *data)
+{
+    struct launch launch = {.path = data, .argv = ARGS("exit", "3")};
+    const struct uspawn_error *error;
+
+    MUST(setuid(LONELY));
+    test_set_limit(test, RLIMIT_NPROC, 1);
+    error = FAILS(&launch, EAGAIN, USPAWN_STAGE_CREATE, -1);
+    CHECK_INT(error->detail, USPAWN_DETAIL_LIMIT);
+    CHECK_STR(error->text, "RLIMIT_NPROC");
+    CHECK(error->limit == 1);
+    CHECK_HAS(test_line(test, error), "RLIMIT_NPROC");
+    test_set_limit(test, RLIMIT_NPROC, 50);
+    EXITS(&launch, 3);
+}
+
+static void systems_limit(struct test *test)
+{
+    test_in_child(test, beyond_limit, test_helper_copy(test, "program"));
+}
+
+#else
+
+static void systems_limit(struct test *test)
+{
+    SKIP("nobody tells here how many processes a user has");
+}
+
+#endif
+
 static const struct test_case cases[] = {
+    CASE(systems_limit, TEST_ROOT | TEST_NATIVE),
     CASE(systems_hidden_in_part, TEST_KEEPS_MEMORY),
     CASE(systems_processor_set, TEST_ROOT | TEST_NATIVE),
     CASE(systems_project, TEST_ROOT),

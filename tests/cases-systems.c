@@ -7,6 +7,7 @@
 
 #include <fcntl.h>
 #include <limits.h>
+#include <sched.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -411,7 +412,55 @@ static void systems_limit(struct test *test)
 
 #endif
 
+/* ------------------------------------------------------- The idle policy -- */
+
+#if defined __FreeBSD__ ||                                                     \
+    (defined USP_BUILT_ON_STAND_INS && defined USP_EXIT_EVENTS_TELL_STATUS)
+#define HIGHEST 31
+#elif defined SCHED_IDLE
+#define HIGHEST 0
+#else
+#define HIGHEST (-1)
+#endif
+
+/* The kernel counts the other way. */
+static void check_idle(struct test *test, struct uspawn_attr *attr)
+{
+    struct launch launch = {.attr = attr};
+
+    if (HIGHEST > 0 && !test_is(test, "posix_spawn")) {
+        CHECK_OK(uspawn_attr_set_scheduler(attr, USPAWN_SCHED_IDLE, 26));
+        EXITS(&launch, 0);
+#ifdef USP_BUILT_ON_STAND_INS
+        CHECK_STR(test_value(test, SAME_AS_FORK(&launch), "nice"), "5");
+#endif
+    }
+}
+
+static void systems_idle(struct test *test)
+{
+    struct uspawn_attr *attr = test_attr(test);
+    struct launch launch = {.attr = attr};
+    int code = TRY(uspawn_attr_set_scheduler(attr, USPAWN_SCHED_IDLE, 0));
+
+    if (HIGHEST < 0) {
+        CHECK(code == EINVAL || code == ENOTSUP);
+        return;
+    }
+    CHECK_INT(code, 0);
+    CHECK_INT(
+        TRY(uspawn_attr_set_scheduler(attr, USPAWN_SCHED_IDLE, HIGHEST + 1)),
+        EINVAL);
+    CHECK_INT(TRY(uspawn_attr_set_scheduler(attr, USPAWN_SCHED_IDLE, -1)),
+              EINVAL);
+    if (REFUSED(&launch, FEATURE_OTHER_SCHEDULERS))
+        return;
+    EXITS(&launch, 0);
+    check_idle(test, attr);
+}
+
 static const struct test_case cases[] = {
+    CASE(systems_idle, TEST_ROOT | TEST_NATIVE),
     CASE(systems_limit, TEST_ROOT | TEST_NATIVE),
     CASE(systems_hidden_in_part, TEST_KEEPS_MEMORY),
     CASE(systems_processor_set, TEST_ROOT | TEST_NATIVE),

@@ -446,9 +446,14 @@ enum uspawn_disposition {
 USPAWN_API USPAWN_CHECK int uspawn_attr_set_signal(struct uspawn_attr *attr,
                                                    int signal, int disposition);
 
+/* A policy beside the system's: to run when nothing else wants to.  Linux:
+ * SCHED_IDLE, with priority 0.  FreeBSD: the idle priorities of rtprio(2), 0 to
+ * 31, of which the highest number is the first to run, as in other policies. */
+#define USPAWN_SCHED_IDLE 0x1d1e
+
 /* Scheduling POLICY (SCHED_OTHER, SCHED_FIFO ..., on Linux also with
- * SCHED_RESET_ON_FORK, on illumos also SCHED_IA, SCHED_FSS and SCHED_FX) and
- * PRIORITY in that policy, as sched_setscheduler(2).
+ * SCHED_RESET_ON_FORK, on illumos also SCHED_IA, SCHED_FSS and SCHED_FX; or
+ * USPAWN_SCHED_IDLE) and PRIORITY in that policy, as sched_setscheduler(2).
  * EINVAL for an unknown policy or a priority outside of
  * sched_get_priority_min(3) to _max(3); ENOTSUP where the system has no such
  * call (macOS, OpenBSD).  The spawn fails with EPERM where the caller may not.

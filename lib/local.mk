@@ -332,6 +332,8 @@ EXTRA_%C%_libuspawn_all_la_SOURCES = \
 	%D%/handle/none.c \
 	%D%/backend/contract-none.c \
 	%D%/backend/contract-solaris.c \
+	%D%/report/processes-freebsd.c \
+	%D%/report/processes-none.c \
 	%D%/request/privileges-none.c \
 	%D%/request/privileges-solaris.c
 # Only with --enable-stand-ins.
@@ -339,6 +341,7 @@ EXTRA_%C%_libuspawn_all_la_SOURCES += \
 	tests/standins/freebsd/bodies.c \
 	tests/standins/freebsd/control.c \
 	tests/standins/freebsd/jail.c \
+	tests/standins/freebsd/processes.c \
 	tests/standins/illumos/bodies.c \
 	tests/standins/illumos/contract.c \
 	tests/standins/illumos/libc.c \

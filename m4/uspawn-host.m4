@@ -153,14 +153,19 @@ AC_DEFUN([USP_CHOOSE_CLOSING], [
 AS_CASE([$host_os], [solaris*], [USP_FUNCTIONS([dirent.h], [getdents])])
 ])
 
-# The files of lib/handle of which there is a choice.
+# The files of lib/handle and lib/report of which there is a choice.
 AC_DEFUN([USP_CHOOSE_SYS_OBJECTS], [
 USP_SYS_OBJECTS= usp_handles=$usp_sys
+AS_CASE([$usp_sys,$host_os],
+    [posix,freebsd*], [usp_processes=lib/report/processes-freebsd.lo],
+    [posix,*], [usp_processes=lib/report/processes-none.lo],
+    [usp_processes=])
 AS_IF([test $usp_sys = posix],
     [USP_FUNCTIONS([sys/event.h], [kevent kqueue])
     AS_IF([test $ac_cv_func_kqueue$ac_cv_func_kevent = yesyes],
         [USP_SYS_OBJECTS=lib/handle/kqueue.lo usp_handles=kqueue],
         [USP_SYS_OBJECTS=lib/handle/none.lo usp_handles=no])])
+USP_SYS_OBJECTS="$USP_SYS_OBJECTS $usp_processes"
 AS_CASE([$host_os], [dragonfly*|freebsd*|openbsd*],
     [AC_DEFINE([USP_EXIT_EVENTS_TELL_STATUS], [1],
         [Define to 1 if NOTE_EXIT comes with the wait status.])])

@@ -27,13 +27,11 @@ static const char *set_nice(struct command *command, const char *text)
 /* ----------------------------------------------------------- Scheduler -- */
 
 static const struct name policies[] = {
-    {"other", SCHED_OTHER}, {"fifo", SCHED_FIFO}, {"rr", SCHED_RR},
+    {"other", SCHED_OTHER},      {"fifo", SCHED_FIFO}, {"rr", SCHED_RR},
 #ifdef SCHED_BATCH
     {"batch", SCHED_BATCH},
 #endif
-#ifdef SCHED_IDLE
-    {"idle", SCHED_IDLE},
-#endif
+    {"idle", USPAWN_SCHED_IDLE},
 };
 
 #ifndef SCHED_RESET_ON_FORK

@@ -7,7 +7,9 @@
 
 #include <fcntl.h>
 #include <limits.h>
+#include <sched.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #define NOBODY 65534
@@ -373,7 +375,93 @@ static void systems_hidden_in_part(struct test *test)
     check_flags(test, FORK_NOSIGCHLD | FORK_WAITPID);
 }
 
+/* ---------------------------------------------------------------- Limits -- */
+
+#if defined __FreeBSD__ ||                                                     \
+    (defined USP_BUILT_ON_STAND_INS && defined USP_EXIT_EVENTS_TELL_STATUS)
+
+#define LONELY 54322 /* a user that owns no other process */
+
+static void beyond_limit(struct test *test, void *data)
+{
+    struct launch launch = {.path = data, .argv = ARGS("exit", "3")};
+    const struct uspawn_error *error;
+
+    MUST(setuid(LONELY));
+    test_set_limit(test, RLIMIT_NPROC, 1);
+    error = FAILS(&launch, EAGAIN, USPAWN_STAGE_CREATE, -1);
+    CHECK_INT(error->detail, USPAWN_DETAIL_LIMIT);
+    CHECK_STR(error->text, "RLIMIT_NPROC");
+    CHECK(error->limit == 1);
+    CHECK_HAS(test_line(test, error), "RLIMIT_NPROC");
+    test_set_limit(test, RLIMIT_NPROC, 50);
+    EXITS(&launch, 3);
+}
+
+static void systems_limit(struct test *test)
+{
+    test_in_child(test, beyond_limit, test_helper_copy(test, "program"));
+}
+
+#else
+
+static void systems_limit(struct test *test)
+{
+    SKIP("nobody tells here how many processes a user has");
+}
+
+#endif
+
+/* ------------------------------------------------------- The idle policy -- */
+
+#if defined __FreeBSD__ ||                                                     \
+    (defined USP_BUILT_ON_STAND_INS && defined USP_EXIT_EVENTS_TELL_STATUS)
+#define HIGHEST 31
+#elif defined SCHED_IDLE
+#define HIGHEST 0
+#else
+#define HIGHEST (-1)
+#endif
+
+/* The kernel counts the other way. */
+static void check_idle(struct test *test, struct uspawn_attr *attr)
+{
+    struct launch launch = {.attr = attr};
+
+    if (HIGHEST > 0 && !test_is(test, "posix_spawn")) {
+        CHECK_OK(uspawn_attr_set_scheduler(attr, USPAWN_SCHED_IDLE, 26));
+        EXITS(&launch, 0);
+#ifdef USP_BUILT_ON_STAND_INS
+        CHECK_STR(test_value(test, SAME_AS_FORK(&launch), "nice"), "5");
+#endif
+    }
+}
+
+static void systems_idle(struct test *test)
+{
+    struct uspawn_attr *attr = test_attr(test);
+    struct launch launch = {.attr = attr};
+    int code = TRY(uspawn_attr_set_scheduler(attr, USPAWN_SCHED_IDLE, 0));
+
+    if (HIGHEST < 0) {
+        CHECK(code == EINVAL || code == ENOTSUP);
+        return;
+    }
+    CHECK_INT(code, 0);
+    CHECK_INT(
+        TRY(uspawn_attr_set_scheduler(attr, USPAWN_SCHED_IDLE, HIGHEST + 1)),
+        EINVAL);
+    CHECK_INT(TRY(uspawn_attr_set_scheduler(attr, USPAWN_SCHED_IDLE, -1)),
+              EINVAL);
+    if (REFUSED(&launch, FEATURE_OTHER_SCHEDULERS))
+        return;
+    EXITS(&launch, 0);
+    check_idle(test, attr);
+}
+
 static const struct test_case cases[] = {
+    CASE(systems_idle, TEST_ROOT | TEST_NATIVE),
+    CASE(systems_limit, TEST_ROOT | TEST_NATIVE),
     CASE(systems_hidden_in_part, TEST_KEEPS_MEMORY),
     CASE(systems_processor_set, TEST_ROOT | TEST_NATIVE),
     CASE(systems_project, TEST_ROOT),

@@ -2,6 +2,7 @@
 /* Limits that POSIX names. */
 #include "base/saved-errno.h"
 #include "report/diagnose.h"
+#include "report/suspects.h"
 #include "resource.h"
 #include "sys.h"
 #include <errno.h>
@@ -85,13 +86,13 @@ static void set_resource(struct uspawn_error *error, int resource,
     error->limit = (unsigned long long)limit.rlim_cur;
 }
 
-/* RLIMIT_NPROC is not POSIX's: EAGAIN is left to speak for itself. */
 void usp_diagnose_limit(const struct uspawn_plan *plan,
                         struct uspawn_error *error)
 {
     int saved = errno;
 
-    (void)plan;
+    if (error->code == EAGAIN)
+        usp_diagnose_processes(plan, error);
     if (error->code == EMFILE)
         set_resource(error, RLIMIT_NOFILE, "RLIMIT_NOFILE");
     if (error->code == ENOMEM)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Linux: limits that may be behind an errno value which several have.  What is
+/* Limits that may be behind an errno value which several have.  What is
  * not seen to be reached is not said to be. */
 #ifndef USP_SUSPECTS_H
 #define USP_SUSPECTS_H
@@ -14,9 +14,11 @@ enum usp_finding {
     USP_IS_IT      /* it is reached; struct uspawn_error says so */
 };
 
-/* EAGAIN, and ENOMEM, of making a child. */
+/* EAGAIN of making a child. */
 USP_HIDDEN void usp_diagnose_processes(const struct uspawn_plan *plan,
                                        struct uspawn_error *error);
+
+/* The rest is Linux's.  ENOMEM of making a child. */
 USP_HIDDEN void usp_diagnose_memory(struct uspawn_error *error);
 
 /* suspects-group.c: pids.max of the control groups that a child of PLAN would

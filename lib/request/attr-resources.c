@@ -15,6 +15,23 @@
 #define SCHED_RESET_ON_FORK 0
 #endif
 
+/* Where it is a policy. */
+#ifndef SCHED_IDLE
+#define SCHED_IDLE USPAWN_SCHED_IDLE /* which no system has */
+#endif
+
+/* Where it is something else: lib/sys/freebsd. */
+#ifndef USP_SYS_IDLE_PRIORITY_MAX
+#define USP_SYS_IDLE_PRIORITY_MAX (-1)
+#endif
+
+static int policy_here(int policy)
+{
+    int flags = policy & SCHED_RESET_ON_FORK;
+
+    return (policy & ~flags) == USPAWN_SCHED_IDLE ? SCHED_IDLE | flags : policy;
+}
+
 /* Whether POLICY exists and has PRIORITY. */
 static int is_priority(int policy, int priority)
 {
@@ -23,6 +40,8 @@ static int is_priority(int policy, int priority)
     int highest = sched_get_priority_max(policy & ~SCHED_RESET_ON_FORK);
 
     usp_errno_restore(saved);
+    if (policy == USPAWN_SCHED_IDLE)
+        return priority >= 0 && priority <= USP_SYS_IDLE_PRIORITY_MAX;
     return lowest >= 0 && priority >= lowest && priority <= highest;
 }
 
@@ -34,6 +53,7 @@ int uspawn_attr_set_scheduler(struct uspawn_attr *attr, int policy,
 
     if (error)
         return USP_RESULT(attr, error);
+    policy = policy_here(policy);
     if (!is_priority(policy, priority))
         return USP_REFUSE(attr, EINVAL,
                           "there is no policy %d with priority %d", policy,

@@ -6,6 +6,14 @@
 
 #define NEVER_KILLED (-1000)
 
+int usp_step_scheduler_or_idle(struct usp_launch *launch,
+                               const struct usp_step *step)
+{
+    if (step->value != USPAWN_SCHED_IDLE)
+        return usp_step_scheduler(launch, step);
+    return usp_sys_set_idle((int)step->extra);
+}
+
 int usp_step_processor_set(struct usp_launch *launch,
                            const struct usp_step *step)
 {

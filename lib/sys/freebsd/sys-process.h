@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What POSIX has, and FreeBSD's control of a process: procctl(2), cpuset(2),
- * setloginclass(2), setlogin(2), jail_attach(2).  A part of sys.h, which is
- * what to include. */
+ * rtprio(2), setloginclass(2), setlogin(2), jail_attach(2).  A part of sys.h,
+ * which is what to include. */
 #include "lib/sys/posix/sys-process.h"
 #ifndef USP_SYS_CONTROL_H
 #define USP_SYS_CONTROL_H
@@ -11,11 +11,25 @@
 #include <sys/cpuset.h>
 #include <sys/jail.h>
 #include <sys/procctl.h>
+#include <sys/rtprio.h>
 #include <sys/syscall.h>
 
 static inline int usp_sys_procctl(int command, int value)
 {
     return usp_sys_result(procctl(P_PID, (id_t)getpid(), command, &value));
+}
+
+/* Of rtprio the lowest number runs first.  What else there is
+ * sched_setscheduler can set, too. */
+#define USP_SYS_IDLE_PRIORITY_MAX RTP_PRIO_MAX
+
+static inline int usp_sys_set_idle(int priority)
+{
+    struct rtprio request;
+
+    request.type = RTP_PRIO_IDLE;
+    request.prio = (unsigned short)(RTP_PRIO_MAX - priority);
+    return usp_sys_result(rtprio(RTP_SET, 0, &request));
 }
 
 static inline int usp_sys_set_processor_set(int set)

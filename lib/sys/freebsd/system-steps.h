@@ -6,10 +6,10 @@
 
 #include <sys/procctl.h>
 
-USP_HIDDEN usp_step_function usp_step_processor_set, usp_step_cpu_affinity,
-    usp_step_oom_score_adjustment, usp_step_no_randomization,
-    usp_step_login_class, usp_step_login_name, usp_step_jail,
-    usp_step_parent_death_signal, usp_step_no_new_privileges;
+USP_HIDDEN usp_step_function usp_step_scheduler_or_idle, usp_step_processor_set,
+    usp_step_cpu_affinity, usp_step_oom_score_adjustment,
+    usp_step_no_randomization, usp_step_login_class, usp_step_login_name,
+    usp_step_jail, usp_step_parent_death_signal, usp_step_no_new_privileges;
 
 /* clang-format off */
 
@@ -17,7 +17,8 @@ USP_HIDDEN usp_step_function usp_step_processor_set, usp_step_cpu_affinity,
 #define USP_SYSTEM_STEPS_BELOW_ROOT(ROW)
 
 #define USP_SYSTEM_STEPS_SCHEDULER(ROW)                                        \
-    ROW(SCHEDULER, "scheduler", scheduler, SCHEDULER, RIGHTS, 0, CHILD)        \
+    ROW(SCHEDULER, "scheduler", scheduler_or_idle, SCHEDULER, RIGHTS, 0,       \
+        CHILD)                                                                 \
     ROW(SCHEDULER_PRIORITY, "scheduler priority", scheduler_priority,          \
         PRIORITY, RIGHTS, 0, CHILD)
 

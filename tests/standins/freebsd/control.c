@@ -12,6 +12,7 @@
 #include <sys/prctl.h>
 #include <sys/procctl.h>
 #include <sys/resource.h>
+#include <sys/rtprio.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -62,6 +63,16 @@ int procctl(idtype_t type, id_t id, int command, void *data)
     default:
         return refuse(EINVAL);
     }
+}
+
+int rtprio(int function, pid_t pid, struct rtprio *request)
+{
+    if (function != RTP_SET || pid != 0 || request->type != RTP_PRIO_IDLE ||
+        request->prio > RTP_PRIO_MAX)
+        return refuse(EINVAL);
+    if (geteuid() != 0)
+        return refuse(EPERM);
+    return setpriority(PRIO_PROCESS, 0, request->prio);
 }
 
 int cpuset_setid(int which, id_t id, int set)

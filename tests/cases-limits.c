@@ -388,11 +388,11 @@ static void an_address_space_that_is_full(struct test *test)
 }
 
 static const struct test_case cases[] = {
-    CASE(a_group_that_is_not_mounted, TEST_ROOT | TEST_NATIVE),
-    CASE(a_group_above_a_namespace, TEST_ROOT | TEST_NATIVE),
+    CASE(a_group_that_is_not_mounted, TEST_ADMIN | TEST_NATIVE),
+    CASE(a_group_above_a_namespace, TEST_ADMIN | TEST_NATIVE),
     CASE(a_group_to_be_born_in, TEST_ROOT | TEST_NATIVE),
-    CASE(no_more_pids, TEST_ROOT | TEST_NATIVE),
-    CASE(a_namespace_that_has_ended, TEST_ROOT | TEST_NATIVE),
+    CASE(no_more_pids, TEST_ADMIN | TEST_NATIVE),
+    CASE(a_namespace_that_has_ended, TEST_ADMIN | TEST_NATIVE),
     CASE(locked_memory, TEST_ROOT | TEST_NATIVE),
     CASE(address_space, TEST_NATIVE),
     CASE(an_address_space_that_is_full, TEST_NATIVE),

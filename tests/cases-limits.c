@@ -18,8 +18,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define NOBODY 54322 /* owns no other process */
-
 static int write_file(const char *path, const char *text)
 {
     int fd = open(path, O_WRONLY | O_CLOEXEC);
@@ -295,7 +293,7 @@ static void lock_all(struct test *test, void *program)
 
     test->helper = program;
     MUST(setrlimit(RLIMIT_MEMLOCK, &limit));
-    test_become(test, NOBODY);
+    test_become(test, test_lone_user(1));
     free(malloc(60000)); /* while it can be had */
     MUST(mlockall(MCL_FUTURE));
     check_memory(test, attr, EAGAIN, "RLIMIT_MEMLOCK is reached", unlock);

@@ -358,6 +358,14 @@ const char *test_message(const struct test *test)
     return test->result->message;
 }
 
+/* --------------------------------------------------------------- Users -- */
+
+/* Below what a container maps, above what a system gives to somebody. */
+unsigned test_lone_user(int which)
+{
+    return (unsigned)(20000 + 3 * (base_owner % 13000) + which);
+}
+
 /* -------------------------------------------------------------- System -- */
 
 #ifdef USP_HANDLES

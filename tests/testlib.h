@@ -428,6 +428,10 @@ void test_become(struct test *test, unsigned id);
 int test_set_users(uid_t real, uid_t effective, uid_t saved);
 int test_set_groups(gid_t real, gid_t effective, gid_t saved);
 
+/* Users 0 to 2 who own no process but ours, though another suite may run beside
+ * this one. */
+unsigned test_lone_user(int which);
+
 /* SECONDS for an alarm; more under an emulator, which is slow: five times as
  * many, or USPAWN_TEST_PATIENCE times. */
 unsigned test_patience(unsigned seconds);

@@ -129,11 +129,12 @@ start()
         >"$folder/$2.enter.log" 2>&1 &
 }
 
+# A little nice, or building would take most of an hour.
 busy_loops()
 {
     loops=
     while [ "$(echo "$loops" | wc -w)" -lt "$1" ]; do
-        sh -c 'while :; do :; done' &
+        nice -n 5 sh -c 'while :; do :; done' &
         loops="$loops $!"
     done
 }

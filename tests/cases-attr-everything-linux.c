@@ -73,7 +73,8 @@ static void start_everything(struct test *test, const char *program)
     CHECK_OK(uspawn_attr_set_io_priority(attr, USPAWN_IO_IDLE, 0));
     CHECK_OK(uspawn_attr_set_cpu_affinity(attr, &cpu, 1));
     CHECK_OK(uspawn_attr_set_timer_slack(attr, 4321));
-    CHECK_OK(uspawn_attr_set_no_randomization(attr));
+    if (test_may_have_personality(TEST_NO_RANDOMIZATION))
+        CHECK_OK(uspawn_attr_set_no_randomization(attr));
     CHECK_OK(uspawn_attr_set_parent_death_signal(attr, SIGHUP));
     CHECK_OK(uspawn_attr_set_no_new_privileges(attr));
     if (filter_works())

@@ -71,17 +71,6 @@ const char *attr_surroundings(struct test *test, const struct launch *launch)
     return text;
 }
 
-int attr_may_unshare(void)
-{
-    int status = 1;
-    pid_t pid = fork();
-
-    if (pid == 0)
-        _exit(unshare(CLONE_NEWUSER) != 0);
-    waitpid(pid, &status, 0);
-    return status == 0 && access("/proc/self/ns/time", F_OK) == 0;
-}
-
 const char *attr_ours(struct test *test)
 {
     static const char *const files[] = {

@@ -66,10 +66,7 @@ static void map_self(struct test *test, const char *program)
 
 static void maps_of_oneself(struct test *test)
 {
-    if (attr_may_unshare())
-        attr_as_both(test, map_self);
-    else
-        SKIP("no new user namespaces here");
+    attr_as_both(test, map_self);
 }
 
 /* As many ranges as there can be, which the kernel wants in less than a page;
@@ -108,10 +105,7 @@ static void map_many(struct test *test, const char *program)
 
 static void maps_of_many_ids(struct test *test)
 {
-    if (attr_may_unshare())
-        attr_apart(test, map_many);
-    else
-        SKIP("no new user namespaces here");
+    attr_apart(test, map_many);
 }
 
 /* Somebody else's ids. */
@@ -134,10 +128,7 @@ static void map_others(struct test *test, const char *program)
 
 static void maps_without_permission(struct test *test)
 {
-    if (attr_may_unshare())
-        attr_as_ordinary(test, map_others);
-    else
-        SKIP("no new user namespaces here");
+    attr_as_ordinary(test, map_others);
 }
 
 /* Somebody else writes them, here we, while the child holds before it needs an
@@ -194,10 +185,7 @@ static void map_by_caller(struct test *test, const char *program)
 
 static void maps_by_the_caller(struct test *test)
 {
-    if (attr_may_unshare())
-        attr_as_both(test, map_by_caller);
-    else
-        SKIP("no new user namespaces here");
+    attr_as_both(test, map_by_caller);
 }
 
 /* The same by a start, which returns while the program may still be on its way;
@@ -233,10 +221,7 @@ static void map_and_start(struct test *test, const char *program)
 
 static void maps_of_starts(struct test *test)
 {
-    if (attr_may_unshare())
-        attr_as_both(test, map_and_start);
-    else
-        SKIP("no new user namespaces here");
+    attr_as_both(test, map_and_start);
 }
 
 /* Where /proc is that of another pid namespace, the child's pid is another
@@ -277,8 +262,6 @@ static void maps_beside_another_proc(struct test *test)
 {
     if (!filter_works() || !test_has_linux(5, 3))
         SKIP("no handles, or no filters that take them away");
-    else if (!attr_may_unshare())
-        SKIP("no new user namespaces here");
     else
         attr_apart(test, map_in_pid_namespace);
 }
@@ -326,12 +309,12 @@ static void maps_bad_input(struct test *test)
 }
 
 static const struct test_case cases[] = {
-    CASE(maps_of_oneself, TEST_NATIVE),
-    CASE(maps_of_many_ids, TEST_ROOT | TEST_NATIVE),
-    CASE(maps_without_permission, TEST_NATIVE),
-    CASE(maps_by_the_caller, TEST_NATIVE),
-    CASE(maps_of_starts, TEST_NATIVE),
-    CASE(maps_beside_another_proc, TEST_ROOT | TEST_NATIVE),
+    CASE(maps_of_oneself, TEST_NATIVE | TEST_NAMESPACES),
+    CASE(maps_of_many_ids, TEST_ROOT | TEST_NATIVE | TEST_NAMESPACES),
+    CASE(maps_without_permission, TEST_NATIVE | TEST_NAMESPACES),
+    CASE(maps_by_the_caller, TEST_NATIVE | TEST_NAMESPACES),
+    CASE(maps_of_starts, TEST_NATIVE | TEST_NAMESPACES),
+    CASE(maps_beside_another_proc, TEST_ADMIN | TEST_NATIVE | TEST_NAMESPACES),
     CASE(maps_bad_input, 0),
 };
 

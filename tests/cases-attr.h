@@ -49,9 +49,6 @@ void attr_adopt_orphans(struct test *test);
  * are replaced. */
 const char *attr_surroundings(struct test *test, const struct launch *launch);
 
-/* 1 where this kernel lets everybody have new namespaces of all kinds. */
-int attr_may_unshare(void);
-
 /* 1 where everybody may mount a /proc in namespaces of their own: no part of
  * the one here is covered by another mount (user_namespaces(7)), and the root
  * directory is a mount point. */

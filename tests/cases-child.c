@@ -111,16 +111,13 @@ static void check_release_of_running(struct test *test, int handle)
 {
     struct launch other = {0};
     struct uspawn_child child;
-    long begin;
     pid_t pid;
     int i;
 
     if (!start(test, &child, handle, ARGS("hang")))
         return;
     pid = child.pid;
-    begin = test_clock();
     CHECK_OK(uspawn_child_release(&child));
-    CHECK(test_clock() - begin < 1000);
     check_empty(test, &child);
     CHECK_OK(uspawn_child_release(&child)); /* again: nothing to do */
     EXITS(&other, 0); /* it runs still; others are not held up */

@@ -74,6 +74,8 @@ static void session_of_its_own(struct test *test)
     CHECK_OK(uspawn_attr_set_process_group(attr, 0)); /* harmless */
     report = SAME_AS_FORK(&launch);
     CHECK_STR(test_value(test, report, "session"), "self");
+    if (getpgrp() == 0) /* it is in another pid namespace, and means `self` */
+        return;
     CHECK_OK(uspawn_attr_set_process_group(attr, getpgrp()));
     FAILS(&launch, EPERM, USPAWN_STAGE_PROCESS_GROUP, -1);
 }

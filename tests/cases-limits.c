@@ -18,8 +18,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define NOBODY 54322 /* owns no other process */
-
 static int write_file(const char *path, const char *text)
 {
     int fd = open(path, O_WRONLY | O_CLOEXEC);
@@ -295,7 +293,7 @@ static void lock_all(struct test *test, void *program)
 
     test->helper = program;
     MUST(setrlimit(RLIMIT_MEMLOCK, &limit));
-    test_become(test, NOBODY);
+    test_become(test, test_lone_user(1));
     free(malloc(60000)); /* while it can be had */
     MUST(mlockall(MCL_FUTURE));
     check_memory(test, attr, EAGAIN, "RLIMIT_MEMLOCK is reached", unlock);
@@ -388,11 +386,11 @@ static void an_address_space_that_is_full(struct test *test)
 }
 
 static const struct test_case cases[] = {
-    CASE(a_group_that_is_not_mounted, TEST_ROOT | TEST_NATIVE),
-    CASE(a_group_above_a_namespace, TEST_ROOT | TEST_NATIVE),
+    CASE(a_group_that_is_not_mounted, TEST_ADMIN | TEST_NATIVE),
+    CASE(a_group_above_a_namespace, TEST_ADMIN | TEST_NATIVE),
     CASE(a_group_to_be_born_in, TEST_ROOT | TEST_NATIVE),
-    CASE(no_more_pids, TEST_ROOT | TEST_NATIVE),
-    CASE(a_namespace_that_has_ended, TEST_ROOT | TEST_NATIVE),
+    CASE(no_more_pids, TEST_ADMIN | TEST_NATIVE),
+    CASE(a_namespace_that_has_ended, TEST_ADMIN | TEST_NATIVE),
     CASE(locked_memory, TEST_ROOT | TEST_NATIVE),
     CASE(address_space, TEST_NATIVE),
     CASE(an_address_space_that_is_full, TEST_NATIVE),

@@ -17,15 +17,15 @@
 /* -------------------------------------------------- Number of processes -- */
 
 #define OTHERS 3
-#define OTHER 65533 /* not NOBODY: they end when this case has ended */
 
-/* Live as OTHER until GATE ends. */
+/* Live as user 2 until GATE ends, which may be after the case. */
 static void be_another(const int gate[2], int ready)
 {
+    const uid_t other = test_lone_user(2);
     char end;
 
     close(gate[1]);
-    _exit(setresuid(OTHER, OTHER, OTHER) != 0 || write(ready, "", 1) != 1 ||
+    _exit(setresuid(other, other, other) != 0 || write(ready, "", 1) != 1 ||
           read(gate[0], &end, 1) != 0);
 }
 
@@ -59,7 +59,7 @@ static void too_many_at_exec(struct test *test, void *program)
     const struct uspawn_error *error;
     int gate[2];
 
-    CHECK_OK(uspawn_attr_set_user(attr, OTHER));
+    CHECK_OK(uspawn_attr_set_user(attr, test_lone_user(2)));
     CHECK_OK(uspawn_attr_set_limit(attr, RLIMIT_NPROC, 1, 1));
     if (REFUSED(&launch, FEATURE_BEYOND_POSIX))
         return;

@@ -4,9 +4,6 @@
 
 #include <sys/resource.h>
 
-/* A user that owns no other process, so that a limit of 1 is reached. */
-#define NOBODY 54321
-
 /* -------------------------------------------------- Number of processes -- */
 
 static void no_more_processes(struct test *test, void *data)
@@ -17,7 +14,7 @@ static void no_more_processes(struct test *test, void *data)
     int i;
 
     MUST(setrlimit(RLIMIT_NPROC, &limit));
-    test_become(test, NOBODY);
+    test_become(test, test_lone_user(0));
     for (i = 0; i < 3; i++) {
         error = FAILS(&launch, EAGAIN, USPAWN_STAGE_CREATE, -1);
         if (test_has_pidfds() || error->detail != USPAWN_DETAIL_NONE)
@@ -43,7 +40,7 @@ static void wait_without_a_thread(struct test *test, void *data)
     launch.attr = test_attr(test);
     CHECK_OK(uspawn_attr_set_handle(launch.attr, USPAWN_HANDLE_NONE));
     MUST(setrlimit(RLIMIT_NPROC, &limit));
-    test_become(test, NOBODY);
+    test_become(test, test_lone_user(0));
     if (!CHECK_INT(test_start(test, &child, &launch), 0))
         return;
     CHECK_INT(TRY(uspawn_child_wait(&child, NULL, 20)), ETIMEDOUT);

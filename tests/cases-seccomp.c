@@ -7,6 +7,7 @@
  */
 #include "filter.h"
 #include "numbers.h"
+#include "testlib-trace.h"
 #include "testlib.h"
 
 #include <fcntl.h>
@@ -294,12 +295,41 @@ static void beside_a_filter(struct test *test, void *data)
 
 static void a_filter_of_one_thread(struct test *test)
 {
-    if (access("/proc/thread-self/status", R_OK) != 0 || !test_has_linux(5, 9))
-        SKIP("the number of filters cannot be had here");
+    if (access("/proc/thread-self/status", R_OK) != 0 || !test_has_clone3() ||
+        !test_has_linux(5, 9))
+        SKIP("no clone3, or no number of filters, here");
     else if (test->backend && !test_is(test, "clone"))
         SKIP("only the clone backend has two ways");
     else
         test_in_child(test, beside_a_filter, NULL);
+}
+
+/* Without clone3 it is still seen that this is a kernel, which suspends who
+ * makes a copy, and tells when the copy has left: it takes no descriptor. */
+static void copy_without_descriptors(struct test *test, void *data)
+{
+    const struct host host = {NO_CLONE3, ENOSYS};
+    struct launch launch = {.argv = ARGS("exit", "8")};
+
+    (void)data;
+    if (!install(&host)) {
+        SKIP("no seccomp filters here");
+        return;
+    }
+    test_set_limit(test, RLIMIT_NOFILE, 20);
+    while (dup(0) >= 0)
+        continue;
+    EXITS(&launch, 8);
+}
+
+static void copies_without_clone3(struct test *test)
+{
+    if (!test_is(test, "fork"))
+        SKIP("only copies need a pipe");
+    else if (syscall(SYS_rseq, NULL, 0, 1 << 30, 0) == -1 && errno == ENOSYS)
+        SKIP("a kernel without rseq");
+    else
+        test_in_child(test, copy_without_descriptors, NULL);
 }
 
 static const struct test_case cases[] = {
@@ -308,6 +338,7 @@ static const struct test_case cases[] = {
     CASE(a_filter_that_comes_late, TEST_NATIVE),
     CASE(a_kernel_without_32_bit_times, TEST_NATIVE),
     CASE(a_filter_of_one_thread, TEST_NATIVE),
+    CASE(copies_without_clone3, TEST_NATIVE),
     CASE(descriptors_that_nothing_finds, TEST_ROOT | TEST_NATIVE),
 };
 

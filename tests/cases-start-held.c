@@ -33,11 +33,10 @@ static void ask_while_held(struct test *test, int planned)
     struct uspawn_child child, before;
     struct uspawn_status status;
     struct gate gate;
-    long begin = test_clock();
+    long begin;
 
     if (!start_held(test, &child, &gate, &launch))
         return;
-    CHECK(test_clock() - begin < 1000);
     before = child;
     CHECK_INT(TRY(uspawn_child_ready(&child, 0)), ETIMEDOUT);
     begin = test_clock();
@@ -74,7 +73,7 @@ static void a_held_failure(struct test *test)
     CHECK_INT(TRY(uspawn_child_ready(&child, 20)), ETIMEDOUT);
     CHECK_INT(child.error.code, 0);
     gate_open(test, &gate);
-    CHECK_INT(TRY(uspawn_child_ready(&child, 5000)), ENOENT);
+    CHECK_INT(TRY(uspawn_child_ready(&child, -1)), ENOENT);
     CHECK_INT(child.error.stage, USPAWN_STAGE_EXEC);
     start_check_failed(test, &child, ENOENT);
     gate_close(&gate);
@@ -216,13 +215,10 @@ static void check_released(struct test *test, struct launch *launch)
 {
     struct uspawn_child child;
     struct gate gate;
-    long begin;
 
     if (!start_held(test, &child, &gate, launch))
         return;
-    begin = test_clock();
     CHECK_OK(uspawn_child_release(&child));
-    CHECK(test_clock() - begin < 1000);
     CHECK_INT(child.pid, 0);
     CHECK_INT(child.fd, -1);
     CHECK_INT(child.ready_fd, -1);

@@ -318,7 +318,6 @@ static void two_wait_for_one_child(struct test *test)
     struct errand errand = {.crowd = &crowd};
     struct uspawn_child held;
     pthread_t starter, opener;
-    long begin;
 
     if (!start_has_slots(test)) {
         SKIP("no slots here");
@@ -332,9 +331,7 @@ static void two_wait_for_one_child(struct test *test)
         CHECK_INT(start_launch(test, &held, &launch), 0);
         pthread_create(&starter, NULL, starts_and_exits, &errand);
         pthread_create(&opener, NULL, opens_soon, &crowd);
-        begin = test_clock();
-        CHECK_INT(TRY(uspawn_child_ready(&held, 2500)), 0);
-        CHECK(test_clock() - begin < 1500);
+        CHECK_INT(TRY(uspawn_child_ready(&held, -1)), 0);
         pthread_join(opener, NULL);
         pthread_join(starter, NULL);
         test_ends(test, &held, 0);

@@ -396,6 +396,7 @@ static int group_that_is_negative(void)
 
 static int group_and_session(void)
 {
+    setpgid(0, 0); /* ours may be in another pid namespace: 0 */
     posix_spawnattr_setpgroup(&attributes, getpgrp());
     flags(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSID);
     return sh("exit 0");

@@ -786,7 +786,7 @@ holding()
     same 'pid of a held program' 1 "$(grep -cE '^[0-9]+$' "$err")"
     ends 127 --hold no-such-program
     gives '' --detach --stdout "$scratch/detached" sh -c 'echo $PPID'
-    sleep 0.3
+    until [ -s "$scratch/detached" ]; do sleep 0.05; done
     same 'the detached has run' 1 "$(grep -c . "$scratch/detached")"
 }
 

@@ -5,6 +5,7 @@
 
 #include <signal.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 /* ----------------------------------------------------------------- Ids -- */
@@ -93,6 +94,63 @@ int test_hide_proc(struct test *test)
 {
     SKIP("no mounts of the case's own here");
     return 0;
+}
+
+#endif
+
+/* -------------------------------------------------------------- Rights -- */
+
+#if defined __linux__
+#include <sys/personality.h>
+
+static int may_unshare(int flags)
+{
+    int status = 1;
+    pid_t pid = fork();
+
+    if (pid == 0)
+        _exit(unshare(flags) != 0);
+    return pid > 0 && waitpid(pid, &status, 0) == pid && status == 0;
+}
+
+/* Those of time came last. */
+int test_may_have_namespaces(void)
+{
+    return may_unshare(CLONE_NEWUSER) &&
+           access("/proc/self/ns/time", F_OK) == 0;
+}
+
+int test_may_administer(void)
+{
+    return geteuid() == 0 && may_unshare(CLONE_NEWPID | CLONE_NEWNS);
+}
+
+int test_may_have_personality(unsigned long wanted)
+{
+    int status = 1;
+    pid_t pid = fork();
+
+    if (pid == 0)
+        _exit(personality(wanted) == -1 && errno == EPERM);
+    return pid > 0 && waitpid(pid, &status, 0) == pid && status == 0;
+}
+
+#else
+
+int test_may_have_namespaces(void)
+{
+    return 0;
+}
+
+int test_may_administer(void)
+{
+    return 0;
+}
+
+int test_may_have_personality(unsigned long wanted)
+{
+    (void)wanted;
+    return 1;
 }
 
 #endif

@@ -320,6 +320,10 @@ enum test_verdict test_perform(struct test *test, const struct test_case *item)
         SKIP("needs root");
     else if ((item->flags & TEST_NATIVE) && !test_shares_memory())
         SKIP("needs a native kernel");
+    else if ((item->flags & TEST_NAMESPACES) && !test_may_have_namespaces())
+        SKIP("no new user namespaces here");
+    else if ((item->flags & TEST_ADMIN) && !test_may_administer())
+        SKIP("needs root of the whole system, not of a container");
     else if ((item->flags & TEST_SLOW) && !getenv("USPAWN_TEST_SLOW"))
         SKIP("slow: make check-slow");
     else
@@ -352,6 +356,14 @@ enum test_verdict test_verdict(const struct test *test)
 const char *test_message(const struct test *test)
 {
     return test->result->message;
+}
+
+/* --------------------------------------------------------------- Users -- */
+
+/* Below what a container maps, above what a system gives to somebody. */
+unsigned test_lone_user(int which)
+{
+    return (unsigned)(20000 + 3 * (base_owner % 13000) + which);
 }
 
 /* -------------------------------------------------------------- System -- */

@@ -53,7 +53,9 @@ enum test_flag {
     TEST_ROOT = 2,   /* needs root */
     TEST_NATIVE = 4, /* needs a real kernel: not qemu-user, not valgrind */
     TEST_KEEPS_MEMORY = 8, /* libc does, for threads and setenv: don't count */
-    TEST_SLOW = 16         /* seconds: only if USPAWN_TEST_SLOW is set */
+    TEST_SLOW = 16,        /* seconds: only if USPAWN_TEST_SLOW is set */
+    TEST_NAMESPACES = 32,  /* needs new namespaces, those of users too */
+    TEST_ADMIN = 64        /* needs root with CAP_SYS_ADMIN, and its calls */
 };
 
 struct test_case {
@@ -412,6 +414,13 @@ int test_hide_proc(struct test *test);
 /* 1 on Linux MAJOR.MINOR and newer, itself and not an emulator's. */
 int test_has_linux(int major, int minor);
 
+/* 1 where the system lets us have what containers and chroots are refused: new
+ * namespaces of all kinds; root's rights to the whole system; a PERSONALITY. */
+int test_may_have_namespaces(void);
+int test_may_administer(void);
+int test_may_have_personality(unsigned long personality);
+#define TEST_NO_RANDOMIZATION 0x0040000ul /* Linux's ADDR_NO_RANDOMIZE */
+
 /* Make NUMBER a copy of FD, close-on-exec; below 0: it failed. */
 int test_duplicate(int fd, int number);
 
@@ -429,6 +438,10 @@ void test_become(struct test *test, unsigned id);
 #endif
 int test_set_users(uid_t real, uid_t effective, uid_t saved);
 int test_set_groups(gid_t real, gid_t effective, gid_t saved);
+
+/* Users 0 to 2 who own no process but ours, though another suite may run beside
+ * this one. */
+unsigned test_lone_user(int which);
 
 /* SECONDS for an alarm; more under an emulator, which is slow: five times as
  * many, or USPAWN_TEST_PATIENCE times. */

@@ -3,6 +3,7 @@
  *
  * It becomes the working directory, so that messages about them are short. */
 #include "demo.h"
+#include <ctype.h>
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
@@ -47,19 +48,20 @@ static int write_text(const char *name, const char *text, mode_t mode)
     return write_file(name, text, strlen(text), mode);
 }
 
-/* The name of the loader in the head of an ELF file, on any system. */
+/* The name of the loader in the head of an ELF file, on any system.  What is in
+ * front of it need not be 0: it may be the file's build ID. */
 static char *find_loader(char *head, size_t size)
 {
-    size_t i;
+    size_t i, end;
 
-    for (i = 0; i + 8 < size; i++) {
-        size_t length = strnlen(head + i, size - i);
-
-        if (head[i] == '/' && length >= strlen("/no/loader") &&
-            length < size - i && strstr(head + i, "ld"))
+    for (i = 0; i + 1 < size; i++) {
+        if (head[i] != '/' || head[i + 1] == '/')
+            continue;
+        for (end = i; end < size && isprint((unsigned char)head[end]);)
+            end++;
+        if (end < size && head[end] == '\0' &&
+            end - i >= strlen("/no/loader") && strstr(head + i, "ld"))
             return head + i;
-        if (length > 0)
-            i += length - 1;
     }
     return NULL;
 }

@@ -15,6 +15,11 @@ EXTRA_DIST += \
 	%D%/platforms/site/solaris.h \
 	%D%/platforms/targets \
 	%D%/references.awk \
+	%D%/roots/check.sh \
+	%D%/roots/enter.sh \
+	%D%/roots/profile.c \
+	%D%/roots/refused \
+	%D%/roots/ways \
 	%D%/suites/python.py \
 	%D%/suites/run.sh \
 	%D%/suites/suites \
@@ -47,6 +52,12 @@ PLATFORMS =
 check-platforms:
 	@cd $(srcdir) && $(SHELL) %D%/platforms/run.sh $(PLATFORMS)
 
+# README's two commands in fresh roots of Debian; ROOTS='trixie sid/root,load'
+# names some, and of one its ways.
+ROOTS =
+check-roots:
+	@cd $(srcdir) && $(SHELL) %D%/roots/check.sh $(ROOTS)
+
 # Other projects' tests under the preload library; SUITES='make ...' names some.
 SUITES =
 check-suites: all
@@ -54,4 +65,4 @@ check-suites: all
 	SUITES_LIBRARY='$(abs_builddir)/preload/.libs/libuspawn-preload.so' \
 	$(SHELL) %D%/suites/run.sh $(SUITES)
 
-.PHONY: check-platforms check-suites demo lint
+.PHONY: check-platforms check-roots check-suites demo lint

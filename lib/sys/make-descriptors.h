@@ -20,9 +20,8 @@ USP_HIDDEN int usp_make_pty(int rows, int columns, int ends[2]);
 USP_HIDDEN int usp_make_file(void);
 USP_HIDDEN int usp_make_sealed(int fd);
 
-/* Where no descriptor is to be had: SIZE bytes, zeroed, that a copy of us
- * shares.  NULL without children whose parent is suspended until they have
- * executed (USP_SYS_SUSPENDS_PARENT).  And give them back. */
+/* SIZE bytes, zeroed, that a copy of us shares, or NULL; NULL as well where a
+ * copy has no way to tell there when it has executed.  And give them back. */
 USP_HIDDEN void *usp_make_shared(size_t size);
 USP_HIDDEN void usp_drop_shared(void *memory, size_t size);
 

@@ -15,6 +15,9 @@
 #ifndef __NR_kcmp
 #define __NR_kcmp (-1) /* Linux 3.5 */
 #endif
+#ifndef __NR_rseq
+#define __NR_rseq (-1) /* Linux 4.18 */
+#endif
 
 /* Where the numbers do not begin with 0, syscall.h says it. */
 #ifndef USP_SYSCALL_BASE

@@ -135,10 +135,13 @@ static inline void usp_sys_wake(const int *word)
 }
 
 /* Whether the kernel is a real one: none of the emulators that run a vfork as
- * fork has clone3.  Without arguments it is EINVAL.  0: not known. */
+ * fork has clone3, nor, as that takes the kernel's scheduler, rseq.  Containers
+ * often refuse the first, and a kernel may lack the second.  Without arguments,
+ * and with wrong flags, they are EINVAL.  0: not known. */
 static inline int usp_sys_is_native(void)
 {
-    return USP_CALL(__NR_clone3, 0, 0, 0, 0, 0) == -EINVAL;
+    return USP_CALL(__NR_clone3, 0, 0, 0, 0, 0) == -EINVAL ||
+           USP_CALL(__NR_rseq, 0, 0, 1 << 30, 0, 0) == -EINVAL;
 }
 
 /* Whether the kernel is Linux 5.16 or later: it has a call that came then. */

@@ -20,9 +20,10 @@ int main(void)
     text[sizeof text - 1] = '\n';
     error = uspawn_run(
         &result, argv,
-        &(struct uspawn_options){
-            .in = {USPAWN_STREAM_MEMORY, .bytes = text, .size = sizeof text},
-            .out = {USPAWN_STREAM_MEMORY}});
+        &(struct uspawn_options){.in = {.kind = USPAWN_STREAM_MEMORY,
+                                        .bytes = text,
+                                        .size = sizeof text},
+                                 .out = {.kind = USPAWN_STREAM_MEMORY}});
     is_same_size = result.out.size == sizeof text;
     printf("%zu bytes sorted: %d\n", result.out.size, error);
     uspawn_result_free(&result);

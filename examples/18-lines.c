@@ -16,10 +16,11 @@ int main(void)
     char *argv[] = {"ls", "/", NULL};
     struct uspawn_result result;
     int count = 0;
-    int error = uspawn_run(
-        &result, argv,
-        &(struct uspawn_options){
-            .out = {USPAWN_STREAM_LINES, .output = take, .context = &count}});
+    int error =
+        uspawn_run(&result, argv,
+                   &(struct uspawn_options){.out = {.kind = USPAWN_STREAM_LINES,
+                                                    .output = take,
+                                                    .context = &count}});
 
     uspawn_result_free(&result);
     return error || count == 0;

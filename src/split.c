@@ -53,6 +53,7 @@ static int split(const char *text, char **words)
 
 const char *split_into(int *argc, char ***argv, int at, const char *text)
 {
+    static char **last; /* words can have such an option, too */
     size_t size = strlen(text) + (size_t)*argc + 1;
     char **words = calloc(size, sizeof *words);
     int count;
@@ -67,7 +68,9 @@ const char *split_into(int *argc, char ***argv, int at, const char *text)
     }
     memcpy(words + at + count, *argv + at,
            (size_t)(*argc - at) * sizeof *words);
+    if (*argv == last)
+        free(last);
     *argc += count;
-    *argv = words;
+    *argv = last = words;
     return NULL;
 }

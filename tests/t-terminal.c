@@ -4,11 +4,14 @@
  *
  *   t-terminal [SUBSTRING]
  *
- * The command is that of USPAWN_COMMAND, or the one that was built here. */
+ * The command is that of USPAWN_COMMAND, or the one that was built here: the
+ * program itself, as src/uspawn may be libtool's script, which survives a key
+ * that comes while it starts the program. */
 #include "terminal.h"
 
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -84,6 +87,10 @@ int main(int argc, char **argv)
     int number = 0, bad = 0;
     size_t i;
 
+    setenv("USPAWN_COMMAND",
+           access("src/uspawn-alone", X_OK) == 0 ? "src/uspawn-alone"
+                                                 : "src/uspawn",
+           0);
     own_path = argv[0];
     if (argc == 2 && strcmp(argv[1], "continue") == 0)
         return wait_for_sigcont();

@@ -74,7 +74,7 @@ static void control_c_ends_a_loop(void)
 
     begin();
     pid = job(FOREGROUND, SHELL,
-              "for i in 1 2 3; do \"${USPAWN_COMMAND-src/uspawn}\" -t 1000 "
+              "for i in 1 2 3; do \"$USPAWN_COMMAND\" -t 1000 "
               "--inherit 9 sh -c '" READER "'; done; echo survived",
               NULL);
     reader = await_number(pid_pipe[0]);
@@ -266,10 +266,8 @@ static void a_hangup_is_passed_on(void)
         lead_session();
         dup2(slave, 0);
         dup2(pid_pipe[1], 9);
-        execl(getenv("USPAWN_COMMAND") ? getenv("USPAWN_COMMAND")
-                                       : "src/uspawn",
-              "uspawn", SHELL, "trap 'echo h >&9; exit 7' HUP; " TELL FOR_EVER,
-              NULL);
+        execl(getenv("USPAWN_COMMAND"), "uspawn", SHELL,
+              "trap 'echo h >&9; exit 7' HUP; " TELL FOR_EVER, NULL);
         _exit(127);
     }
     await_number(pid_pipe[0]);

@@ -94,7 +94,7 @@ static void a_blocked_signal_is_passed_on(void)
     begin();
     before_exec(block_user_signal);
     pid = job(BACKGROUND, SHELL,
-              "echo $$ >&9; read -r line; exec \"${USPAWN_COMMAND-src/uspawn}\""
+              "echo $$ >&9; read -r line; exec \"$USPAWN_COMMAND\""
               " --unblock USR1 sleep 1000",
               NULL);
     (void)await_number(pid_pipe[0]);

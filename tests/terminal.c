@@ -261,7 +261,7 @@ pid_t job(enum ground ground, const char *argument, ...)
     pid = fork();
     if (pid == 0) {
         become_job(ground);
-        execv(command ? command : "src/uspawn", argv);
+        execv(command, argv);
         _exit(127);
     }
     if (pid < 0)

@@ -414,8 +414,8 @@ static void *work(void *argument)
         struct uspawn_result result;
 
         CHECK_OK(uspawn_run(&result, worker->argv, &options));
-        POURED(&result.out, 100000);
-        POURED(&result.err, 100000);
+        run_check_poured(test, &result.out, 100000); /* no site: threads */
+        run_check_poured(test, &result.err, 100000);
         uspawn_result_free(&result);
     }
     return NULL;

@@ -139,8 +139,8 @@ static void its_group_ends(struct test *test)
     check_all_end(test, ARGS("leave", "hang", ",", "write", "ab", ",", "hang"),
                   0);
     check_all_end(test,
-                  ARGS("leave", "deaf", "hang", ",", "sleep", "50", ",",
-                       "write", "ab", ",", "hang"),
+                  ARGS("deaf", "leave", "hang", ",", "hearing", "write", "ab",
+                       ",", "hang"),
                   1);
 }
 
@@ -167,20 +167,18 @@ static void a_pipe_is_held(struct test *test)
 /* Nor when it is stopped; and what there is has been read. */
 static void a_pipe_is_held_after_a_stop(struct test *test)
 {
-    struct uspawn_options options = {.out = MEMORY,
-                                     .drain_ms = -1,
-                                     .timeout_ms = SOON,
-                                     .grace_ms = SOON,
-                                     .hold = USPAWN_HOLD_NONE};
+    struct uspawn_options options = {
+        .out = MEMORY, .drain_ms = -1, .hold = USPAWN_HOLD_NONE};
     struct uspawn_result result;
     int ends[2];
 
     run_pipe(test, ends);
     options.in.kind = USPAWN_STREAM_DESCRIPTOR;
     options.in.fd = ends[0];
-    CHECK_INT(run(test, &result, ARGS("leave", "cat", ",", "write", "text"),
+    options.out.limit = 4;
+    CHECK_INT(run(test, &result, ARGS("leave", "cat", ",", "write", "texts"),
                   &options),
-              ETIMEDOUT);
+              EFBIG);
     CHECK_STR(result.out.bytes, "text");
     CHECK_INT(result.is_pipe_held, 1);
     uspawn_result_free(&result);
@@ -213,13 +211,15 @@ static void a_tee_is_full(struct test *test)
 
 static void ignoring(struct test *test, void *data)
 {
-    struct uspawn_options options = {.timeout_ms = SOON, .grace_ms = -1};
+    struct uspawn_options options = {.out = MEMORY, .grace_ms = -1};
     struct uspawn_result result;
 
     (void)data;
+    options.out.limit = 1; /* it is executed when it is stopped */
     signal(SIGTERM, SIG_IGN);
-    CHECK_INT(run(test, &result, ARGS("hang"), &options), ETIMEDOUT);
-    STOPPED_BY(&result, USPAWN_REASON_TIMED_OUT, ETIMEDOUT, SIGTERM);
+    CHECK_INT(run(test, &result, ARGS("write", "ab", ",", "hang"), &options),
+              EFBIG);
+    STOPPED_BY(&result, USPAWN_REASON_LIMIT, EFBIG, SIGTERM);
     uspawn_result_free(&result);
 }
 
@@ -275,8 +275,8 @@ static void a_child_is_stopped(struct test *test)
     check_child(test, ARGS("deaf", "write", "x", "7", ",", "hang"),
                 USPAWN_HOLD_NONE, SIGKILL);
     check_child(test,
-                ARGS("leave", "deaf", "hang", ",", "sleep", "50", ",", "write",
-                     "x", "7", ",", "hang"),
+                ARGS("deaf", "leave", "hang", ",", "hearing", "write", "x", "7",
+                     ",", "hang"),
                 USPAWN_HOLD_GROUP, SIGTERM);
     CHECK_INT(TRY(uspawn_child_stop(&child, NULL, USPAWN_HOLD_GROUP, 0)),
               EINVAL);
@@ -455,7 +455,7 @@ static const struct test_case cases[] = {
     CASE(others_reap_it, 0),
     CASE(descriptors_are_short, 0),
     CASE(memory_is_short, 0),
-    CASE(threads_run_programs, 0),
+    CASE(threads_run_programs, TEST_KEEPS_MEMORY),
 };
 
 TABLE(run_stops, cases);

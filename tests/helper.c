@@ -6,7 +6,8 @@
  *   exit N | signal N | stop | hang | sleep MS | burn MS
  *   write TEXT [FD] | cat | closed FD... | script FILE | argv0 NAME
  *   pour COUNT FD...          write COUNT letters to each, by turns
- *   deaf COMMAND              do it with SIGTERM ignored
+ *   deaf COMMAND              do it, and what follows, with SIGTERM ignored,
+ *   hearing COMMAND           or with its default action
  *   leave COMMAND             let another process do it that is left behind
  *   COMMAND , COMMAND ...     one after the other; exits as the last one does
  *   arguments ...             print what argv has, a line each
@@ -417,8 +418,9 @@ static int run_with(const char *command, int count, char **arguments)
 
 static int perform(int count, char **arguments)
 {
-    if (count > 2 && strcmp(arguments[1], "deaf") == 0) {
-        signal(SIGTERM, SIG_IGN);
+    if (count > 2 && (strcmp(arguments[1], "deaf") == 0 ||
+                      strcmp(arguments[1], "hearing") == 0)) {
+        signal(SIGTERM, arguments[1][0] == 'd' ? SIG_IGN : SIG_DFL);
         return perform(count - 1, arguments + 1);
     }
     if (count > 2 && strcmp(arguments[1], "leave") == 0) {

@@ -2,6 +2,7 @@
 /* One try of one backend: how its child reports, and whether it is waited for.
  */
 #include "base/host.h"
+#include "handle/child-struct.h"
 #include "launch/detached.h"
 #include "launch/launch.h"
 #include "sys.h"
@@ -109,6 +110,7 @@ static int create(const struct usp_backend *backend, struct usp_launch *launch,
     usp_detached_close(launch);
     if (!error && is_mute && !launch->stamped) {
         usp_sys_kill(child->pid, SIGKILL);
+        usp_child_replace(child); /* there may be another try */
         return EMFILE;
     }
     return error;

@@ -232,11 +232,21 @@ static void no_group(struct test *test)
 {
     struct uspawn_options options = {.timeout_ms = SOON,
                                      .hold = USPAWN_HOLD_NONE};
+    struct uspawn_attr *attr = test_attr(test);
     struct uspawn_result result;
 
     CHECK_INT(run(test, &result, ARGS("hang"), &options), ETIMEDOUT);
     CHECK_INT(result.hold, USPAWN_HOLD_NONE);
     STOPPED_BY(&result, USPAWN_REASON_TIMED_OUT, ETIMEDOUT, SIGTERM);
+    uspawn_result_free(&result);
+    /* Nor where the caller has chosen one. */
+    options.hold = USPAWN_HOLD_DEFAULT;
+    options.timeout_ms = 0;
+    options.in.kind = USPAWN_STREAM_NULL;
+    options.attr = attr;
+    CHECK_OK(uspawn_attr_set_process_group(attr, getpgrp()));
+    RUNS(&result, ARGS("exit", "0"), &options, 0);
+    CHECK_INT(result.hold, USPAWN_HOLD_NONE);
     uspawn_result_free(&result);
 }
 

@@ -103,6 +103,17 @@ static void give_statuses(const struct uspawn_job *job,
         result->statuses[i] = job->members[i].status;
 }
 
+/* The caller may have put a program into another group. */
+static int hold_of(const struct uspawn_job *job)
+{
+    size_t i;
+
+    for (i = 0; i < job->count; i++)
+        if (job->members[i].is_started && !job->members[i].leads_group)
+            return USPAWN_HOLD_NONE;
+    return job->options.hold;
+}
+
 static void fill_in(struct uspawn_job *job, struct uspawn_result *result)
 {
     memset(result, 0, sizeof *result);
@@ -110,7 +121,7 @@ static void fill_in(struct uspawn_job *job, struct uspawn_result *result)
     result->reason = job->reason;
     result->error = job->error;
     result->elapsed_us = job->end_us - job->begin_us;
-    result->hold = job->options.hold;
+    result->hold = hold_of(job);
     result->last_signal = job->last_signal;
     result->killed = job->killed;
     result->is_pipe_held = job->is_pipe_held;

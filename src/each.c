@@ -160,7 +160,7 @@ static void sleep_a_while(struct each *each)
         each->fds[i + 1].events = POLLIN;
         wake_up = next < wake_up ? next : wake_up;
     }
-    signals_poll(each->fds, each->live + 1, wake_up);
+    signals_poll(each->fds, (nfds_t)(each->live + 1), wake_up);
     error = each->fds[0].revents ? arguments_read(&each->list) : 0;
     if (error) {
         complain("the list of arguments: %s", strerror(error));

@@ -27,9 +27,12 @@ static int continued(void)
     static const int numbers[] = {0xffff, SIGCONT << 8 | 0x7f, SIGCONT};
     size_t i;
 
-    for (i = 0; i < USP_COUNT(numbers); i++)
-        if (USP_HAS_CONTINUED(numbers[i]))
-            return numbers[i];
+    for (i = 0; i < USP_COUNT(numbers); i++) {
+        int number = numbers[i]; /* macOS's macros take its address */
+
+        if (USP_HAS_CONTINUED(number))
+            return number;
+    }
     return 0;
 }
 

@@ -2,6 +2,7 @@
 /* Prints what the library knows of itself, a fact a line, for t-facts.sh to
  * hold the documents against. */
 #include "child/child.h"
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -22,5 +23,8 @@ int main(void)
         printf("mechanism %d %s\n", i, uspawn_strmechanism(i));
     for (i = 0; uspawn_backend_name(i); i++)
         printf("backend %s\n", uspawn_backend_name(i));
+#ifdef SIGRTMIN
+    printf("rtmin %d\n", SIGRTMIN); /* those below it the libc keeps */
+#endif
     return 0;
 }

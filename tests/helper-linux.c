@@ -93,18 +93,22 @@ static void report_affinity(helper_printer *print)
 static void report_root_mount(helper_printer *print)
 {
     static const char *const kinds[] = {"shared", "master"};
-    char line[1024];
+    char line[1024], place[256];
     FILE *file = fopen("/proc/self/mountinfo", "re");
     size_t i, kind = 2;
 
     while (file && fgets(line, sizeof line, file)) {
         char *end = strstr(line, " - ");
-        char *fields = strstr(line, " / / ");
+        int from = 0;
 
+        /* What is mounted there need not be the root of its file system. */
+        if (sscanf(line, "%*d %*d %*s %*s %255s %n", place, &from) != 1 ||
+            strcmp(place, "/") != 0)
+            continue;
         if (end)
             *end = '\0';
-        for (i = 0; fields && i < 2; i++)
-            if (strstr(fields, kinds[i]))
+        for (i = 0; i < 2; i++)
+            if (strstr(line + from, kinds[i]))
                 kind = i;
     }
     if (file)

@@ -31,7 +31,7 @@ struct test_outcome {
     char site[100];    /* line of the case that testlib works for */
 };
 
-static int log_fd = 2;
+static int log_fd = 1;
 static char helper_path[1024];
 static char base_directory[150];
 static pid_t base_owner;
@@ -239,8 +239,9 @@ void test_begin(const char *program)
         standard = open("/dev/null", O_RDWR);
     while (standard >= 0 && standard < 3);
     close(standard);
-    copy = fcntl(2, F_DUPFD_CLOEXEC, 240);
-    log_fd = copy >= 0 ? copy : 2;
+    /* Where the results go, too, or a note could split one of their lines. */
+    copy = fcntl(1, F_DUPFD_CLOEXEC, 240);
+    log_fd = copy >= 0 ? copy : 1;
     find_helper(program);
     test_shares_memory(); /* it is remembered, also for the cases' threads */
     if (test_make_directory(base_directory, sizeof base_directory) != 0)

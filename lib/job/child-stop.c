@@ -10,12 +10,6 @@
 
 #define LOOK_MS 20
 
-static void send_signal(struct uspawn_child *child, int hold, int signal)
-{
-    if (hold == USPAWN_HOLD_NONE || uspawn_child_kill_group(child, signal) != 0)
-        uspawn_child_kill(child, signal);
-}
-
 /* Until nobody is left in the group of CHILD, which has ended, or DEADLINE. */
 static void await_group(const struct uspawn_child *child,
                         const struct usp_deadline *deadline)
@@ -31,15 +25,16 @@ static int stop(struct uspawn_child *child, struct uspawn_status *status,
                 int hold, int grace_ms)
 {
     struct usp_deadline deadline = usp_deadline_after(grace_ms);
+    int is_group = hold == USPAWN_HOLD_GROUP;
     int error;
 
-    send_signal(child, hold, SIGTERM);
-    send_signal(child, hold, SIGCONT);
+    usp_send_signal(child, is_group, SIGTERM);
+    usp_send_signal(child, is_group, SIGCONT);
     error = uspawn_child_wait_for(child, NULL, USPAWN_WAIT_KEEP, grace_ms);
-    if (!error && hold == USPAWN_HOLD_GROUP)
+    if (!error && is_group)
         await_group(child, &deadline);
-    if (error == ETIMEDOUT || (!error && hold == USPAWN_HOLD_GROUP))
-        send_signal(child, hold, SIGKILL);
+    if (error == ETIMEDOUT || (!error && is_group))
+        usp_send_signal(child, is_group, SIGKILL);
     return uspawn_child_wait(child, status, -1);
 }
 

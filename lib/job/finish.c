@@ -18,10 +18,8 @@ static void collect(struct usp_member *member)
 
     if (!member->is_started)
         return;
-    if (!member->has_ended &&
-        (!member->leads_group ||
-         uspawn_child_kill_group(&member->child, SIGKILL)))
-        uspawn_child_kill(&member->child, SIGKILL);
+    if (!member->has_ended)
+        usp_send_signal(&member->child, member->leads_group, SIGKILL);
     error =
         uspawn_child_wait(&member->child, &status, member->has_ended ? 0 : -1);
     if (!error || !member->has_ended)

@@ -141,6 +141,11 @@ USP_HIDDEN ssize_t usp_write_quietly(int fd, const void *bytes, size_t size);
 
 /* --------------------------------------------------------------- Ending -- */
 
+/* Send SIGNAL to the group of CHILD, if IS_GROUP and there is one, or to CHILD.
+ */
+USP_HIDDEN void usp_send_signal(struct uspawn_child *child, int is_group,
+                                int signal);
+
 /* JOB is to end for REASON, with CODE; the first reason counts. */
 USP_HIDDEN void usp_job_stop(struct uspawn_job *job, int reason, int code);
 

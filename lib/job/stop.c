@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Why and how a job is stopped: a signal to all, time to end, SIGKILL. */
 #include "base/clock.h"
-#include "handle/child-struct.h"
 #include "job/job.h"
 #include <errno.h>
 #include <signal.h>
@@ -10,15 +9,10 @@
 #define LOOK_MS 10
 #define LOOK_MS_MAX 320
 
-/* To the group that MEMBER leads, or to itself. */
-static void send_signal(struct usp_member *member, int signal)
+void usp_send_signal(struct uspawn_child *child, int is_group, int signal)
 {
-    if (!member->is_started || !usp_child_exists(&member->child))
-        return;
-    if (!member->leads_group ||
-        uspawn_child_kill_group(&member->child, signal) != 0)
-        if (!member->has_ended)
-            uspawn_child_kill(&member->child, signal);
+    if (!is_group || uspawn_child_kill_group(child, signal) != 0)
+        uspawn_child_kill(child, signal);
 }
 
 static void send_to_all(struct uspawn_job *job, int signal)
@@ -26,7 +20,9 @@ static void send_to_all(struct uspawn_job *job, int signal)
     size_t i;
 
     for (i = 0; i < job->count; i++)
-        send_signal(&job->members[i], signal);
+        if (job->members[i].is_started)
+            usp_send_signal(&job->members[i].child, job->members[i].leads_group,
+                            signal);
     if (signal != SIGCONT)
         job->last_signal = signal;
 }

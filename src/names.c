@@ -8,36 +8,6 @@
 
 /* ------------------------------------------------------------- Signals -- */
 
-#define SIGNAL(name)                                                           \
-    {                                                                          \
-#name, SIG##name                                                       \
-    }
-
-/* POSIX's, and what systems have more. */
-static const struct name signals[] = {
-    SIGNAL(ABRT),   SIGNAL(ALRM), SIGNAL(BUS),   SIGNAL(CHLD), SIGNAL(CONT),
-    SIGNAL(FPE),    SIGNAL(HUP),  SIGNAL(ILL),   SIGNAL(INT),  SIGNAL(KILL),
-    SIGNAL(PIPE),   SIGNAL(QUIT), SIGNAL(SEGV),  SIGNAL(STOP), SIGNAL(SYS),
-    SIGNAL(TERM),   SIGNAL(TRAP), SIGNAL(TSTP),  SIGNAL(TTIN), SIGNAL(TTOU),
-    SIGNAL(URG),    SIGNAL(USR1), SIGNAL(USR2),  SIGNAL(XCPU), SIGNAL(XFSZ),
-    SIGNAL(VTALRM), SIGNAL(PROF), SIGNAL(WINCH), SIGNAL(IO),
-#ifdef SIGPOLL
-    SIGNAL(POLL),
-#endif
-#ifdef SIGPWR
-    SIGNAL(PWR),
-#endif
-#ifdef SIGSTKFLT
-    SIGNAL(STKFLT),
-#endif
-#ifdef SIGEMT
-    SIGNAL(EMT),
-#endif
-#ifdef SIGINFO
-    SIGNAL(INFO),
-#endif
-};
-
 static int signal_max(void)
 {
 #ifdef SIGRTMAX
@@ -77,6 +47,29 @@ static int parse_real_time(const char *text, int *signal)
 
 #endif
 
+/* The library's name of SIGNAL without SIG; NULL: it has none. */
+static const char *name_of(int signal)
+{
+    const char *name = uspawn_strsignal(signal);
+
+    return strncmp(name, "SIG", 3) == 0 ? name + 3 : NULL;
+}
+
+/* The signal of that name, or of the other one of SIGIO; 0: there is none. */
+static int find_signal(const char *name)
+{
+    int signal;
+
+    for (signal = 1; signal <= signal_max(); signal++)
+        if (name_of(signal) && strcasecmp(name_of(signal), name) == 0)
+            return signal;
+#ifdef SIGPOLL
+    if (strcasecmp("POLL", name) == 0)
+        return SIGPOLL;
+#endif
+    return 0;
+}
+
 int parse_signal(const char *text, int *signal)
 {
     unsigned long long number;
@@ -86,23 +79,21 @@ int parse_signal(const char *text, int *signal)
             text += 3;
         if (parse_real_time(text, signal))
             return 1;
-        if (!find_name(signals, COUNT(signals), text, &number))
-            return 0;
+        number = (unsigned)find_signal(text);
     }
-    *signal = (int)number;
+    if (number > 0)
+        *signal = (int)number;
     return number > 0;
 }
 
 void name_signal(int signal, char *buffer, size_t size)
 {
-    size_t i;
+    const char *name = name_of(signal);
 
-    for (i = 0; i < COUNT(signals); i++)
-        if (signals[i].value == (unsigned long long)signal) {
-            snprintf(buffer, size, "%s", signals[i].name);
-            return;
-        }
-    snprintf(buffer, size, "%d", signal);
+    if (name)
+        snprintf(buffer, size, "%s", name);
+    else
+        snprintf(buffer, size, "%d", signal);
 }
 
 /* -------------------------------------------------------------- Limits -- */

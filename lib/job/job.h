@@ -23,6 +23,12 @@
 
 #define USP_NEVER LLONG_MAX
 
+/* NOW in milliseconds, and MS later; -1: never. */
+static inline long long usp_later(long long now, int ms)
+{
+    return ms < 0 ? USP_NEVER : now + ms;
+}
+
 /* One end of a pipe that we read or write. */
 struct usp_flow {
     struct uspawn_stream stream;

@@ -90,9 +90,10 @@ static void prepare(struct uspawn_job *job,
     }
 }
 
-static long long later(int timeout_ms)
+/* As options have it: 0: never. */
+static long long deadline_of(int timeout_ms)
 {
-    return timeout_ms ? usp_now_ms() + timeout_ms : USP_NEVER;
+    return usp_later(usp_now_ms(), timeout_ms ? timeout_ms : -1);
 }
 
 static void start_all(struct uspawn_job *job,
@@ -102,8 +103,8 @@ static void start_all(struct uspawn_job *job,
     size_t i;
 
     job->begin_us = usp_now_us();
-    job->timeout_at = later(job->options.timeout_ms);
-    job->idle_at = later(job->options.idle_timeout_ms);
+    job->timeout_at = deadline_of(job->options.timeout_ms);
+    job->idle_at = deadline_of(job->options.idle_timeout_ms);
     job->drain_at = job->kill_at = USP_NEVER;
     error = usp_job_start_all(job, programs);
     for (i = 0; i < job->count; i++)

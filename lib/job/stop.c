@@ -27,11 +27,6 @@ static void send_to_all(struct uspawn_job *job, int signal)
         job->last_signal = signal;
 }
 
-static long long later(long long now, int ms)
-{
-    return ms < 0 ? USP_NEVER : now + ms;
-}
-
 static void kill_all(struct uspawn_job *job)
 {
     send_to_all(job, SIGKILL);
@@ -52,7 +47,7 @@ void usp_job_stop(struct uspawn_job *job, int reason, int code)
     }
     send_to_all(job, job->options.stop_signal);
     send_to_all(job, SIGCONT);
-    job->kill_at = later(usp_now_ms(), job->options.grace_ms);
+    job->kill_at = usp_later(usp_now_ms(), job->options.grace_ms);
 }
 
 void usp_job_kill(struct uspawn_job *job, int reason, int code)
@@ -160,7 +155,7 @@ int usp_job_has_rest(struct uspawn_job *job, long long now)
     if (job->reason || !usp_job_has_output(job))
         return 0;
     if (job->drain_at == USP_NEVER)
-        job->drain_at = later(now, job->options.drain_ms);
+        job->drain_at = usp_later(now, job->options.drain_ms);
     return now < job->drain_at;
 }
 

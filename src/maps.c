@@ -40,24 +40,20 @@ static char **make_arguments(char *name, pid_t pid, const struct id_map *map)
 /* 0, or an errno value; HELPER has said what it did not like. */
 static int write_map(char *helper, pid_t pid, const struct id_map *map)
 {
+    const struct uspawn_options options = {.hold = USPAWN_HOLD_NONE};
     char **arguments = make_arguments(helper, pid, map);
-    struct uspawn_child child;
-    struct uspawn_status status;
-    int error;
+    struct uspawn_result result;
+    int error, is_success;
 
     if (!arguments)
         return ENOMEM;
-    error = uspawnp(&child, helper, NULL, NULL, arguments, NULL);
+    error = uspawn_run(&result, arguments, &options);
+    is_success = result.is_success;
+    uspawn_result_free(&result);
     free(arguments);
-    if (error) {
-        complain("%s: %s", helper, strerror(error));
-        return EPERM;
-    }
-    error = uspawn_child_wait(&child, &status, -1);
-    uspawn_child_release(&child);
     if (error)
-        return error;
-    return status.kind == USPAWN_EXITED && status.value == 0 ? 0 : EPERM;
+        complain("%s: %s", helper, strerror(error));
+    return is_success ? 0 : EPERM;
 }
 
 /* The child waits for both. */

@@ -5,7 +5,6 @@
 #include "handle/child-struct.h"
 #include "launch/detached.h"
 #include "launch/launch.h"
-#include "sys.h"
 #include "sys/dumpable.h"
 #include <errno.h>
 
@@ -109,7 +108,7 @@ static int create(const struct usp_backend *backend, struct usp_launch *launch,
         usp_detached_finish(launch, child);
     usp_detached_close(launch);
     if (!error && is_mute && !launch->stamped) {
-        usp_sys_kill(child->pid, SIGKILL);
+        usp_child_kill_now(child);
         usp_child_replace(child); /* there may be another try */
         return EMFILE;
     }

@@ -89,16 +89,14 @@ static void block_user_signal(void)
 /* It waits at the program, as it would without us. */
 static void a_blocked_signal_is_passed_on(void)
 {
-    pid_t pid;
+    pid_t pid, program;
 
     begin();
     before_exec(block_user_signal);
-    pid = job(BACKGROUND, SHELL,
-              "echo $$ >&9; read -r line; exec \"$USPAWN_COMMAND\""
-              " --unblock USR1 sleep 1000",
-              NULL);
-    (void)await_number(pid_pipe[0]);
+    pid = job(BACKGROUND, SHELL, SLEEPER, NULL);
+    program = await_number(pid_pipe[0]);
     kill(pid, SIGUSR1);
+    await_pending(program, SIGUSR1);
     kill(pid, SIGTERM);
     await_signal(pid, SIGTERM);
 }

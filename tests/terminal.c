@@ -424,3 +424,31 @@ void await_state(pid_t pid, char state)
         nap(-1);
     }
 }
+
+/* Those that wait for the process, of Linux's proc_pid_status(5). */
+static int read_pending(pid_t pid, unsigned long long *pending)
+{
+    char path[64], line[256];
+    int is_found = 0;
+    FILE *file;
+
+    snprintf(path, sizeof path, "/proc/%ld/status", (long)pid);
+    file = fopen(path, "r");
+    while (file && !is_found && fgets(line, sizeof line, file))
+        is_found = sscanf(line, "ShdPnd: %llx", pending) == 1;
+    if (file)
+        fclose(file);
+    return is_found;
+}
+
+void await_pending(pid_t pid, int signal)
+{
+    long begin = milliseconds();
+    unsigned long long pending;
+
+    while (read_pending(pid, &pending) && !(pending >> (signal - 1) & 1)) {
+        if (milliseconds() - begin > PATIENCE)
+            fail("%ld has no signal %d", (long)pid, signal);
+        nap(-1);
+    }
+}

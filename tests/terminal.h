@@ -105,5 +105,7 @@ void await_full(int fd);
 /* Whether PID is in STATE, which is T or Z; so it is where nobody can tell. */
 int is_in_state(pid_t pid, char state);
 void await_state(pid_t pid, char state);
+/* Until it has the signal, blocked; where the system shows that. */
+void await_pending(pid_t pid, int signal);
 
 #endif

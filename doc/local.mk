@@ -20,10 +20,12 @@ dist_man_MANS = \
 	%D%/man/uspawn_error.3 \
 	%D%/man/uspawn_job.3 \
 	%D%/man/uspawn_plan.3 \
+	%D%/man/uspawn_popen.3 \
 	%D%/man/uspawn_run.3 \
 	%D%/man/uspawn_shell.3 \
 	%D%/man/uspawn_spawn.3 \
-	%D%/man/uspawn_start.3
+	%D%/man/uspawn_start.3 \
+	%D%/man/uspawn_system.3
 
 EXTRA_DIST += \
 	%D%/DESIGN \

@@ -19,7 +19,8 @@
  *   Host.     Signal mask, handlers, environment, working directory and
  *             cancellation state are as before.  Handlers of pthread_atfork(3)
  *             do not run, except in the fork backend where the libc has no
- *             _Fork(3).  No function is a cancellation point.
+ *             _Fork(3).  No function is a cancellation point, but
+ *             uspawn_system(), which also differs in what is said of it.
  *   Threads.  MT-Safe.  One object must not be changed by one thread while
  *             another uses it; many threads may read one object at once.
  *   Signals.  Not async-signal-safe, unless it says so.
@@ -31,6 +32,7 @@
 
 #include <signal.h>
 #include <stddef.h>
+#include <stdio.h>      /* FILE */
 #include <sys/select.h> /* sigset_t, in strict C too (POSIX.1-2024) */
 #include <sys/types.h>
 
@@ -1745,6 +1747,79 @@ USPAWN_API struct uspawn_child *uspawn_job_child(struct uspawn_job *job,
  */
 USPAWN_API int uspawn_job_finish(struct uspawn_job *job,
                                  struct uspawn_result *result);
+
+/* ----------------------------------------------------------- Commands -- */
+
+/* Command lines are for sh(1), which gets them as sh -c -- COMMAND: no COMMAND
+ * is taken for an option. */
+
+/* Run COMMAND by /bin/sh as uspawn_run() runs a program; OPTIONS and RESULT are
+ * its.  Nothing of the process is changed, so any thread can do this at any
+ * time.  What comes of the shell (127: it has found no program) is in
+ * RESULT->status.  Result: as uspawn_run(); EINVAL also where COMMAND is NULL.
+ */
+USPAWN_API int uspawn_shell(struct uspawn_result *result, const char *command,
+                            const struct uspawn_options *options);
+
+/* system(3), for those who rely on what POSIX says of it: run COMMAND by
+ * /bin/sh and wait until it has ended.  SIGINT and SIGQUIT are ignored
+ * meanwhile, in this process, not in the command, and SIGCHLD is blocked in
+ * this thread.  Threads may call at the same time: the first saves the
+ * dispositions, the last sets them back.  If a thread forks meanwhile, the
+ * first call in the new process sets them back there.  The command gets all
+ * that is not close-on-exec.
+ *
+ * Result: what waitpid(2) tells of it, for WIFEXITED() and its like; 127 as an
+ * exit status if the shell could not be executed (no memory for it, or COMMAND
+ * is too long, too).  -1, with errno set:
+ *   ECHILD                   other code has reaped it (waitpid(-1) in another
+ *                            thread, SIGCHLD ignored)
+ *   EAGAIN, ENOMEM, ENOTSUP  no child could be made
+ * COMMAND is NULL: 1 if there is a shell, else 0.
+ *
+ * A cancellation point, as the one exception: a thread that is cancelled while
+ * it waits first ends the shell by SIGKILL, collects it and sets all back.
+ * There must be no other change of these dispositions meanwhile. */
+USPAWN_API int uspawn_system(const char *command);
+
+/* popen(3): start COMMAND by /bin/sh and give a stream to what it writes, with
+ * MODE "r", what it reads, "w", or both, "r+": then it has one connected socket
+ * as 0 and 1.  The stream is close-on-exec; "e" in MODE, which asks for that,
+ * may be there.  It is byte-oriented, and never one of the numbers 0, 1 and 2.
+ * The command gets all that is not close-on-exec, but no stream of an earlier
+ * call.
+ *
+ * With "r+", fflush(3) before reading, and read all that has come before
+ * writing again.  The end of the command's input is told by
+ *
+ *   fflush(stream);
+ *   shutdown(fileno(stream), SHUT_WR);
+ *
+ * after which the rest can be read.  As with any pipe, writing to a command
+ * that reads no more sends SIGPIPE, and who writes much before reading may wait
+ * for a command that waits as well: see uspawn_run() for both.
+ *
+ * Result: the stream, for uspawn_pclose(), or NULL, with errno set:
+ *   EINVAL    MODE is none of these, or COMMAND is NULL
+ *   EMFILE, ENFILE, ENOMEM   no stream can be made
+ *   otherwise why the shell could not be started, as uspawn() */
+USPAWN_API USPAWN_CHECK FILE *uspawn_popen(const char *command,
+                                           const char *mode);
+
+/* The same for a program without a shell: ARGV[0] is looked up as by
+ * uspawnp(). */
+USPAWN_API USPAWN_CHECK FILE *uspawn_popenv(char *const argv[],
+                                            const char *mode);
+
+/* Close STREAM, which one of these gave, and wait until its command has ended.
+ * fclose(3) would leave the command without anybody who waits for it.
+ *
+ * Result: what waitpid(2) tells of it; or -1, with errno set:
+ *   EINVAL  STREAM is not, or is no more, from one of these; it is left open
+ *   ECHILD  as uspawn_system(); or STREAM was opened before fork(2) by the
+ *           process that this is a copy of.  It is closed. */
+USPAWN_API int uspawn_pclose(FILE *stream);
+
 /* -------------------------------------------------------- Shell words -- */
 
 /* Write STRING as one word of a command line: sh reads it as STRING, whatever

@@ -117,6 +117,7 @@ usp_internal_headers = \
 	%D%/base/text.h \
 	%D%/child/child.h \
 	%D%/child/step.h \
+	%D%/commands/commands.h \
 	%D%/compile/compile.h \
 	%D%/handle/child-struct.h \
 	%D%/handle/handle.h \
@@ -191,6 +192,10 @@ noinst_LTLIBRARIES += %D%/libuspawn-all.la
 	%D%/base/memory-block.c \
 	%D%/base/proc-field.c \
 	%D%/base/text.c \
+	%D%/commands/popen.c \
+	%D%/commands/shell.c \
+	%D%/commands/streams.c \
+	%D%/commands/system.c \
 	%D%/compile/candidates.c \
 	%D%/compile/compile.c \
 	%D%/compile/descriptors.c \

@@ -62,22 +62,3 @@ int usp_call_start_somehow(const struct usp_call *call, usp_start *start,
         return error;
     return usp_call_start(call, start, child, program, argv, envp);
 }
-
-/* A command that begins with a dash is no option: Austin Group, defect 1440. */
-int usp_call_shell(const struct usp_call *call, const char *command, pid_t *pid,
-                   int *stage)
-{
-    /* exec takes pointers to what it does not change, as if it did. */
-    union {
-        const char *given[5];
-        char *taken[5];
-    } argv = {{"sh", "-c", "--", command, NULL}};
-    struct uspawn_child child;
-    int error;
-
-    error = usp_call_start_somehow(call, uspawn, &child, USP_SHELL, argv.taken,
-                                   environ);
-    *pid = child.pid;
-    *stage = child.error.stage;
-    return error;
-}

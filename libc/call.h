@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* One spawn as the libc's functions have it, over uspawn's: what posix_spawn,
- * system and popen have in common, in front of the libc's (preload/) and in
- * their place (compat/spawn/). */
+/* One spawn as the libc's functions have it, over uspawn's: in front of the
+ * libc's (preload/) and in their place (compat/spawn/). */
 #ifndef USP_LIBC_CALL_H
 #define USP_LIBC_CALL_H
 
@@ -43,13 +42,5 @@ USP_HIDDEN int usp_call_start_somehow(const struct usp_call *call,
                                       struct uspawn_child *child,
                                       const char *program, char *const argv[],
                                       char *const envp[]);
-
-/* What runs commands. */
-#define USP_SHELL "/bin/sh"
-
-/* Run "sh -c -- COMMAND" as CALL says: 0, and *PID; or an errno value, and
- * *STAGE (enum uspawn_stage). */
-USP_HIDDEN int usp_call_shell(const struct usp_call *call, const char *command,
-                              pid_t *pid, int *stage);
 
 #endif

@@ -11,6 +11,5 @@ noinst_LTLIBRARIES += %D%/libuspawn-libc.la
 %C%_libuspawn_libc_la_SOURCES = \
 	%D%/actions.c \
 	%D%/call.c \
-	%D%/popen.c \
-	%D%/system.c
+	%D%/popen.c
 %C%_libuspawn_libc_la_CFLAGS = $(AM_CFLAGS) -prefer-pic

@@ -2,6 +2,7 @@
 /* What the preload library is told by the environment, when it is loaded:
  * programs write over theirs later.  Not in programs that have more rights than
  * who started them. */
+#include "commands/commands.h"
 #include "count.h"
 #include "libc/call.h"
 #include <stdio.h>
@@ -28,6 +29,7 @@ static void read_backend(void)
     if (!name || !*name)
         return;
     usp_call_backend = find_backend(name);
+    usp_command_backend = usp_call_backend;
     if (!usp_call_backend)
         dprintf(STDERR_FILENO, "uspawn: USPAWN_PRELOAD_BACKEND: "
                                "there is no such backend; ignored\n");

@@ -14,7 +14,7 @@ int system(const char *command)
 {
     if (command)
         usp_count(USP_SYSTEM);
-    return usp_system(command);
+    return uspawn_system(command);
 }
 
 FILE *popen(const char *command, const char *type)
@@ -25,14 +25,16 @@ FILE *popen(const char *command, const char *type)
 
 int pclose(FILE *stream)
 {
-    return usp_is_from_popen(stream) ? usp_pclose(stream)
-                                     : usp_libc_pclose(stream);
+    int status;
+
+    return usp_pclose(stream, &status) ? status : usp_libc_pclose(stream);
 }
 
 /* To glibc it is the same as pclose() where the stream comes from popen(), and
  * programs rely on that without knowing. */
 int fclose(FILE *stream)
 {
-    return usp_is_from_popen(stream) ? usp_pclose(stream)
-                                     : usp_libc_fclose(stream);
+    int status;
+
+    return usp_pclose(stream, &status) ? status : usp_libc_fclose(stream);
 }

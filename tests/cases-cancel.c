@@ -313,6 +313,8 @@ static void call_jobs(struct test *test, struct uspawn_attr *attr)
     char line[400];
     int timeout_ms;
 
+    CALL(uspawn_shell(&ended, "exit 0", &options));
+    uspawn_result_free(&ended);
     CALL(uspawn_run(&ended, argv, &options));
     CALL(uspawn_result_format(&ended, line, sizeof line));
     uspawn_result_free(&ended);
@@ -327,6 +329,19 @@ static void call_jobs(struct test *test, struct uspawn_attr *attr)
     CALL(uspawn_job_stop(job));
     CALL(uspawn_job_finish(job, &ended));
     uspawn_result_free(&ended);
+}
+
+/* uspawn_system() with a command is a cancellation point: cases-system.c. */
+static void call_commands(struct test *test)
+{
+    char *const argv[] = {(char *)(uintptr_t)test->helper, "hang", NULL};
+    FILE *stream;
+
+    CALL(uspawn_system(NULL));
+    stream = uspawn_popen("exit 0", "r");
+    CALL(uspawn_pclose(stream));
+    stream = uspawn_popenv(argv, "bad mode");
+    CALL(stream != NULL);
 }
 
 static void *call_all(void *argument)
@@ -346,6 +361,7 @@ static void *call_all(void *argument)
         call_held(test, of_backend(test, handle));
         call_jobs(test, of_backend(test, handle));
     }
+    call_commands(test);
     last = NULL;
     pthread_testcancel();
     return NULL;

@@ -16,6 +16,7 @@ test_cases = \
 	%D%/cases-attr-resources.c \
 	%D%/cases-cancel.c \
 	%D%/cases-child.c \
+	%D%/cases-commands-lib.c \
 	%D%/cases-control.c \
 	%D%/cases-descriptor-limit.c \
 	%D%/cases-descriptors.c \
@@ -40,6 +41,7 @@ test_cases = \
 	%D%/cases-pipe.c \
 	%D%/cases-plan.c \
 	%D%/cases-policy.c \
+	%D%/cases-popen.c \
 	%D%/cases-processes.c \
 	%D%/cases-program.c \
 	%D%/cases-reaped.c \
@@ -65,6 +67,7 @@ test_cases = \
 	%D%/cases-stopped.c \
 	%D%/cases-stops.c \
 	%D%/cases-suspended.c \
+	%D%/cases-system.c \
 	%D%/cases-systems.c \
 	%D%/cases-terminal.c \
 	%D%/cases-text.c \
@@ -125,6 +128,7 @@ test_library = \
 
 noinst_HEADERS += \
 	%D%/cases-attr.h \
+	%D%/cases-commands.h \
 	%D%/cases-run.h \
 	%D%/cases-start.h \
 	%D%/filter.h \
@@ -235,7 +239,7 @@ check_PROGRAMS += %D%/dropin-points
 %C%_dropin_points_CPPFLAGS = -I$(top_srcdir)/compat $(AM_CPPFLAGS) \
 	-iquote $(top_srcdir) -DUSP_LINKED
 %C%_dropin_points_CFLAGS = $(AM_CFLAGS) -pedantic-errors
-%C%_dropin_points_LDADD = compat/libuspawn-posix.la
+%C%_dropin_points_LDADD = compat/libuspawn-posix.la $(usp_test_libs)
 %C%_dropin_points_LDFLAGS = -no-install
 endif
 
@@ -244,7 +248,7 @@ check_PROGRAMS += %D%/dropin-relinked
 %C%_dropin_relinked_SOURCES = $(usp_points_sources)
 %C%_dropin_relinked_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(top_srcdir) \
 	-DUSP_RELINKED
-%C%_dropin_relinked_LDADD = compat/libuspawn-posix.la
+%C%_dropin_relinked_LDADD = compat/libuspawn-posix.la $(usp_test_libs)
 %C%_dropin_relinked_LDFLAGS = -no-install
 endif
 

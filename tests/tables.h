@@ -37,6 +37,7 @@ extern const struct test_table test_table_open;
 extern const struct test_table test_table_pipe;
 extern const struct test_table test_table_plan;
 extern const struct test_table test_table_policy;
+extern const struct test_table test_table_popen;
 extern const struct test_table test_table_processes;
 extern const struct test_table test_table_program;
 extern const struct test_table test_table_reaped;
@@ -60,6 +61,7 @@ extern const struct test_table test_table_start_threads;
 extern const struct test_table test_table_stopped;
 extern const struct test_table test_table_stops;
 extern const struct test_table test_table_suspended;
+extern const struct test_table test_table_system;
 extern const struct test_table test_table_systems;
 extern const struct test_table test_table_terminal;
 extern const struct test_table test_table_text;
@@ -87,7 +89,8 @@ extern const struct test_table test_table_wait;
         &test_table_start_hosts, &test_table_start_many,                       \
         &test_table_attr_each, &test_table_attr_everything,                    \
         &test_table_start_memory, &test_table_attr_identity,                   \
-        &test_table_attr_resources, &test_table_systems,
+        &test_table_attr_resources, &test_table_systems, &test_table_system,   \
+        &test_table_popen,
 
 /* Begin with default dispositions where a starter may have left others that
  * the libc hides. */

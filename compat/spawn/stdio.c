@@ -4,13 +4,15 @@
  * otherwise (NetBSD). */
 #include "libc/commands.h"
 #include "together.h"
+#include <errno.h>
 #include <stdlib.h>
+#include <uspawn.h>
 
 const char usp_has_stdio = 1;
 
 int system(const char *command)
 {
-    return usp_system(command);
+    return uspawn_system(command);
 }
 
 FILE *popen(const char *command, const char *type)
@@ -18,7 +20,13 @@ FILE *popen(const char *command, const char *type)
     return usp_popen(command, type);
 }
 
+/* There is no other to ask. */
 int pclose(FILE *stream)
 {
-    return usp_pclose(stream);
+    int status;
+
+    if (usp_pclose(stream, &status))
+        return status;
+    errno = ECHILD;
+    return -1;
 }

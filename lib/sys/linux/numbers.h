@@ -15,6 +15,9 @@
 #ifndef __NR_kcmp
 #define __NR_kcmp (-1) /* Linux 3.5 */
 #endif
+#ifndef __NR_sched_setattr
+#define __NR_sched_setattr (-1) /* Linux 3.14 */
+#endif
 #ifndef __NR_rseq
 #define __NR_rseq (-1) /* Linux 4.18 */
 #endif

@@ -133,6 +133,28 @@ static void a_traced_child_is_released(struct test *test)
     check_released(test, handles[1]);
 }
 
+/* A program asks for it itself, and has stopped, or ended, perhaps before it
+ * is known that it was executed. */
+static void a_program_is_traced_at_once(struct test *test)
+{
+    struct launch stops = {.argv = ARGS("traced", ",", "stop"),
+                           .attr = test_attr(test)};
+    struct launch ends = {.argv = ARGS("traced", ",", "exit", "7"),
+                          .attr = stops.attr};
+    struct uspawn_child child;
+    int i;
+
+    for (i = 0; i < test_repeat(50) && test_clean(test); i++) {
+        if (CHECK_INT(test_start(test, &child, &ends), 0))
+            ENDS(&child, 7);
+        if (!CHECK_INT(test_start(test, &child, &stops), 0))
+            continue;
+        CHECK_INT(TRY(uspawn_child_wait(&child, NULL, 0)), ETIMEDOUT);
+        CHECK_OK(uspawn_child_kill(&child, SIGKILL));
+        CHECK_OK(uspawn_child_wait(&child, NULL, -1));
+    }
+}
+
 /* ------------------------------------------------ Traced by a stranger -- */
 
 struct tracer {
@@ -325,6 +347,7 @@ static void stopped_at_birth_in_a_large_table(struct test *test)
 static const struct test_case cases[] = {
     CASE(a_tracers_stop_is_no_end, TEST_NATIVE | TEST_KEEPS_MEMORY),
     CASE(a_wait_sleeps_beside_a_tracers_stop, TEST_NATIVE | TEST_KEEPS_MEMORY),
+    CASE(a_program_is_traced_at_once, TEST_NATIVE),
     CASE(a_traced_child_is_released, TEST_NATIVE | TEST_KEEPS_MEMORY),
     CASE(a_stranger_traces_it, TEST_NATIVE | TEST_KEEPS_MEMORY),
     CASE(stopped_at_birth_in_a_large_table, TEST_NATIVE | TEST_KEEPS_MEMORY),

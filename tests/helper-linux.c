@@ -15,6 +15,7 @@
 #include <string.h>
 #include <sys/personality.h>
 #include <sys/prctl.h>
+#include <sys/ptrace.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -54,6 +55,11 @@ int helper_priority(void)
 void helper_own_signals(void)
 {
     kernel_default_libc_signals();
+}
+
+int helper_trace_me(void)
+{
+    return ptrace(PTRACE_TRACEME, 0, NULL, NULL) == 0 ? 0 : 1;
 }
 
 /* -------------------------------------------------------------- Report -- */

@@ -14,6 +14,7 @@
  *   parent                    once 0 is at its end, print the parent's pid
  *   surroundings              print namespaces, maps of ids and cgroup
  *   address                   print where the stack is
+ *   traced                    let the parent trace it (Linux)
  *   true                      nothing; under this name it is true(1), for
  *                             where there is no other
  *
@@ -407,6 +408,8 @@ static int run_with(const char *command, int count, char **arguments)
         return surroundings();
     if (strcmp(command, "address") == 0)
         return address();
+    if (strcmp(command, "traced") == 0)
+        return helper_trace_me();
     if (strcmp(command, "closed") == 0)
         return closed(count - 2, arguments + 2);
     if (strcmp(command, "script") == 0)

@@ -28,6 +28,9 @@ void helper_own_signals(void);
 int helper_policy(void);
 int helper_priority(void);
 
+/* Let the parent trace this process: 0, or another number where none can. */
+int helper_trace_me(void);
+
 /* 1 where getgroups gives the effective group first: as setgroups takes it, but
  * for the stand-in of it. */
 #if defined USP_GROUPS_BEGIN_WITH_EFFECTIVE && !defined USP_BUILT_ON_STAND_INS

@@ -14,23 +14,31 @@ void usp_reap(pid_t pid)
     while (error == -EINTR);
 }
 
-/* What WHAT asks for has happened to PID: the status; or 0. */
-static int look(pid_t pid, int what)
+/* Whether what WHAT asks for has happened to PID: *INFO says what. */
+static int look(pid_t pid, int what, siginfo_t *info)
 {
-    siginfo_t info = {.si_pid = 0};
-    int error =
-        usp_sys_waitid(P_PID, pid, &info, what | WNOHANG | WNOWAIT, NULL);
+    int options = what | WNOHANG | WNOWAIT;
 
-    return error < 0 || info.si_pid == 0 ? 0 : info.si_status;
+    info->si_pid = 0;
+    return usp_sys_waitid(P_PID, pid, info, options, NULL) >= 0 &&
+           info->si_pid != 0;
 }
 
 int usp_is_stopped(pid_t pid)
 {
-    return look(pid, WSTOPPED | USP_WAIT_ALL) != 0;
+    siginfo_t info;
+
+    return look(pid, WSTOPPED | USP_WAIT_ALL, &info);
 }
 
-/* exec gives a child its signal, where it was made without. */
+/* exec gives a child its signal, where it was made without.  A program that we
+ * trace, as it may ask for itself, is found either way. */
 int usp_signal_before_exec(pid_t pid)
 {
-    return USP_WAIT_SILENT ? look(pid, WEXITED | USP_WAIT_SILENT) : 0;
+    siginfo_t info, other;
+
+    return USP_WAIT_SILENT && look(pid, WEXITED | USP_WAIT_SILENT, &info) &&
+                   !look(pid, WEXITED, &other)
+               ? info.si_status
+               : 0;
 }

@@ -984,11 +984,11 @@ USPAWN_API USPAWN_CHECK int uspawn_attr_set_handle(struct uspawn_attr *attr,
  * one, for an intermediate process, where this is not Linux).  If this process
  * is that subreaper or init, the program is a child like any other, and
  * uspawn_child.detached is 0.  Otherwise uspawn_child_wait() needs the handle,
- * and knows the exit status only where the kernel can tell it (Linux 6.15:
- * PIDFD_GET_INFO).  ECANCELED from the spawn if other code kills the
- * intermediate process (SIGKILL).  EINVAL from the spawn together with a parent
- * death signal, maps of ids, a pid namespace, a suspended program or
- * USPAWN_POLICY_REQUIRE_CGROUP, which are about the parent. */
+ * and knows the exit status where the kernel tells it (see there).  ECANCELED
+ * from the spawn if other code kills the intermediate process (SIGKILL).
+ * EINVAL from the spawn together with a parent death signal, maps of ids, a pid
+ * namespace, a suspended program or USPAWN_POLICY_REQUIRE_CGROUP, which are
+ * about the parent. */
 USPAWN_API USPAWN_CHECK int uspawn_attr_set_detached(struct uspawn_attr *attr);
 
 /* Hide the program from other code in this process that waits for children:
@@ -1399,8 +1399,11 @@ USPAWN_API const char *uspawn_strsignal(int signal);
  *   ETIMEDOUT  it still runs; CHILD and *STATUS are unchanged.
  *   ECHILD     it has ended, but other code has reaped it (waitpid(-1), SIGCHLD
  *              ignored), or it was detached.  *STATUS says how it ended where
- *              the kernel still knows (Linux 6.15, with a handle), else its
- *              kind is USPAWN_UNKNOWN.  CHILD as for 0.
+ *              there is a handle, and the kernel tells: Linux 6.15 of what has
+ *              been reaped (PIDFD_GET_INFO); Linux 5.17 of what nobody reaps,
+ *              by /proc, unless it had rights that the caller lacks; FreeBSD,
+ *              DragonFly, OpenBSD.  Else its kind is USPAWN_UNKNOWN.  CHILD as
+ *              for 0.
  *   EINVAL     CHILD is NULL or names no program, or TIMEOUT_MS is below -1.
  *   ENOTSUP    CHILD is detached and there is no handle to wait for.
  * To wait for many children, poll(2) their `fd`. */

@@ -206,6 +206,7 @@ noinst_LTLIBRARIES += %D%/libuspawn-all.la
 	%D%/handle/await.c \
 	%D%/handle/child-struct.c \
 	%D%/handle/look.c \
+	%D%/handle/proc-directory.c \
 	%D%/handle/reap.c \
 	%D%/handle/released.c \
 	%D%/handle/status.c \
@@ -281,6 +282,7 @@ if USP_RAW
 %C%_libuspawn_all_la_SOURCES += \
 	%D%/handle/process-identity.c \
 	%D%/handle/pidfd.c \
+	%D%/handle/zombie.c \
 	%D%/report/limits-linux.c \
 	%D%/report/suspects-group.c \
 	%D%/report/suspects-memory.c \

@@ -41,16 +41,22 @@ static int reap(struct test *test, pid_t pid)
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
+/* The same while nobody has. */
+static int proc_tells_of_zombies(void)
+{
+    return test_has_pidfds() && test_has_linux(5, 17) &&
+           access("/proc/self/stat", R_OK) == 0;
+}
+
 /* A parent that is not the reaper: a process between this one and the
  * detached, as all callers are in life. */
-static void caller(struct test *test, void *data)
+static void check_told(struct test *test, int is_sure)
 {
     struct launch launch = {.attr = detached(test), .argv = ARGS("exit", "7")};
     struct uspawn_child child;
     struct uspawn_status status;
     int code;
 
-    (void)data;
     if (REFUSED(&launch, FEATURE_DETACHED) ||
         !CHECK_INT(test_start(test, &child, &launch), 0))
         return;
@@ -62,13 +68,25 @@ static void caller(struct test *test, void *data)
     if (child.fd == -1 && code == ENOTSUP)
         return; /* no handle on this kernel */
     CHECK_INT(code, ECHILD);
-    if (kernel_remembers() || status.kind != USPAWN_UNKNOWN) {
+    if (is_sure || status.kind != USPAWN_UNKNOWN) {
         CHECK_INT(status.kind, USPAWN_EXITED);
         CHECK_INT(status.value, 7);
     }
     CHECK_INT(child.pid, 0);
     CHECK_INT(child.fd, -1);
     CHECK_OK(uspawn_child_release(&child));
+}
+
+static void caller(struct test *test, void *data)
+{
+    (void)data;
+    check_told(test, kernel_remembers());
+}
+
+static void caller_alone(struct test *test, void *data)
+{
+    (void)data;
+    check_told(test, proc_tells_of_zombies());
 }
 
 /* The reaper is busy collecting, as init is. */
@@ -100,6 +118,33 @@ static void exits_in_a_child(struct test *test, void *data)
 static void a_detached_program_exits(struct test *test)
 {
     test_in_child(test, exits_in_a_child, NULL);
+}
+
+/* The new parent does not collect it before the old one was told: as the first
+ * process of a container that is no init. */
+static void nobody_collects(struct test *test, void *data)
+{
+    int status = -1;
+    pid_t pid;
+
+    (void)data;
+    if (!test_adopt_orphans(test))
+        return;
+    pid = fork();
+    if (pid == 0) {
+        alarm(15);
+        caller_alone(test, NULL);
+        _exit(0);
+    }
+    MUST(waitpid(pid, &status, 0));
+    CHECK_INT(status, 0);
+    while (waitpid(-1, NULL, 0) > 0)
+        continue;
+}
+
+static void a_detached_program_is_not_collected(struct test *test)
+{
+    test_in_child(test, nobody_collects, NULL);
 }
 
 /* Once the call is through, the program's parent is the reaper. */
@@ -495,6 +540,7 @@ static void an_exec_takes_long(struct test *test)
 }
 
 static const struct test_case cases[] = {
+    CASE(a_detached_program_is_not_collected, TEST_NATIVE),
     CASE(a_detached_program_exits, 0),
     CASE(a_detached_program_goes_to_the_reaper, 0),
     CASE(a_detached_program_dies_in_silence, 0),

@@ -4,7 +4,9 @@
 #include "base/host.h"
 #include "base/proc-field.h"
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <sys/utsname.h>
 
 #define NUMBER_SIZE 16
 
@@ -52,4 +54,15 @@ int usp_host_is_refusal(int error)
 {
     return error == ENOSYS || error == EINVAL || error == EPERM ||
            error == E2BIG || error == EOPNOTSUPP || error == ECAPMODE;
+}
+
+int usp_host_has_linux(int major, int minor)
+{
+    struct utsname name;
+    int found[2];
+
+    if (uname(&name) < 0 ||
+        sscanf(name.release, "%d.%d", &found[0], &found[1]) != 2)
+        return 0;
+    return found[0] > major || (found[0] == major && found[1] >= minor);
 }

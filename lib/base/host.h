@@ -57,4 +57,8 @@ USP_HIDDEN int usp_host_is_shortage(int error);
  * E2BIG for an argument that is newer than the kernel. */
 USP_HIDDEN int usp_host_is_refusal(int error);
 
+/* Whether the kernel, a Linux, says that it is of MAJOR.MINOR or later: for
+ * what cannot be asked for otherwise. */
+USP_HIDDEN int usp_host_has_linux(int major, int minor);
+
 #endif

@@ -45,14 +45,22 @@ USP_HIDDEN int usp_identity_is_later(const struct uspawn_child *child,
 /* Whether a handle could be opened now: 0 or an errno value. */
 USP_HIDDEN int usp_handle_try(void);
 
+/* The directory in /proc of the process PID, of the handle FD or -1, which
+ * stays that process's; or a negative errno value. */
+USP_HIDDEN int usp_proc_directory(int fd, pid_t pid);
+
 /* What the kernel still knows of the child of FD after somebody else has
- * collected it. */
+ * collected it, or while nobody has. */
 enum usp_memory { USP_KNOWN, USP_NOT_YET, USP_NEVER };
 
 /* USP_KNOWN, and *STATUS; USP_NOT_YET if the child has not ended, or nobody has
  * collected it, where it is only told then; USP_NEVER. */
 USP_HIDDEN enum usp_memory usp_handle_status(int fd,
                                              struct uspawn_status *status);
+
+/* What /proc says of the child of FD as long as nobody has collected it: 1, and
+ * *STATUS; or 0. */
+USP_HIDDEN int usp_zombie_status(int fd, struct uspawn_status *status);
 
 /* Sleep at most TIMEOUT_MS until somebody has collected the child of FD. */
 USP_HIDDEN void usp_handle_await_collection(int fd, int timeout_ms);

@@ -53,7 +53,8 @@ int usp_handle_try(void)
     return fd < 0 ? -fd : 0;
 }
 
-enum usp_memory usp_handle_status(int fd, struct uspawn_status *status)
+/* Told once the process has been collected. */
+static enum usp_memory ask_pidfd(int fd, struct uspawn_status *status)
 {
     union {
         struct pidfd_info info;
@@ -72,6 +73,14 @@ enum usp_memory usp_handle_status(int fd, struct uspawn_status *status)
         return USP_NOT_YET;
     usp_status_decode(status, answer.info.exit_code);
     return USP_KNOWN;
+}
+
+enum usp_memory usp_handle_status(int fd, struct uspawn_status *status)
+{
+    enum usp_memory memory = ask_pidfd(fd, status);
+
+    return memory != USP_KNOWN && usp_zombie_status(fd, status) ? USP_KNOWN
+                                                                : memory;
 }
 
 /* A pidfd then says POLLHUP (Linux 6.9), which nobody needs to ask for. */

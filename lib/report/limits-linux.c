@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Linux's limits: which one was it, and how high is it. */
+#include "base/host.h"
 #include "base/saved-errno.h"
 #include "report/diagnose.h"
 #include "report/suspects.h"
@@ -8,7 +9,6 @@
 #include <errno.h>
 #include <stdio.h>
 #include <sys/statvfs.h>
-#include <sys/utsname.h>
 #include <unistd.h>
 
 #ifndef ST_NOEXEC /* dietlibc */
@@ -55,12 +55,7 @@ const char *usp_exec_limits(const struct uspawn_plan *plan,
 /* BINPRM_BUF_SIZE, which was 128 before Linux 5.1. */
 unsigned usp_script_limit(void)
 {
-    struct utsname name;
-    int major = 0, minor = 0;
-
-    if (uname(&name) < 0 || sscanf(name.release, "%d.%d", &major, &minor) != 2)
-        return 0;
-    return major > 5 || (major == 5 && minor >= 1) ? 256 : 128;
+    return usp_host_has_linux(5, 1) ? 256 : 128;
 }
 
 int usp_is_mounted_noexec(int directory, const char *path)

@@ -404,8 +404,11 @@ USPAWN_API void uspawn_attr_destroy(struct uspawn_attr *attr);
  *
  *   plan: uspawn_attr_set_login: there is no user www-date (ENOENT)
  *
- * or else, with EINVAL, which attributes exclude each other, with which every
- * spawn would fail.  0: nothing is. */
+ * or else what every spawn with ATTR would fail with before there is a child:
+ * which attributes exclude each other (EINVAL, EPERM or ENOTSUP), or what no
+ * backend, or not the one that was chosen, can do (ENOTSUP,
+ * USPAWN_DETAIL_NEED); whether this machine can is not tried.  ENOMEM.  0:
+ * nothing is wrong. */
 USPAWN_API int uspawn_attr_error(const struct uspawn_attr *attr,
                                  struct uspawn_error *error);
 

@@ -247,6 +247,7 @@ noinst_LTLIBRARIES += %D%/libuspawn-all.la
 	%D%/request/actions-pipe.c \
 	%D%/request/actions.c \
 	%D%/request/attr-conflicts.c \
+	%D%/request/attr-demands.c \
 	%D%/request/attr-identity.c \
 	%D%/request/attr-login.c \
 	%D%/request/attr-namespaces.c \

@@ -111,7 +111,7 @@ static void plan_shows_every_attribute(struct test *test)
                                         ": oom score adjustment -9\n",
                                         ": personality 0x20000 with 0x40000\n",
                                         ": cgroup descriptor 9\n",
-                                        ": unshare 0x10000000\n",
+                                        ": unshare 0x4000000\n",
                                         ": controlling terminal 5\n",
                                         ": foreground 6\n",
                                         ": securebits 0x3\n",
@@ -141,7 +141,7 @@ static void plan_shows_every_attribute(struct test *test)
     CHECK_OK(uspawn_attr_set_parent_death_signal(attr, SIGTERM));
     CHECK_OK(uspawn_attr_set_no_new_privileges(attr));
     CHECK_OK(uspawn_attr_set_suspended(attr));
-    CHECK_OK(uspawn_attr_set_unshare(attr, USPAWN_UNSHARE_USER));
+    CHECK_OK(uspawn_attr_set_unshare(attr, USPAWN_UNSHARE_UTS));
     CHECK_OK(uspawn_plan_create(&plan, "/x", NULL, attr, ARGS("x"), NULL));
     CHECK(uspawn_plan_describe(plan, text, 8192) < 8192);
     uspawn_plan_destroy(plan);

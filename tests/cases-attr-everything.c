@@ -181,11 +181,14 @@ static int set_filter(struct uspawn_attr *attr, unsigned value)
     return uspawn_attr_set_seccomp_filter(attr, all, value == 3 ? 1 : 2);
 }
 
-/* How the plan shows the values 3 and 4. */
+/* How the plan shows the values 3 and 4.  Groups in a namespace need the map.
+ */
 static const struct {
     setter *set;
     const char *lines[2];
 } setters[] = {
+    {set_user_map, {": id maps users 3 5 1", ": id maps users 4 5 1"}},
+    {set_group_map, {" groups 3 6 1", " groups 4 6 1"}},
     {set_groups, {": groups 3\n", ": groups 4\n"}},
     {set_chroot, {": chroot d\n", ": chroot e\n"}},
     {set_limit, {": limit RLIMIT_CORE 3 3\n", ": limit RLIMIT_CORE 4 4\n"}},
@@ -194,8 +197,6 @@ static const struct {
      {": namespace descriptor 3\n", ": namespace descriptor 4\n"}},
     {set_capabilities,
      {": inheritable capabilities 0x3\n", ": inheritable capabilities 0x4\n"}},
-    {set_user_map, {": id maps users 3 5 1", ": id maps users 4 5 1"}},
-    {set_group_map, {" groups 3 6 1", " groups 4 6 1"}},
     {set_filter,
      {": seccomp filter of 8 bytes\n", ": seccomp filter of 16 bytes\n"}},
 };

@@ -77,7 +77,7 @@ static void session_of_its_own(struct test *test)
     if (getpgrp() == 0) /* it is in another pid namespace, and means `self` */
         return;
     CHECK_OK(uspawn_attr_set_process_group(attr, getpgrp()));
-    FAILS(&launch, EPERM, USPAWN_STAGE_PROCESS_GROUP, -1);
+    FAILS(&launch, EPERM, USPAWN_STAGE_PLAN, -1);
 }
 
 /* ----------------------------------------------------------- Scheduler -- */

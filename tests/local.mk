@@ -38,6 +38,7 @@ test_cases = \
 	%D%/cases-map.c \
 	%D%/cases-memory.c \
 	%D%/cases-open.c \
+	%D%/cases-pairs.c \
 	%D%/cases-pipe.c \
 	%D%/cases-plan.c \
 	%D%/cases-policy.c \

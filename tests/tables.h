@@ -34,6 +34,7 @@ extern const struct test_table test_table_made;
 extern const struct test_table test_table_map;
 extern const struct test_table test_table_memory;
 extern const struct test_table test_table_open;
+extern const struct test_table test_table_pairs;
 extern const struct test_table test_table_pipe;
 extern const struct test_table test_table_plan;
 extern const struct test_table test_table_policy;
@@ -90,7 +91,7 @@ extern const struct test_table test_table_wait;
         &test_table_attr_each, &test_table_attr_everything,                    \
         &test_table_start_memory, &test_table_attr_identity,                   \
         &test_table_attr_resources, &test_table_systems, &test_table_system,   \
-        &test_table_popen,
+        &test_table_popen, &test_table_pairs,
 
 /* Begin with default dispositions where a starter may have left others that
  * the libc hides. */

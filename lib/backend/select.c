@@ -124,13 +124,20 @@ static const char *lack(const struct usp_backend *backend,
     return reason_to_copy(backend, plan);
 }
 
+/* Why BACKEND would not do on any machine. */
+static const char *never(const struct usp_backend *backend,
+                         const struct uspawn_plan *plan)
+{
+    if (plan->backend && plan->backend != backend->name)
+        return "not asked for";
+    return lack(backend, plan);
+}
+
 const char *usp_backend_refusal(int number, const struct uspawn_plan *plan)
 {
     const struct usp_backend *backend = usp_backends[number];
-    const char *lacking = lack(backend, plan);
+    const char *lacking = never(backend, plan);
 
-    if (plan->backend && plan->backend != backend->name)
-        return "not asked for";
     if (lacking)
         return lacking;
     if (usp_host_is((unsigned)USP_NO_BACKEND << number))
@@ -148,21 +155,44 @@ int usp_backend_select(const struct uspawn_plan *plan, int first)
     return -1;
 }
 
-const char *usp_backend_missing(const struct uspawn_plan *plan)
+/* What to say of PLAN, which no backend runs; REASON is the last one's: it can
+ * do most, so what it lacks is what is missing.  Where that is the permission
+ * to copy memory, it is said what needs a copy. */
+static const char *choose_reason(const struct uspawn_plan *plan,
+                                 const char *reason)
 {
-    const char *reason = "", *copies = NULL;
+    const char *copies = NULL;
     int i;
 
-    /* The last backend can do most: what it lacks is what is missing.  Where
-     * that is the permission to copy memory, it is said what needs a copy. */
-    for (i = 0; usp_backends[i]; i++) {
-        if (plan->backend && plan->backend != usp_backends[i]->name)
-            continue;
-        reason = usp_backend_refusal(i, plan);
-        if (!copies)
+    for (i = 0; usp_backends[i] && !copies; i++)
+        if (!plan->backend || plan->backend == usp_backends[i]->name)
             copies = reason_to_copy(usp_backends[i], plan);
+    return copies && (plan->demands & USP_DEMAND_NEVER_FORK) ? copies : reason;
+}
+
+const char *usp_backend_never(const struct uspawn_plan *plan)
+{
+    const char *reason = "";
+    int i;
+
+    for (i = 0; usp_backends[i]; i++) {
+        const char *lacking = never(usp_backends[i], plan);
+
+        if (!lacking)
+            return NULL;
+        if (!plan->backend || plan->backend == usp_backends[i]->name)
+            reason = lacking;
     }
-    if (copies && (plan->demands & USP_DEMAND_NEVER_FORK))
-        return copies;
-    return reason ? reason : "";
+    return choose_reason(plan, reason);
+}
+
+const char *usp_backend_missing(const struct uspawn_plan *plan)
+{
+    const char *reason = NULL;
+    int i;
+
+    for (i = 0; usp_backends[i]; i++)
+        if (!plan->backend || plan->backend == usp_backends[i]->name)
+            reason = usp_backend_refusal(i, plan);
+    return choose_reason(plan, reason ? reason : "");
 }

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Compiling a request to a plan: demands and steps here, the rest in the files
- * beside this one. */
+/* Compiling a request to a plan: steps here, the rest in the files beside this
+ * one. */
 #include "compile/compile.h"
-#include <sched.h>
 #include <string.h>
 
 /* What the steps of the plan are made from.  Written once, here; everybody else
@@ -142,53 +141,12 @@ static int compile_steps(const struct usp_request *request,
     return error;
 }
 
-static int has_other_scheduler(const struct uspawn_attr *attr)
-{
-    long policy = attr->steps[USPAWN_STAGE_SCHEDULER].value;
-
-    return usp_attr_has(attr, USPAWN_STAGE_SCHEDULER) &&
-           policy != SCHED_OTHER && policy != SCHED_FIFO && policy != SCHED_RR;
-}
-
-static unsigned find_demands(const struct uspawn_attr *attr)
-{
-    unsigned demands = 0;
-
-    if (attr->exec_fd >= 0)
-        demands |= USP_DEMAND_EXEC_FD;
-    if (attr->enoexec == USPAWN_ENOEXEC_SHELL)
-        demands |= USP_DEMAND_SHELL;
-    if (attr->detached)
-        demands |= USP_DEMAND_DETACHED;
-    if (attr->detached && attr->handle == USPAWN_HANDLE_REQUIRED)
-        demands |= USP_DEMAND_DETACHED_HANDLE;
-    if (attr->handle == USPAWN_HANDLE_REQUIRED)
-        demands |= USP_DEMAND_HANDLE;
-    if (attr->hidden)
-        demands |= attr->hidden == USP_HIDDEN_FROM_ALL
-                       ? USP_DEMAND_HIDDEN
-                       : USP_DEMAND_HIDDEN_PARTLY;
-    if (attr->contract)
-        demands |= USP_DEMAND_CONTRACT;
-    if (has_other_scheduler(attr))
-        demands |= USP_DEMAND_OTHER_SCHEDULER;
-    if (attr->policy & USPAWN_POLICY_NEVER_FORK)
-        demands |= USP_DEMAND_NEVER_FORK;
-    if (attr->policy & USPAWN_POLICY_NEVER_SHARE_MEMORY)
-        demands |= USP_DEMAND_NEVER_SHARE;
-    if (attr->policy & USPAWN_POLICY_REQUIRE_CGROUP)
-        demands |= USP_DEMAND_BORN_IN_CGROUP;
-    if (usp_attr_holds(attr))
-        demands |= USP_DEMAND_HOLD;
-    return demands;
-}
-
 static void compile_attributes(const struct usp_request *request,
                                struct uspawn_plan *plan)
 {
     const struct uspawn_attr *attr = request->attr;
 
-    plan->demands = find_demands(attr);
+    plan->demands = usp_attr_demands(attr);
     plan->backend = attr->backend;
     plan->exec_fd = attr->exec_fd;
     plan->path_source = attr->path_source;
@@ -205,8 +163,6 @@ static void compile_attributes(const struct usp_request *request,
                        : -1;
     plan->birth_flags = usp_attr_birth_flags(attr);
     plan->sets_mask = usp_attr_has(attr, USPAWN_STAGE_SIGNAL_MASK);
-    if (plan->birth_flags)
-        plan->demands |= USP_DEMAND_BORN_IN_NAMESPACES;
     plan->users = 1;
 }
 

@@ -64,8 +64,24 @@ USP_HIDDEN int usp_attr_try(const struct uspawn_attr *attr, int stage);
 USP_HIDDEN int usp_attr_set_data(struct uspawn_attr *attr, int stage,
                                  const void *data, size_t size);
 
-/* Which attributes exclude each other, as a sentence; NULL: none. */
-USP_HIDDEN const char *usp_attr_conflict(const struct uspawn_attr *attr);
+/* Which attributes exclude each other: what a spawn with them fails with, and
+ * why. */
+struct usp_conflict {
+    int code;
+    const char *sentence;
+};
+
+/* The first of those in ATTR; NULL: there is none. */
+USP_HIDDEN const struct usp_conflict *
+usp_attr_conflict(const struct uspawn_attr *attr);
+
+/* What ATTR asks of a backend: enum usp_demand. */
+USP_HIDDEN unsigned usp_attr_demands(const struct uspawn_attr *attr);
+
+/* ENOTSUP, and *NEED, if no backend has what ATTR asks for, on whatever
+ * machine; 0; or ENOMEM. */
+USP_HIDDEN int usp_attr_unmet(const struct uspawn_attr *attr,
+                              const char **need);
 
 /* Whether the child holds before its exec. */
 USP_HIDDEN int usp_attr_holds(const struct uspawn_attr *attr);

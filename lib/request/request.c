@@ -26,9 +26,9 @@ int usp_request_make(struct usp_request *request, const char *program,
     return usp_request_check(request, NULL);
 }
 
-static int refuse(struct uspawn_error *error, const char *sentence)
+static int refuse(struct uspawn_error *error, int code, const char *sentence)
 {
-    return error ? usp_request_error(error, EINVAL, sentence) : EINVAL;
+    return error ? usp_request_error(error, code, sentence) : code;
 }
 
 /* The first error of an object that is strict, in ERROR if there is one, whose
@@ -36,8 +36,7 @@ static int refuse(struct uspawn_error *error, const char *sentence)
 static int refuse_strictly(struct uspawn_error *error,
                            const struct uspawn_error *first)
 {
-    return error ? usp_request_error(error, first->code, first->text)
-                 : first->code;
+    return refuse(error, first->code, first->text);
 }
 
 int usp_request_check(const struct usp_request *request,
@@ -45,16 +44,17 @@ int usp_request_check(const struct usp_request *request,
 {
     const struct uspawn_attr *attr = request->attr;
     const struct uspawn_actions *actions = request->actions;
-    const char *conflict;
+    const struct usp_conflict *conflict;
 
     if (!request->argv)
-        return refuse(error, "ARGV is NULL");
+        return refuse(error, EINVAL, "ARGV is NULL");
     if (!request->program && attr->exec_fd < 0)
-        return refuse(error, "there is neither a path nor a descriptor");
+        return refuse(error, EINVAL,
+                      "there is neither a path nor a descriptor");
     if (actions->strict && actions->error.code)
         return refuse_strictly(error, &actions->error);
     if (attr->strict && attr->error.code)
         return refuse_strictly(error, &attr->error);
     conflict = usp_attr_conflict(attr);
-    return conflict ? refuse(error, conflict) : 0;
+    return conflict ? refuse(error, conflict->code, conflict->sentence) : 0;
 }

@@ -971,14 +971,17 @@ enum uspawn_handle {
 /* Whether uspawn_child.fd is to be a descriptor that names the child.
  *
  * With a handle nothing can be mistaken for the program: it is made with the
- * child, before other code can reap it (but by the posix_spawn backend on
- * Linux, which therefore cannot run what requires a handle).  WITHOUT ONE, THE
- * LIBRARY KNOWS A CHILD BY ITS PID.  IF OTHER CODE OF THIS PROCESS REAPS IT
- * (waitpid (-1), SIGCHLD ignored), THE SYSTEM MAY GIVE THAT PID TO ANOTHER
- * CHILD OF THIS PROCESS, AND uspawn_child_wait() AND uspawn_child_release()
- * REAP THAT ONE.  On Linux they notice it, and uspawn_child_kill() does, if
- * that child began later by as much as the kernel counts (10 ms), and the first
- * one was made 100 ms ago or earlier. */
+ * child, before other code can reap it. The posix_spawn backend on Linux gets
+ * it a moment after the exec, so it cannot run what requires one; if other code
+ * has reaped the program by then, fd is -1 and its status is lost, and should
+ * the system have given the pid to another child of this process within the
+ * same 10 ms, fd names that one. Such a process should use another backend.
+ * WITHOUT ONE, THE LIBRARY KNOWS A CHILD BY ITS PID. IF OTHER CODE OF THIS
+ * PROCESS REAPS IT (waitpid (-1), SIGCHLD ignored), THE SYSTEM MAY GIVE THAT
+ * PID TO ANOTHER CHILD OF THIS PROCESS, AND uspawn_child_wait() AND
+ * uspawn_child_release() REAP THAT ONE. On Linux they notice it, and
+ * uspawn_child_kill() does, if that child began later by as much as the kernel
+ * counts (10 ms), and the first one was made 100 ms ago or earlier. */
 USPAWN_API USPAWN_CHECK int uspawn_attr_set_handle(struct uspawn_attr *attr,
                                                    int handle);
 
@@ -1299,7 +1302,8 @@ USPAWN_API int uspawn_child_cancel(struct uspawn_child *child);
 
 /* Resume CHILD, which is suspended (uspawn_attr_set_suspended).  Its program is
  * executed, and uspawn_child_ready() tells how that went.  EINVAL: CHILD is
- * NULL or not suspended.  ESRCH: it has been killed. */
+ * NULL or names no program.  EALREADY: it is not suspended: it was resumed
+ * before, or never was to be.  ESRCH: it has ended, as by a signal. */
 USPAWN_API int uspawn_child_resume(struct uspawn_child *child);
 
 /* The most starts under way in one process, and the limit if none was set. */

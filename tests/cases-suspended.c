@@ -425,7 +425,7 @@ static void resume_of_others(struct test *test)
 
     CHECK_INT(TRY(uspawn_child_resume(NULL)), EINVAL);
     if (CHECK_INT(test_start(test, &child, &launch), 0)) {
-        CHECK_INT(TRY(uspawn_child_resume(&child)), EINVAL);
+        CHECK_INT(TRY(uspawn_child_resume(&child)), EALREADY);
         CHECK_OK(uspawn_child_kill(&child, SIGKILL));
         CHECK_OK(uspawn_child_wait(&child, NULL, -1));
         CHECK_INT(TRY(uspawn_child_resume(&child)), EINVAL);
@@ -437,9 +437,9 @@ static void resume_of_others(struct test *test)
     if (start_cannot_hold(test, &scene.launch) || !hold(test, &scene, 0))
         return;
     CHECK_OK(uspawn_child_resume(&scene.child));
-    CHECK_INT(TRY(uspawn_child_resume(&scene.child)), EINVAL);
+    CHECK_INT(TRY(uspawn_child_resume(&scene.child)), EALREADY);
     CHECK_OK(uspawn_child_ready(&scene.child, -1));
-    CHECK_INT(TRY(uspawn_child_resume(&scene.child)), EINVAL);
+    CHECK_INT(TRY(uspawn_child_resume(&scene.child)), EALREADY);
     ENDS(&scene.child, 0);
     CHECK_INT(TRY(uspawn_attr_set_suspended(NULL)), EINVAL);
 }

@@ -167,12 +167,13 @@ static int try_backends(struct usp_launch *launch, struct uspawn_child *child)
 }
 
 /* A handle that comes afterwards: if other code has reaped the child, its pid
- * may have been another's. */
-static int open_handle(pid_t pid)
+ * may be another's by now, even that of another child of ours. */
+static int open_handle(const struct uspawn_child *child)
 {
-    int fd = usp_handle_open(pid);
+    int fd = usp_handle_open(child->pid);
 
-    if (fd < 0 || usp_has_ended(fd, pid) != -ECHILD)
+    if (fd < 0 || (usp_has_ended(fd, child->pid) != -ECHILD &&
+                   !usp_identity_is_later(child, 0)))
         return fd;
     close(fd);
     return -ESRCH;
@@ -193,7 +194,7 @@ static int add_handle(const struct usp_launch *launch,
         child->born = usp_identity_now();
     if (handle == USPAWN_HANDLE_NONE || child->fd >= 0 || child->detached)
         return 0;
-    fd = open_handle(child->pid);
+    fd = open_handle(child);
     if (fd >= 0)
         child->fd = fd;
     if (fd >= 0 || handle == USPAWN_HANDLE_WANTED)

@@ -137,8 +137,10 @@ int uspawn_child_resume(struct uspawn_child *child)
     struct usp_caller caller;
     int error;
 
-    if (!usp_child_exists(child) || child->gate < 0)
+    if (!usp_child_exists(child))
         return EINVAL;
+    if (child->gate < 0)
+        return EALREADY;
     caller = usp_caller_save();
     error = let_go(child);
     if (child->start)

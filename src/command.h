@@ -216,6 +216,11 @@ int open_aside(const char *path, int flags);
 /* A copy of FD of that kind; -1 and errno on failure. */
 int copy_aside(int fd);
 
+/* Have messages about FD, which is of that kind, say NAME; and what they say,
+ * or NULL. */
+void name_aside(int fd, const char *name);
+const char *find_aside(int fd);
+
 /* ------------------------------------------------------------- Parsing -- */
 
 /* The scan functions read from *TEXT and move it on, the parse functions take

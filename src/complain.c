@@ -67,6 +67,20 @@ static const char *find_cure(const struct uspawn_error *error)
     return "";
 }
 
+/* Numbers of the command's own tell nobody anything. */
+static void name_descriptor(struct uspawn_error *error)
+{
+    const char *name = find_aside(error->descriptor);
+
+    if (error->detail != USPAWN_DETAIL_DESCRIPTOR || !name ||
+        (error->stage != USPAWN_STAGE_CGROUP &&
+         error->stage != USPAWN_STAGE_NAMESPACE))
+        return;
+    error->detail = USPAWN_DETAIL_PATH;
+    error->descriptor = -1;
+    snprintf(error->text, sizeof error->text, "%s", name);
+}
+
 int tell_error(const struct uspawn_error *error)
 {
     char line[2 * USPAWN_ERROR_TEXT_SIZE + 256];
@@ -74,6 +88,7 @@ int tell_error(const struct uspawn_error *error)
 
     /* Options have no numbers. */
     shown.action = -1;
+    name_descriptor(&shown);
     uspawn_error_format(&shown, line, sizeof line);
     complain("%s%s", line, find_cure(error));
     if (error->stage != USPAWN_STAGE_EXEC)

@@ -15,6 +15,7 @@ usp_command_sources = \
 	%D%/accounts.c \
 	%D%/accounts.h \
 	%D%/arguments.c \
+	%D%/aside.c \
 	%D%/command.h \
 	%D%/complain.c \
 	%D%/cpus.c \

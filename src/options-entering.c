@@ -15,22 +15,33 @@ static const char *add_namespace(struct command *command, int fd)
         command->attr, command->namespaces, command->namespace_count));
 }
 
-static const char *enter_namespace(struct command *command, const char *path)
+/* The one at PATH, which the user calls SHOWN. */
+static const char *enter_shown(struct command *command, const char *path,
+                               const char *shown)
 {
     int fd = open_aside(path, O_RDONLY);
 
-    return fd < 0 ? problem(errno) : add_namespace(command, fd);
+    if (fd < 0)
+        return problem(errno);
+    name_aside(fd, shown);
+    return add_namespace(command, fd);
 }
 
-/* The namespace NAME of the process whose directory in /proc is PATH, unless
- * it is ours: a user namespace cannot be entered from within. */
-static const char *enter_other(struct command *command, const char *path,
-                               const char *name)
+static const char *enter_namespace(struct command *command, const char *path)
 {
-    char file[64], own[64];
+    return enter_shown(command, path, path);
+}
+
+/* The namespace NAME of the process PID, whose directory in /proc is PATH,
+ * unless it is ours: a user namespace cannot be entered from within. */
+static const char *enter_other(struct command *command, const char *pid,
+                               const char *path, const char *name)
+{
+    char file[64], own[64], shown[64];
     struct stat theirs, ours;
 
     snprintf(file, sizeof file, "%s/ns/%s", path, name);
+    snprintf(shown, sizeof shown, "/proc/%s/ns/%s", pid, name);
     snprintf(own, sizeof own, "/proc/self/ns/%s", name);
     if (stat(own, &ours) != 0)
         return errno == ENOENT ? NULL : problem(errno);
@@ -38,7 +49,7 @@ static const char *enter_other(struct command *command, const char *path,
         return problem(errno);
     if (theirs.st_ino == ours.st_ino && theirs.st_dev == ours.st_dev)
         return NULL;
-    return enter_namespace(command, file);
+    return enter_shown(command, file, shown);
 }
 
 /* NAME in the directory in /proc of the process whose number is TEXT. */
@@ -74,7 +85,7 @@ static const char *enter_all_of(struct command *command, const char *text)
         return complaint;
     snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
     for (i = first; !complaint && i < first + COUNT(names) - 1; i++)
-        complaint = enter_other(command, path, names[i]);
+        complaint = enter_other(command, text, path, names[i]);
     close(fd);
     return complaint;
 }

@@ -12,6 +12,7 @@ static const char *set_cgroup(struct command *command, const char *path)
 
     if (fd < 0)
         return problem(errno);
+    name_aside(fd, path);
     command->has_cgroup = 1;
     return problem(uspawn_attr_set_cgroup(command->attr, fd));
 }

@@ -3,11 +3,9 @@
  * them call. */
 #include "command.h"
 #include <errno.h>
-#include <fcntl.h>
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 const struct option_group *const option_groups[] = {
     &program_options,  &descriptor_options, &process_options,
@@ -262,25 +260,4 @@ const char *apply_each(struct command *command, const char *list,
             break;
     }
     return complaint;
-}
-
-#define ASIDE_LOWEST 200
-
-int copy_aside(int fd)
-{
-    return fcntl(fd, F_DUPFD_CLOEXEC, ASIDE_LOWEST);
-}
-
-int open_aside(const char *path, int flags)
-{
-    int fd = open(path, flags | O_CLOEXEC, 0666);
-    int moved;
-
-    if (fd < 0)
-        return -1;
-    moved = copy_aside(fd);
-    if (moved < 0) /* the limit is lower */
-        return fd;
-    close(fd);
-    return moved;
 }

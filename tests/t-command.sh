@@ -617,6 +617,8 @@ namespaces()
         readlink /proc/self/ns/uts
     may "$(readlink /proc/self/ns/uts)" --namespace /proc/self/ns/uts \
         readlink /proc/self/ns/uts
+    says 'namespace /dev/null: ' 125 --namespace /dev/null true
+    says 'cgroup /: ' 125 --cgroup / true
     cgroup=$(sed -n 's/^0:://p' /proc/self/cgroup 2>/dev/null)
     place=$(awk '$3 == "cgroup2" { print $2; exit }' /proc/mounts)
     if [ -n "$cgroup" ] && [ -w "$place$cgroup/cgroup.procs" ]; then

@@ -22,7 +22,8 @@
  *             _Fork(3).  No function is a cancellation point, but
  *             uspawn_system(), which also differs in what is said of it.
  *   Threads.  MT-Safe.  One object must not be changed by one thread while
- *             another uses it; many threads may read one object at once.
+ *             another uses it; many threads may read one object at once.  For
+ *             a struct uspawn_child, see "Waiting".
  *   Signals.  Not async-signal-safe, unless it says so.
  *   Memory.   Objects copy what they are given.  Destroying NULL does nothing.
  *   Since.    0.1.
@@ -1149,7 +1150,7 @@ struct uspawn_child {
     unsigned filled_in;          /* for the library: 0: it never was */
     unsigned long long born;     /* for the library: a child without a handle */
     int gate_owner;              /* for the library: the process that has it */
-    int reserved_int;
+    unsigned uses;               /* for the library: threads at work on it */
     unsigned long long reserved[1];
 };
 
@@ -1366,6 +1367,18 @@ USPAWN_API void uspawn_plan_destroy(struct uspawn_plan *plan);
 
 /* ------------------------------------------------------------ Waiting -- */
 
+/* While one thread waits for a child (uspawn_child_wait, _wait_for, _ready),
+ * others may send signals to it: uspawn_child_kill, _kill_group, _cancel, _stop
+ * and _resume take the same struct uspawn_child meanwhile, from any number of
+ * threads.  A signal reaches the child or nobody: whoever collects the child,
+ * or closes its handle, first waits until those who are sending are through.
+ * Who comes later is told that it has ended (ESRCH), or is gone (EINVAL).  The
+ * struct must stay where it is until all of these calls have returned.
+ *
+ * Several waits may be under way, too: they take turns, and the first one gets
+ * the status, the others ECHILD.  uspawn_child_release() is for the last one
+ * that waits, beside signals; members are read only when no call that waits is
+ * under way. */
 enum uspawn_status_kind {
     USPAWN_UNKNOWN = 0, /* ended, but how is not known */
     USPAWN_EXITED,      /* value: exit status, 0 to 255 */
@@ -1405,12 +1418,12 @@ USPAWN_API const char *uspawn_strsignal(int signal);
  * 0, fd closed and -1).
  *   ETIMEDOUT  it still runs; CHILD and *STATUS are unchanged.
  *   ECHILD     it has ended, but other code has reaped it (waitpid(-1), SIGCHLD
- *              ignored), or it was detached.  *STATUS says how it ended where
- *              there is a handle, and the kernel tells: Linux 6.15 of what has
- *              been reaped (PIDFD_GET_INFO); Linux 5.17 of what nobody reaps,
- *              by /proc, unless it had rights that the caller lacks; FreeBSD,
- *              DragonFly, OpenBSD.  Else its kind is USPAWN_UNKNOWN.  CHILD as
- *              for 0.
+ *              ignored, another thread's wait), or it was detached.  *STATUS
+ *              says how it ended where there is a handle, and the kernel tells:
+ *              Linux 6.15 of what has been reaped (PIDFD_GET_INFO); Linux 5.17
+ *              of what nobody reaps, by /proc, unless it had rights that the
+ *              caller lacks; FreeBSD, DragonFly, OpenBSD.  Else its kind is
+ *              USPAWN_UNKNOWN.  CHILD as for 0.
  *   EINVAL     CHILD is NULL or names no program, or TIMEOUT_MS is below -1.
  *   ENOTSUP    CHILD is detached and there is no handle to wait for.
  * To wait for many children, poll(2) their `fd`. */
@@ -1471,7 +1484,8 @@ USPAWN_API int uspawn_child_wait_for(struct uspawn_child *child,
  * then (backend fork, and before Linux 5.16): all but SIGKILL and SIGSTOP wait
  * for the exec.
  *   ESRCH    it has ended and has been reaped by other code in this process, or
- *            as a detached child (after uspawn_child_wait(): EINVAL)
+ *            as a detached child (after uspawn_child_wait(): EINVAL); or
+ *            another thread is just collecting or releasing it
  *   EPERM    the program has changed its user
  *   EINVAL   CHILD is NULL or names no program, or there is no such SIGNAL
  *   ENOTSUP  CHILD is detached and there is no handle
@@ -1485,7 +1499,7 @@ USPAWN_API int uspawn_child_kill(struct uspawn_child *child, int signal);
  * zombie is one.  By the handle where that can be done (Linux 6.9); else by
  * number, while CHILD has not been reaped.
  *   ESRCH            CHILD leads no group, or it has no member any more, or its
- *                    number may be another's by now
+ *                    number may be another's by now, or is about to be
  *   EPERM            none of its members may be sent a signal
  *   EINVAL, ENOTSUP  as uspawn_child_kill() */
 USPAWN_API int uspawn_child_kill_group(struct uspawn_child *child, int signal);
@@ -1597,7 +1611,9 @@ enum uspawn_hold {
  * whom: USPAWN_HOLD_NONE, it alone, or USPAWN_HOLD_GROUP, the process group
  * that it leads, all of which has that time, and of which nothing is left but
  * what has left the group itself. Result: as uspawn_child_wait() without limit;
- * EINVAL also for HOLD and GRACE_MS.  A CHILD that has ended is waited for. */
+ * EINVAL also for HOLD and GRACE_MS.  A CHILD that has ended is waited for.  A
+ * wait of another thread for CHILD ends after the last signal, or when its own
+ * time is over. */
 USPAWN_API int uspawn_child_stop(struct uspawn_child *child,
                                  struct uspawn_status *status, int hold,
                                  int grace_ms);
@@ -1748,7 +1764,8 @@ USPAWN_API void uspawn_result_free(struct uspawn_result *result);
 /* --------------------------------------------------------------- Jobs -- */
 
 /* What uspawn_run() does, step by step, for those who have a loop of their own.
- * A job is used by one thread at a time, of the process that started it. */
+ * A job is used by one thread at a time, of the process that started it.
+ * Another thread stops it, or a uspawn_run(), by cancel_fd. */
 struct uspawn_job;
 struct pollfd;
 
@@ -1786,7 +1803,8 @@ USPAWN_API int uspawn_job_stop(struct uspawn_job *job);
 
 /* The child of program INDEX, from 0, to look at, to send signals to, to
  * resume, and to take descriptors of its actions over from; NULL: none.  It
- * must not be waited for, stopped or released: that is the job's. */
+ * must not be waited for, stopped or released: that is the job's.  Until the
+ * job is finished any thread may send it signals, and resume it. */
 USPAWN_API struct uspawn_child *uspawn_job_child(struct uspawn_job *job,
                                                  size_t index);
 

@@ -120,6 +120,7 @@ usp_internal_headers = \
 	%D%/commands/commands.h \
 	%D%/compile/compile.h \
 	%D%/handle/child-struct.h \
+	%D%/handle/child-use.h \
 	%D%/handle/handle.h \
 	%D%/handle/released.h \
 	%D%/job/job.h \
@@ -205,6 +206,7 @@ noinst_LTLIBRARIES += %D%/libuspawn-all.la
 	%D%/exec.c \
 	%D%/handle/await.c \
 	%D%/handle/child-struct.c \
+	%D%/handle/child-use.c \
 	%D%/handle/look.c \
 	%D%/handle/proc-directory.c \
 	%D%/handle/reap.c \

@@ -121,9 +121,62 @@ static void a_pid_is_used_again(struct test *test)
     check_reused(test, 0);
 }
 
+/* ------------------------------------------------- Signals beside waits -- */
+
+static void *kill_until_gone(void *argument)
+{
+    struct uspawn_child *child = argument;
+    int error;
+
+    do
+        error = uspawn_child_kill(child, SIGKILL);
+    while (error != EINVAL);
+    return NULL;
+}
+
+/* Once it is collected its pid is another's at once, who gets none of the
+ * signals.  Whether there was another. */
+static int send_beside_a_wait(struct test *test, int handle)
+{
+    struct launch launch = {.attr = test_attr(test), .argv = ARGS("hang")};
+    struct uspawn_child child;
+    pthread_t thread;
+    int status = 0;
+    pid_t pid, other;
+
+    CHECK_OK(uspawn_attr_set_handle(launch.attr, handle));
+    if (!CHECK_INT(test_start(test, &child, &launch), 0))
+        return 0;
+    pid = child.pid;
+    CHECK_INT(pthread_create(&thread, NULL, kill_until_gone, &child), 0);
+    CHECK_OK(uspawn_child_wait(&child, NULL, -1));
+    other = fork_as(pid);
+    pthread_join(thread, NULL);
+    if (other == -1)
+        return 0;
+    CHECK_INT(waitpid(other, &status, WNOHANG), 0);
+    MUST(kill(other, SIGTERM));
+    CHECK_INT(waitpid(other, &status, 0), other);
+    return CHECK_INT(WTERMSIG(status), SIGTERM);
+}
+
+static void signals_reach_no_stranger(struct test *test)
+{
+    int times = test_repeat(100);
+    int met = 0, i;
+
+    for (i = 0; i < times && test_clean(test); i++)
+        met += send_beside_a_wait(test, i % 2 ? USPAWN_HANDLE_WANTED
+                                              : USPAWN_HANDLE_NONE);
+    if (!met)
+        SKIP("cannot choose a pid here");
+}
+
 static const struct test_case cases[] = {
     CASE(a_child_is_released_without_a_handle, TEST_NATIVE | TEST_KEEPS_MEMORY),
     CASE(a_pid_is_used_again, TEST_NATIVE | TEST_ROOT),
+    CASE(signals_reach_no_stranger,
+         TEST_NATIVE | TEST_ROOT | TEST_KEEPS_MEMORY),
 };
 
 TABLE(reaped_linux, cases);

@@ -14,6 +14,7 @@ test_cases = \
 	%D%/cases-attr-identity.c \
 	%D%/cases-attr-lib.c \
 	%D%/cases-attr-resources.c \
+	%D%/cases-beside.c \
 	%D%/cases-cancel.c \
 	%D%/cases-child.c \
 	%D%/cases-commands-lib.c \

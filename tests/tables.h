@@ -11,6 +11,7 @@ extern const struct test_table test_table_attr_each;
 extern const struct test_table test_table_attr_everything;
 extern const struct test_table test_table_attr_identity;
 extern const struct test_table test_table_attr_resources;
+extern const struct test_table test_table_beside;
 extern const struct test_table test_table_cancel;
 extern const struct test_table test_table_child;
 extern const struct test_table test_table_control;
@@ -91,7 +92,7 @@ extern const struct test_table test_table_wait;
         &test_table_attr_each, &test_table_attr_everything,                    \
         &test_table_start_memory, &test_table_attr_identity,                   \
         &test_table_attr_resources, &test_table_systems, &test_table_system,   \
-        &test_table_popen, &test_table_pairs,
+        &test_table_popen, &test_table_pairs, &test_table_beside,
 
 /* Begin with default dispositions where a starter may have left others that
  * the libc hides. */

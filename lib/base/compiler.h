@@ -19,8 +19,12 @@
     __atomic_store_n((object), (value), __ATOMIC_RELEASE)
 #define USP_SET_BITS(object, bits)                                             \
     ((void)__atomic_fetch_or((object), (bits), __ATOMIC_ACQ_REL))
+#define USP_CLEAR_BITS(object, bits)                                           \
+    ((void)__atomic_fetch_and((object), ~(bits), __ATOMIC_ACQ_REL))
 #define USP_ADD(object, value)                                                 \
     __atomic_fetch_add((object), (value), __ATOMIC_ACQ_REL)
+#define USP_EXCHANGE(object, value)                                            \
+    __atomic_exchange_n((object), (value), __ATOMIC_ACQ_REL)
 /* True, and *OBJECT is DESIRED, if it was *EXPECTED. */
 #define USP_COMPARE_EXCHANGE(object, expected, desired)                        \
     __atomic_compare_exchange_n((object), (expected), (desired), 0,            \

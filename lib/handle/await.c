@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* Sleeping until a descriptor is readable. */
+/* Sleeping until a descriptor is readable, and so until a child has ended. */
 #include "base/saved-errno.h"
 #include "handle/handle.h"
 #include "sys.h"
 #include <errno.h>
 #include <stdlib.h>
+#include <time.h>
+
+#define LOOK_NS 10000000
 
 /* Where the limit forbids to poll any. */
 static int select_readable(int fd, const struct usp_deadline *deadline)
@@ -28,4 +31,40 @@ int usp_poll_readable(int fd, const struct usp_deadline *deadline)
     if (ready == -EINVAL)
         ready = select_readable(fd, deadline);
     return ready > 0 ? 0 : ready < 0 ? -ready : ETIMEDOUT;
+}
+
+/* Where nothing tells. */
+static int look_until(const struct uspawn_child *child,
+                      const struct usp_deadline *deadline)
+{
+    const struct timespec nap = {0, LOOK_NS};
+
+    while (!usp_identity_is_later(child, 0) &&
+           usp_has_ended(child->fd, child->pid) == 0) {
+        if (usp_deadline_left(deadline) == 0)
+            return 0;
+        nanosleep(&nap, NULL);
+    }
+    return 1;
+}
+
+static int poll_until(int fd, const struct usp_deadline *deadline)
+{
+    int error = EBADF;
+
+    if (fd >= 0)
+        do
+            error = usp_poll_readable(fd, deadline);
+        while (error == EINTR);
+    return error;
+}
+
+int usp_await_end(const struct uspawn_child *child,
+                  const struct usp_deadline *deadline)
+{
+    int error = poll_until(child->fd, deadline);
+
+    if (error == 0 || error == ETIMEDOUT || child->detached)
+        return error == 0;
+    return look_until(child, deadline);
 }

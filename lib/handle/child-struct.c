@@ -30,7 +30,7 @@ void usp_child_clear(struct uspawn_child *child)
     child->filled_in = USP_CHILD_FILLED_IN;
     child->born = 0;
     child->gate_owner = 0;
-    child->reserved_int = 0;
+    child->uses = 0;
     memset(child->reserved, 0, sizeof child->reserved);
 }
 
@@ -84,12 +84,16 @@ void usp_made_close(struct uspawn_child *child)
 /* Another child that holds may have a copy of our end (`all` inherits it until
  * exec): the gate itself is shut.  But not by a copy of us, which a fork has
  * made: the child is not its own. */
-void usp_gate_close(struct uspawn_child *child)
+void usp_gate_shut(const struct uspawn_child *child, int gate)
 {
-    if (child->gate < 0)
+    if (gate < 0)
         return;
     if (child->gate_owner == usp_sys_getpid())
-        shutdown(child->gate, SHUT_RDWR);
-    close(child->gate);
-    child->gate = -1;
+        shutdown(gate, SHUT_RDWR);
+    close(gate);
+}
+
+void usp_gate_close(struct uspawn_child *child)
+{
+    usp_gate_shut(child, usp_gate_take(child));
 }

@@ -40,4 +40,11 @@ USP_HIDDEN void usp_child_kill_now(const struct uspawn_child *child);
 USP_HIDDEN void usp_made_close(struct uspawn_child *child);
 USP_HIDDEN void usp_gate_close(struct uspawn_child *child);
 
+/* The gate of CHILD, which nobody else gets; -1: it has none.  And close it. */
+static inline int usp_gate_take(struct uspawn_child *child)
+{
+    return USP_EXCHANGE(&child->gate, -1);
+}
+USP_HIDDEN void usp_gate_shut(const struct uspawn_child *child, int gate);
+
 #endif

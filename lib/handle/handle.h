@@ -109,4 +109,8 @@ USP_HIDDEN void usp_status_decode(struct uspawn_status *status,
  * handler ran, or what went wrong. */
 USP_HIDDEN int usp_poll_readable(int fd, const struct usp_deadline *deadline);
 
+/* Sleep until CHILD has ended: 1; 0: DEADLINE has come, or nothing tells. */
+USP_HIDDEN int usp_await_end(const struct uspawn_child *child,
+                             const struct usp_deadline *deadline);
+
 #endif

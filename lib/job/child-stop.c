@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* Stopping a child that was started plainly, as a job is stopped. */
+/* Stopping a child that was started plainly, as a job is stopped.  It is pinned
+ * until nothing is left to be sent to it: another thread that waits for it
+ * collects it after that. */
 #include "base/clock.h"
-#include "handle/child-struct.h"
+#include "handle/child-use.h"
+#include "handle/handle.h"
 #include "job/job.h"
 #include "sys/caller.h"
 #include <errno.h>
@@ -21,21 +24,18 @@ static void await_group(const struct uspawn_child *child,
         nanosleep(&nap, NULL);
 }
 
-static int stop(struct uspawn_child *child, struct uspawn_status *status,
-                int hold, int grace_ms)
+static void end(struct uspawn_child *child, int is_group, int grace_ms)
 {
     struct usp_deadline deadline = usp_deadline_after(grace_ms);
-    int is_group = hold == USPAWN_HOLD_GROUP;
-    int error;
+    int has_ended;
 
     usp_send_signal(child, is_group, SIGTERM);
     usp_send_signal(child, is_group, SIGCONT);
-    error = uspawn_child_wait_for(child, NULL, USPAWN_WAIT_KEEP, grace_ms);
-    if (!error && is_group)
+    has_ended = usp_await_end(child, &deadline);
+    if (has_ended && is_group)
         await_group(child, &deadline);
-    if (error == ETIMEDOUT || (!error && is_group))
+    if (!has_ended || is_group)
         usp_send_signal(child, is_group, SIGKILL);
-    return uspawn_child_wait(child, status, -1);
 }
 
 int uspawn_child_stop(struct uspawn_child *child, struct uspawn_status *status,
@@ -44,11 +44,18 @@ int uspawn_child_stop(struct uspawn_child *child, struct uspawn_status *status,
     struct usp_caller caller;
     int error;
 
-    if (!usp_child_exists(child) || grace_ms < -1 ||
+    if (grace_ms < -1 ||
         (hold != USPAWN_HOLD_NONE && hold != USPAWN_HOLD_GROUP))
         return EINVAL;
+    error = usp_child_pin(child);
+    if (error == EINVAL)
+        return error;
     caller = usp_caller_save();
-    error = stop(child, status, hold, grace_ms);
+    if (!error) {
+        end(child, hold == USPAWN_HOLD_GROUP, grace_ms);
+        usp_child_unpin(child);
+    }
+    error = uspawn_child_wait(child, status, -1);
     usp_caller_restore(caller);
     return error;
 }

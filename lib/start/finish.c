@@ -3,6 +3,7 @@
 #include "start/finish.h"
 #include "base/error.h"
 #include "handle/child-struct.h"
+#include "handle/child-use.h"
 #include "start/pending.h"
 #include "start/slot.h"
 #include <errno.h>
@@ -29,9 +30,11 @@ static int finish_slot(struct uspawn_child *child, int timeout_ms,
     if (for_status && is_unexecuted(&found))
         return 0;
     if (found.code) {
+        usp_child_seal_whenever(child);
         usp_child_drop(child);
         usp_made_close(child);
         child->error = found;
+        usp_child_unseal(child);
     }
     return found.code;
 }

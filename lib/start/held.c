@@ -6,6 +6,7 @@
 #include "start/held.h"
 #include "base/error.h"
 #include "handle/child-struct.h"
+#include "handle/child-use.h"
 #include "start/finish.h"
 #include "start/id-maps.h"
 #include "start/pending.h"
@@ -17,12 +18,12 @@
 #include <unistd.h>
 
 /* The other end is closed when the child has ended. */
-static int let_go(struct uspawn_child *child)
+static int let_go(int gate)
 {
     int error;
 
     do
-        error = (int)usp_sys_send(child->gate, "", 1);
+        error = (int)usp_sys_send(gate, "", 1);
     while (error == -EINTR);
     if (error == -EPIPE || error == -ECONNRESET)
         error = -ESRCH;
@@ -83,7 +84,7 @@ static int serve_maps(struct uspawn_child *child, const struct usp_held *held)
     int error = usp_id_maps_write(child, held->maps);
 
     if (!error)
-        error = let_go(child);
+        error = let_go(child->gate);
     return error ? give_up(child, held, USPAWN_STAGE_ID_MAPS, error) : 0;
 }
 
@@ -132,20 +133,36 @@ int usp_held_serve(struct uspawn_child *child, const struct usp_held *held)
     return 0;
 }
 
+/* Another thread may own CHILD, which waits for its exec: that thread needs not
+ * be told. */
+static int resume(struct uspawn_child *child)
+{
+    const struct usp_deadline now = usp_deadline_after(0);
+    int gate = usp_gate_take(child);
+    int error;
+
+    if (gate < 0)
+        return EALREADY;
+    error = let_go(gate);
+    usp_gate_shut(child, gate);
+    if (usp_child_own(child, &now) == 0) {
+        if (child->start)
+            usp_slot_resumed(child->start);
+        usp_child_disown(child);
+    }
+    return error;
+}
+
 int uspawn_child_resume(struct uspawn_child *child)
 {
     struct usp_caller caller;
-    int error;
+    int error = usp_child_enter(child);
 
-    if (!usp_child_exists(child))
-        return EINVAL;
-    if (child->gate < 0)
-        return EALREADY;
+    if (error)
+        return error;
     caller = usp_caller_save();
-    error = let_go(child);
-    if (child->start)
-        usp_slot_resumed(child->start);
-    usp_gate_close(child);
+    error = resume(child);
     usp_caller_restore(caller);
+    usp_child_leave(child);
     return error;
 }

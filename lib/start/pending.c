@@ -3,6 +3,7 @@
  * kept until somebody asks. */
 #include "start/pending.h"
 #include "base/clock.h"
+#include "handle/child-use.h"
 #include "launch/channel.h"
 #include "launch/launch.h"
 #include "start/run.h"
@@ -35,8 +36,11 @@ int usp_pending_finish(struct uspawn_child *child, int timeout_ms)
     if (error)
         return error;
     usp_channel_read(child->ready_fd, &run->launch);
-    if (run->launch.record.stage != USPAWN_STAGE_NONE)
+    if (run->launch.record.stage != USPAWN_STAGE_NONE) {
+        usp_child_seal_whenever(child);
         error = usp_launch_fail(&run->launch, child, 0);
+        usp_child_unseal(child);
+    }
     usp_pending_abandon(child);
     return error;
 }

@@ -5,6 +5,7 @@
  * tells whoever waits for its end (ptrace(2)): CLD_TRAPPED.  They are the
  * tracer's, so nothing is collected before it was looked at. */
 #include "wait/collect.h"
+#include "handle/child-use.h"
 #include "handle/handle.h"
 #include "sys.h"
 #include <errno.h>
@@ -120,8 +121,22 @@ int usp_is_anothers(const struct uspawn_child *child)
     return usp_identity_is_later(child, YOUNG_MS);
 }
 
+/* From then on the pid may be another's: nobody may be sending it a signal. */
+static int collect_end(struct uspawn_child *child, const struct usp_wait *wait,
+                       struct uspawn_status *status)
+{
+    int error = usp_child_seal(child, &wait->deadline);
+
+    if (error)
+        return EAGAIN;
+    error = ask(child, wait, 0, status);
+    if (error == EAGAIN)
+        usp_child_unseal(child);
+    return error;
+}
+
 /* What has ended stops no more: there is no need to look first. */
-int usp_collect(const struct uspawn_child *child, const struct usp_wait *wait,
+int usp_collect(struct uspawn_child *child, const struct usp_wait *wait,
                 struct uspawn_status *status)
 {
     int error = 0;
@@ -130,5 +145,9 @@ int usp_collect(const struct uspawn_child *child, const struct usp_wait *wait,
         error = ask(child, wait, WNOWAIT, status);
     if (!error && usp_is_anothers(child))
         return ECHILD;
-    return error || wait->keeps ? error : ask(child, wait, 0, status);
+    if (error || wait->keeps)
+        return error;
+    if (!wait->has_ended && usp_status_is_of_a_stop(status))
+        return ask(child, wait, 0, status);
+    return collect_end(child, wait, status);
 }

@@ -16,11 +16,18 @@ struct usp_wait {
     struct usp_deadline deadline;
 };
 
-/* Collect what WAIT is for, if it is there: 0, and *STATUS; EAGAIN: nothing;
- * ECHILD, or another errno value. */
-USP_HIDDEN int usp_collect(const struct uspawn_child *child,
+/* Collect what WAIT is for, if it is there: 0, and *STATUS, and CHILD is sealed
+ * if that is the end; EAGAIN: nothing, or it is being stopped; ECHILD, or
+ * another errno value. */
+USP_HIDDEN int usp_collect(struct uspawn_child *child,
                            const struct usp_wait *wait,
                            struct uspawn_status *status);
+
+/* Whether STATUS tells that a program was stopped, or goes on. */
+static inline int usp_status_is_of_a_stop(const struct uspawn_status *status)
+{
+    return status->kind == USPAWN_STOPPED || status->kind == USPAWN_CONTINUED;
+}
 
 /* Whether the pid of CHILD is known to be another process's by now. */
 USP_HIDDEN int usp_is_anothers(const struct uspawn_child *child);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Sending a signal to a child, and to nobody else. */
-#include "handle/child-struct.h"
+#include "handle/child-use.h"
 #include "handle/handle.h"
 #include "sys.h"
 #include "sys/caller.h"
@@ -48,11 +48,15 @@ static int send_checked(struct uspawn_child *child, int signal,
     struct usp_caller caller;
     int error;
 
-    if (!usp_child_exists(child) || signal < 0 || signal > USP_SIGNAL_MAX)
+    if (signal < 0 || signal > USP_SIGNAL_MAX)
         return EINVAL;
+    error = usp_child_enter(child);
+    if (error)
+        return error;
     caller = usp_caller_save();
     error = send(child, signal);
     usp_caller_restore(caller);
+    usp_child_leave(child);
     return error;
 }
 

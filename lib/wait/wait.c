@@ -6,6 +6,7 @@
  * ever to wait without collecting.  To collect is in collect.c. */
 #include "base/host.h"
 #include "handle/child-struct.h"
+#include "handle/child-use.h"
 #include "handle/handle.h"
 #include "start/finish.h"
 #include "sys/caller.h"
@@ -128,21 +129,41 @@ static int wait_and_ask(struct uspawn_child *child, struct usp_wait *wait,
 }
 
 static int finish_and_wait(struct uspawn_child *child, struct usp_wait *wait,
-                           struct uspawn_status *status, int timeout_ms)
+                           struct uspawn_status *found)
+{
+    int left = usp_deadline_left(&wait->deadline);
+    int error = usp_start_finish_for_status(child, left);
+
+    if (error)
+        return error;
+    usp_child_note_started(child);
+    error = wait_and_ask(child, wait, found);
+    if ((error && error != ECHILD) || wait->keeps ||
+        usp_status_is_of_a_stop(found))
+        return error;
+    if (usp_child_seal(child, &wait->deadline) != 0)
+        return ETIMEDOUT;
+    forget(child);
+    return error;
+}
+
+/* Another thread may be waiting as well, and then be through with it first:
+ * the status is that one's. */
+static int take_turn(struct uspawn_child *child, struct usp_wait *wait,
+                     struct uspawn_status *status)
 {
     struct uspawn_status found;
-    int error = usp_start_finish_for_status(child, timeout_ms);
+    int error = usp_child_own(child, &wait->deadline);
 
     if (error)
         return error;
     memset(&found, 0, sizeof found);
-    error = wait_and_ask(child, wait, &found);
-    if (error && error != ECHILD)
-        return error;
-    if (!wait->keeps && found.kind != USPAWN_STOPPED &&
-        found.kind != USPAWN_CONTINUED)
-        forget(child);
-    if (status)
+    if (child->pid > 0)
+        error = finish_and_wait(child, wait, &found);
+    else
+        error = child->error.code ? child->error.code : ECHILD;
+    usp_child_disown(child);
+    if (status && (error == 0 || error == ECHILD))
         *status = found;
     return error;
 }
@@ -173,11 +194,16 @@ int uspawn_child_wait_for(struct uspawn_child *child,
     struct usp_wait wait;
     int error;
 
-    if (!usp_child_exists(child) || timeout_ms < -1 || flags & ~ALL_FLAGS)
+    if (timeout_ms < -1 || flags & ~ALL_FLAGS)
         return EINVAL;
+    error = usp_child_enter(child);
+    if (error == EINVAL)
+        return EINVAL;
+    if (!error)
+        usp_child_leave(child);
     caller = usp_caller_save();
     wait = make_wait(flags, timeout_ms);
-    error = finish_and_wait(child, &wait, status, timeout_ms);
+    error = take_turn(child, &wait, status);
     usp_caller_restore(caller);
     return error;
 }

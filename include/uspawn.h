@@ -136,7 +136,8 @@ enum uspawn_stage {
     USPAWN_STAGE_KEPT_CAPABILITIES,   /* after them, before the ids, */
     USPAWN_STAGE_RAISED_CAPABILITIES, /* and after these */
     USPAWN_STAGE_DEADLINE,            /* before the actions */
-    USPAWN_STAGE_ROOT
+    USPAWN_STAGE_ROOT,
+    USPAWN_STAGE_OPEN_OR_KEEP /* an action */
 };
 
 /* What exactly was wrong, where uspawn could find out. */
@@ -216,6 +217,12 @@ USPAWN_API const char *uspawn_strstage(int stage);
 USPAWN_API size_t uspawn_error_format(const struct uspawn_error *error,
                                       char *buffer, size_t size);
 
+/* The same line without the program's name, for messages of one's own:
+ *
+ *   exec: its interpreter /usr/bin/python4 does not exist (ENOENT) */
+USPAWN_API size_t uspawn_error_format_reason(const struct uspawn_error *error,
+                                             char *buffer, size_t size);
+
 /* ------------------------------------------------------------ Actions -- */
 
 /* Actions are carried out in the child, in the order in which they were added,
@@ -264,6 +271,13 @@ USPAWN_API USPAWN_CHECK int
 uspawn_actions_add_open(struct uspawn_actions *actions, int fd,
                         const char *path, int flags, mode_t mode);
 
+/* The same, but FD stays what it is if PATH cannot be opened, whatever the
+ * reason, and the spawn goes on.  As FD is not closed before, this takes one
+ * descriptor more for a moment; none left is such a reason, too. */
+USPAWN_API USPAWN_CHECK int
+uspawn_actions_add_open_or_keep(struct uspawn_actions *actions, int fd,
+                                const char *path, int flags, mode_t mode);
+
 /* Close FD.  It is not an error if it is not open. */
 USPAWN_API USPAWN_CHECK int
 uspawn_actions_add_close(struct uspawn_actions *actions, int fd);
@@ -310,7 +324,8 @@ enum uspawn_pipe {
 /* Make a new pipe at every spawn; the child gets one end as FD.  END is a
  * member of enum uspawn_pipe.  The parent's end, close-on-exec and blocking, is
  * handed over in uspawn_child.pipes[K], where K counts the actions of the list
- * that have such an end (pipe, socketpair, pty) from 0. */
+ * that have such an end (pipe, socketpair, pty) from 0; uspawn_child_pipe()
+ * finds it by FD. */
 USPAWN_API USPAWN_CHECK int
 uspawn_actions_add_pipe(struct uspawn_actions *actions, int fd, int end);
 
@@ -326,6 +341,39 @@ uspawn_actions_add_socketpair(struct uspawn_actions *actions, int fd, int type);
 USPAWN_API USPAWN_CHECK int
 uspawn_actions_add_pty(struct uspawn_actions *actions, int fd, int rows,
                        int columns);
+
+/* A terminal that is made for a program.  All zeroes: the defaults. */
+struct termios;
+struct uspawn_terminal {
+    int rows, columns;             /* 0 to 65535; 0: unknown */
+    const struct termios *termios; /* its modes (tcsetattr(3)), copied; NULL:
+                                      those that the system gives a new one */
+    int no_echo; /* 1: what is written to it is not read back (ECHO) */
+    int reserved_int;
+    unsigned long long reserved[4];
+};
+
+/* Give the child a new pseudo-terminal as 0, 1 and 2 and as its controlling
+ * terminal, for which it leads a new session (uspawn_attr_set_session()).  The
+ * parent's end, the master, is that of number 0, as a pty action's.  TERMINAL
+ * may be NULL: the defaults.  EINVAL: a size out of range, or what is reserved
+ * is not 0; E2BIG as for a pipe.
+ *
+ * What is written to the master is what would be typed: in the default modes a
+ * line that ends in a newline, and 4 (^D) at its beginning for the end of file.
+ * Output has \r\n for a newline.  When no process has the terminal open any
+ * more, reading gives EIO on Linux, and 0 on others.
+ * Platforms: those of uspawn_attr_set_controlling_terminal(), so not the
+ * posix_spawn backend. */
+USPAWN_API USPAWN_CHECK int
+uspawn_actions_add_stdio_pty(struct uspawn_actions *actions,
+                             const struct uspawn_terminal *terminal);
+
+/* Let all parent's ends of pipe, socketpair and pty actions of ACTIONS, those
+ * added later too, be nonblocking (O_NONBLOCK).  The child's ends stay as they
+ * are.  EINVAL: ACTIONS is NULL. */
+USPAWN_API USPAWN_CHECK int
+uspawn_actions_set_nonblocking(struct uspawn_actions *actions);
 
 /* The most bytes actions in one list; one more is refused with E2BIG. */
 #define USPAWN_BYTES_MAX 16
@@ -453,6 +501,16 @@ enum uspawn_disposition {
  * highest, or if SIGKILL or SIGSTOP is to be ignored. */
 USPAWN_API USPAWN_CHECK int uspawn_attr_set_signal(struct uspawn_attr *attr,
                                                    int signal, int disposition);
+
+/* Start the program as if nobody had touched its signals, for callers whose
+ * runtime has: the mask is empty, and all signals are default, SIGPIPE too.
+ * But SIGHUP, SIGINT and SIGQUIT stay ignored where they are: that is what
+ * nohup(1), or a shell that runs the caller in the background, means for all
+ * that the caller starts.  The same as uspawn_attr_set_default_signals() and
+ * uspawn_attr_set_signal_mask() with these sets, which calls that come later
+ * can change. */
+USPAWN_API USPAWN_CHECK int
+uspawn_attr_set_clean_signals(struct uspawn_attr *attr);
 
 /* A policy beside the system's: to run when nothing else wants to.  Linux:
  * SCHED_IDLE, with priority 0.  FreeBSD: the idle priorities of rtprio(2), 0 to
@@ -1151,6 +1209,8 @@ struct uspawn_child {
     unsigned long long born;     /* for the library: a child without a handle */
     int gate_owner;              /* for the library: the process that has it */
     unsigned uses;               /* for the library: threads at work on it */
+    int numbers[USPAWN_PIPES_MAX]; /* for the library: what the child's ends of
+                                      pipes are called there */
     unsigned long long reserved[1];
 };
 
@@ -1504,6 +1564,16 @@ USPAWN_API int uspawn_child_kill(struct uspawn_child *child, int signal);
  *   EINVAL, ENOTSUP  as uspawn_child_kill() */
 USPAWN_API int uspawn_child_kill_group(struct uspawn_child *child, int signal);
 
+/* The parent's end of what CHILD was given as FD by a pipe, socketpair or pty
+ * action; of the last, if there were several.  It stays CHILD's.  Result: a
+ * descriptor; -1: there is none, or it was closed or taken over.
+ * Async-signal-safe. */
+USPAWN_API int uspawn_child_pipe(const struct uspawn_child *child, int fd);
+
+/* Close that end: what it is written to has its end of file then.  EBADF: there
+ * is none.  EINVAL: CHILD is NULL, or no call has filled it in. */
+USPAWN_API int uspawn_child_close_pipe(struct uspawn_child *child, int fd);
+
 /* Give CHILD up: close its handle and the pipes still in it.  Never blocks,
  * also while a start is under way, which goes on.  If the program still runs,
  * the library reaps it, by its pid, in some later call that starts or releases
@@ -1642,6 +1712,14 @@ struct uspawn_options {
     int cancel_fd;       /* the job is stopped (ECANCELED) when this becomes
                             readable, or its other end is closed: an end of a
                             pipe, an eventfd.  It is not read.  0: none */
+    int (*interrupted)(void *context); /* called where uspawn_run() and
+                            uspawn_pipeline() sleep, when a signal handler has
+                            run in this thread: its result is 0, or an errno
+                            value, for which the job is stopped as cancelled, if
+                            it is not over.  A handler that runs just before the
+                            sleep is not noticed: have it write to a pipe, for
+                            cancel_fd */
+    void *context;                     /* for that */
     int reserved_int;
     unsigned long long reserved[8];
 };

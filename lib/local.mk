@@ -239,6 +239,7 @@ noinst_LTLIBRARIES += %D%/libuspawn-all.la
 	%D%/report/diagnose-size.c \
 	%D%/report/diagnose.c \
 	%D%/report/errno-name.c \
+	%D%/report/error-detail.c \
 	%D%/report/error-format.c \
 	%D%/report/names.c \
 	%D%/report/other-root.c \
@@ -276,6 +277,7 @@ noinst_LTLIBRARIES += %D%/libuspawn-all.la
 	%D%/version.c \
 	%D%/wait/collect.c \
 	%D%/wait/kill.c \
+	%D%/wait/pipe.c \
 	%D%/wait/ready.c \
 	%D%/wait/release.c \
 	%D%/wait/wait-thread.c \

@@ -45,6 +45,7 @@ static void call_actions(struct test *test)
 
     CALL(uspawn_actions_create(&actions));
     CALL(uspawn_actions_add_open(actions, 5, "/dev/null", O_RDONLY, 0));
+    CALL(uspawn_actions_add_open_or_keep(actions, 5, "/dev/tty", O_RDWR, 0));
     CALL(uspawn_actions_add_close(actions, 5));
     CALL(uspawn_actions_add_dup2(actions, 0, 6));
     CALL(uspawn_actions_add_inherit(actions, 0));
@@ -55,6 +56,8 @@ static void call_actions(struct test *test)
     CALL(uspawn_actions_add_pipe(actions, 7, USPAWN_PIPE_READ));
     CALL(uspawn_actions_add_socketpair(actions, 8, SOCK_STREAM));
     CALL(uspawn_actions_add_pty(actions, 9, 24, 80));
+    CALL(uspawn_actions_add_stdio_pty(actions, NULL));
+    CALL(uspawn_actions_set_nonblocking(actions));
     CALL(uspawn_actions_add_bytes(actions, 10, "text", 4));
     CALL(uspawn_actions_add_null(actions, 11));
     CALL(uspawn_actions_add_map(actions, from, to, 1));
@@ -78,6 +81,7 @@ static void call_plain_attributes(struct test *test, struct uspawn_attr *attr)
     CALL(uspawn_attr_set_default_signals(attr, &set));
     CALL(uspawn_attr_set_ignored_signals(attr, &set));
     CALL(uspawn_attr_set_signal(attr, SIGUSR1, USPAWN_SIGNAL_IGNORE));
+    CALL(uspawn_attr_set_clean_signals(attr));
     CALL(uspawn_attr_set_scheduler(attr, SCHED_OTHER, 0));
     CALL(uspawn_attr_set_scheduler_priority(attr, 0));
     CALL(uspawn_attr_set_deadline(attr, 1024, 1024, 0, 0));
@@ -186,6 +190,7 @@ static void call_texts(struct test *test, const struct uspawn_child *child)
     CALL(uspawn_shell_split(&words, line));
     uspawn_shell_free(&words);
     CALL(uspawn_error_format(&child->error, line, sizeof line));
+    CALL(uspawn_error_format_reason(&child->error, line, sizeof line));
     CALL(uspawn_strstage(USPAWN_STAGE_EXEC) != NULL);
     CALL(uspawn_strmechanism(child->mechanism) != NULL);
     CALL(uspawn_strsignal(SIGSEGV) != NULL);
@@ -207,6 +212,8 @@ static struct uspawn_attr *of_backend(struct test *test, int handle)
 static void end(struct test *test, struct uspawn_child *child)
 {
     CALL(uspawn_child_ready(child, 20000));
+    CALL(uspawn_child_pipe(child, 0));
+    CALL(uspawn_child_close_pipe(child, 0));
     CALL(uspawn_child_wait(child, NULL, 0));
     CALL(uspawn_child_wait(child, NULL, 1));
     CALL(uspawn_child_wait_for(child, NULL, USPAWN_WAIT_STOPPED, 1));

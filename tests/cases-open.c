@@ -194,6 +194,94 @@ static void open_with_standard_numbers_closed(struct test *test)
     test_in_child(test, low_numbers_closed, NULL);
 }
 
+/* What is there is a file with "old" in it, as 33. */
+static const char *open_or_keep(struct test *test, const char *path, int flags)
+{
+    struct uspawn_actions *actions = test_actions(test);
+    const char *old = test_file(test, "old", "old", 0644);
+    struct launch launch = {.actions = actions,
+                            .argv = ARGS("write", "new", "33")};
+    int fd = open(old, O_RDWR | O_APPEND | O_CLOEXEC);
+
+    CHECK_OK(uspawn_actions_add_dup2(actions, fd, 33));
+    CHECK_OK(uspawn_actions_add_open_or_keep(actions, 33, path, flags, 0600));
+    if (!REFUSED(&launch, FEATURE_BEYOND_POSIX)) {
+        EXITS(&launch, 0);
+        launch.argv = NULL;
+        CHECK_STR(test_report_fds(test, SAME_AS_FORK(&launch)), "0 1 2 33");
+    }
+    close(fd);
+    return test_contents(test, old);
+}
+
+static void open_or_keep_opens(struct test *test)
+{
+    const char *path = test_path(test, "new");
+
+    if (test_may_refuse(test, FEATURE_BEYOND_POSIX)) {
+        CHECK_STR(open_or_keep(test, path, O_WRONLY | O_CREAT), "old");
+        CHECK_INT(access(path, F_OK), -1);
+        return;
+    }
+    CHECK_STR(open_or_keep(test, path, O_WRONLY | O_CREAT), "old");
+    CHECK_STR(test_contents(test, path), "new");
+}
+
+static void open_or_keep_keeps(struct test *test)
+{
+    const char *kept =
+        test_may_refuse(test, FEATURE_BEYOND_POSIX) ? "old" : "oldnew";
+
+    CHECK_STR(open_or_keep(test, "/nonexistent/file", O_WRONLY), kept);
+    CHECK_STR(open_or_keep(test, test->directory, O_WRONLY), kept);
+}
+
+/* What is kept is as it was: open, close-on-exec or closed; also where it is
+ * no number that the program would have without it. */
+static void open_or_keep_changes_nothing(struct test *test)
+{
+    struct uspawn_actions *actions = test_actions(test);
+    struct launch launch = {.actions = actions};
+    int open_one = fcntl(0, F_DUPFD, 50);
+    int closing = fcntl(0, F_DUPFD_CLOEXEC, 70);
+    int i;
+
+    for (i = 0; i < 3; i++)
+        CHECK_OK(uspawn_actions_add_open_or_keep(actions,
+                                                 i == 0   ? open_one
+                                                 : i == 1 ? closing
+                                                          : 90,
+                                                 "/nonexistent", O_RDONLY, 0));
+    CHECK_OK(uspawn_actions_add_open_or_keep(actions, 91, "/dev/null",
+                                             O_RDONLY | O_CLOEXEC, 0));
+    if (!REFUSED(&launch, FEATURE_BEYOND_POSIX))
+        CHECK_STR(test_report_fds(test, SAME_AS_FORK(&launch)),
+                  test_text(test, "0 1 2 %d", open_one));
+    close(open_one);
+    close(closing);
+}
+
+static void open_or_keep_is_checked(struct test *test)
+{
+    struct uspawn_actions *actions = test_actions(test);
+    struct uspawn_plan *plan;
+    char text[4000];
+
+    CHECK_INT(TRY(uspawn_actions_add_open_or_keep(NULL, 3, "x", 0, 0)), EINVAL);
+    CHECK_INT(TRY(uspawn_actions_add_open_or_keep(actions, 3, NULL, 0, 0)),
+              EINVAL);
+    CHECK_INT(TRY(uspawn_actions_add_open_or_keep(actions, -1, "x", 0, 0)),
+              EBADF);
+    CHECK_INT(TRY(uspawn_actions_add_open_or_keep(actions, 3, "x", -1, 0)),
+              EINVAL);
+    CHECK_OK(uspawn_actions_add_open_or_keep(actions, 5, "/dev/tty", 0, 0));
+    CHECK_OK(uspawn_plan_create(&plan, "/bin/sh", actions, test_attr(test),
+                                ARGS("x"), NULL));
+    uspawn_plan_describe(plan, text, sizeof text);
+    CHECK_HAS(text, "(action 0): open or keep /dev/tty, flags 0, as 5\n");
+    uspawn_plan_destroy(plan);
+}
+
 static void close_closes(struct test *test)
 {
     struct uspawn_actions *actions = test_actions(test);
@@ -292,6 +380,10 @@ static const struct test_case cases[] = {
     CASE(open_on_the_lowest_numbers, 0),
     CASE(open_copies_the_path, 0),
     CASE(open_with_standard_numbers_closed, 0),
+    CASE(open_or_keep_opens, 0),
+    CASE(open_or_keep_keeps, 0),
+    CASE(open_or_keep_changes_nothing, 0),
+    CASE(open_or_keep_is_checked, 0),
     CASE(close_closes, 0),
     CASE(close_after_open, 0),
     CASE(close_leaves_the_parent_alone, 0),

@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 static void check_parent_end(struct test *test, int fd, int access_mode)
@@ -88,6 +89,79 @@ static void pipe_taken_over(struct test *test)
     CHECK_OK(uspawn_child_release(&child));
     CHECK_STR(test_drain(test, fd), "mine");
     close(fd);
+}
+
+/* By the child's numbers; a later action of a number hides an earlier one. */
+static void pipe_by_number(struct test *test)
+{
+    struct uspawn_actions *actions = test_actions(test);
+    struct launch launch = {.actions = actions,
+                            .argv = ARGS("cat", ",", "write", "x", "7")};
+    struct uspawn_child child;
+    struct uspawn_child none = USPAWN_CHILD_INIT;
+
+    CHECK_OK(uspawn_actions_add_pipe(actions, 7, USPAWN_PIPE_READ));
+    CHECK_OK(uspawn_actions_add_pipe(actions, 0, USPAWN_PIPE_READ));
+    CHECK_OK(uspawn_actions_add_pipe(actions, 1, USPAWN_PIPE_WRITE));
+    CHECK_OK(uspawn_actions_add_socketpair(actions, 7, SOCK_STREAM));
+    if (!CHECK_INT(test_start(test, &child, &launch), 0))
+        return;
+    CHECK_INT(uspawn_child_pipe(&child, 0), child.pipes[1]);
+    CHECK_INT(uspawn_child_pipe(&child, 1), child.pipes[2]);
+    CHECK_INT(uspawn_child_pipe(&child, 7), child.pipes[3]);
+    CHECK_INT(uspawn_child_pipe(&child, 2), -1);
+    CHECK_INT(write(uspawn_child_pipe(&child, 0), "in", 2), 2);
+    CHECK_OK(uspawn_child_close_pipe(&child, 0)); /* the only writer */
+    CHECK_INT(uspawn_child_pipe(&child, 0), -1);
+    CHECK_INT(child.pipes[1], -1);
+    CHECK_INT(TRY(uspawn_child_close_pipe(&child, 0)), EBADF);
+    CHECK_INT(TRY(uspawn_child_close_pipe(&child, 77)), EBADF);
+    CHECK_STR(test_drain(test, uspawn_child_pipe(&child, 1)), "in");
+    CHECK_STR(test_drain(test, uspawn_child_pipe(&child, 7)), "x");
+    ENDS(&child, 0);
+    CHECK_INT(uspawn_child_pipe(&child, 1), child.pipes[2]);
+    CHECK_OK(uspawn_child_close_pipe(&child, 7));
+    CHECK_INT(uspawn_child_pipe(&child, 7), child.pipes[0]);
+    CHECK_OK(uspawn_child_release(&child));
+    CHECK_INT(uspawn_child_pipe(&child, 1), -1);
+    CHECK_INT(uspawn_child_pipe(&none, 0), -1);
+    CHECK_INT(uspawn_child_pipe(NULL, 0), -1);
+    CHECK_INT(TRY(uspawn_child_close_pipe(&none, 0)), EINVAL);
+    CHECK_INT(TRY(uspawn_child_close_pipe(NULL, 0)), EINVAL);
+}
+
+/* Our ends of all kinds, and no other. */
+static void ends_are_nonblocking(struct test *test)
+{
+    struct uspawn_actions *actions = test_actions(test);
+    struct launch launch = {.actions = actions};
+    struct uspawn_child child;
+    unsigned flags = 0;
+    const char *report;
+    char byte;
+    int fd;
+
+    CHECK_OK(uspawn_actions_add_pipe(actions, 40, USPAWN_PIPE_READ));
+    CHECK_OK(uspawn_actions_set_nonblocking(actions));
+    CHECK_OK(uspawn_actions_add_pipe(actions, 41, USPAWN_PIPE_WRITE));
+    CHECK_OK(uspawn_actions_add_socketpair(actions, 42, SOCK_STREAM));
+    CHECK_INT(TRY(uspawn_actions_set_nonblocking(NULL)), EINVAL);
+    report = REPORT(&launch);
+    for (fd = 40; fd <= 42; fd++) {
+        sscanf(test_value(test, report, test_text(test, "fd %d", fd)),
+               "cloexec=0 flags=%o", &flags);
+        CHECK_INT(flags & O_NONBLOCK, 0);
+    }
+    launch.argv = ARGS("hang");
+    if (!CHECK_INT(test_start(test, &child, &launch), 0))
+        return;
+    for (fd = 40; fd <= 42; fd++)
+        CHECK(fcntl(uspawn_child_pipe(&child, fd), F_GETFL) & O_NONBLOCK);
+    CHECK_INT(read(uspawn_child_pipe(&child, 41), &byte, 1), -1);
+    CHECK_INT(errno, EAGAIN);
+    CHECK_OK(uspawn_child_kill(&child, SIGKILL));
+    CHECK_OK(uspawn_child_wait(&child, NULL, -1));
+    CHECK_OK(uspawn_child_release(&child));
 }
 
 /* Sixteen at once, each with a number of its own; then one too many. */
@@ -221,6 +295,8 @@ static const struct test_case cases[] = {
     CASE(pipe_to_the_child, 0),
     CASE(pipe_report, 0),
     CASE(pipe_taken_over, 0),
+    CASE(pipe_by_number, 0),
+    CASE(ends_are_nonblocking, TEST_NATIVE),
     CASE(pipes_up_to_the_maximum, 0),
     CASE(pipe_numbers_collide, 0),
     CASE(pipe_ends_do_not_leak, 0),

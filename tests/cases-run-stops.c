@@ -447,6 +447,87 @@ static void threads_run_programs(struct test *test)
         pthread_join(workers[i].thread, NULL);
 }
 
+/* ------------------------------------------------- Handlers of the host -- */
+
+static void note_signal(int number)
+{
+    (void)number;
+}
+
+struct host {
+    int calls, patience, error;
+};
+
+static int interrupted(void *context)
+{
+    struct host *host = context;
+
+    host->calls++;
+    return host->calls > host->patience ? host->error : 0;
+}
+
+/* Run a shell that does COMMAND, with a handler of NUMBER that has FLAGS. */
+static int run_under(struct test *test, struct uspawn_result *result,
+                     struct host *host, int number, int flags, char *command)
+{
+    char *argv[] = {"sh", "-c", command, NULL};
+    struct sigaction action, old;
+    int error;
+
+    memset(&action, 0, sizeof action);
+    action.sa_handler = note_signal;
+    action.sa_flags = flags;
+    MUST(sigaction(number, &action, &old));
+    error =
+        TRY(uspawn_run(result, argv,
+                       OPTIONS(.attr = test_attr(test),
+                               .interrupted = interrupted, .context = host)));
+    MUST(sigaction(number, &old, NULL));
+    return error;
+}
+
+/* Again and again: one that comes just before the sleep is not noticed. */
+static void a_handler_may_stop_it(struct test *test)
+{
+    const int flags[] = {0, SA_RESTART};
+    struct uspawn_result result;
+    size_t i;
+
+    for (i = 0; i < 2; i++) {
+        struct host host = {0, 2, EINTR};
+
+        CHECK_INT(run_under(test, &result, &host, SIGUSR1, flags[i],
+                            "while kill -USR1 $PPID; do :; done"),
+                  EINTR);
+        CHECK(host.calls > 2);
+        STOPPED_BY(&result, USPAWN_REASON_CANCELLED, EINTR, SIGTERM);
+        uspawn_result_free(&result);
+    }
+}
+
+static void a_handler_may_not_stop_it(struct test *test)
+{
+    struct host host = {0, 1 << 30, EINTR};
+    struct uspawn_result result;
+
+    CHECK_OK(run_under(test, &result, &host, SIGUSR1, 0,
+                       "kill -USR1 $PPID; exit 7"));
+    CHECK_INT(result.status.value, 7);
+    uspawn_result_free(&result);
+}
+
+/* The end itself is what the host is told of: that is no interruption. */
+static void its_end_interrupts_nothing(struct test *test)
+{
+    struct host host = {0, 0, EINTR};
+    struct uspawn_result result;
+
+    CHECK_OK(run_under(test, &result, &host, SIGCHLD, 0, "exit 7"));
+    CHECK_INT(result.status.value, 7);
+    CHECK_INT(result.reason, USPAWN_REASON_ENDED);
+    uspawn_result_free(&result);
+}
+
 static const struct test_case cases[] = {
     CASE(its_time_is_over, 0),
     CASE(output_is_kept, 0),
@@ -466,6 +547,9 @@ static const struct test_case cases[] = {
     CASE(descriptors_are_short, 0),
     CASE(memory_is_short, 0),
     CASE(threads_run_programs, TEST_KEEPS_MEMORY),
+    CASE(a_handler_may_stop_it, 0),
+    CASE(a_handler_may_not_stop_it, 0),
+    CASE(its_end_interrupts_nothing, 0),
 };
 
 TABLE(run_stops, cases);

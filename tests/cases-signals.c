@@ -320,6 +320,45 @@ static void refused_signals_change_nothing(struct test *test)
     install(test, SIGPIPE, SIG_DFL);
 }
 
+/* -------------------------------------------------------- A clean start -- */
+
+/* What a runtime, and whoever started it, may have done. */
+static void with_a_runtime(struct test *test, void *data)
+{
+    struct uspawn_attr *attr = test_attr(test);
+    struct launch launch = {.attr = attr};
+    sigset_t set = set_of(SIGINT, SIGTERM, SIGCHLD);
+    sigset_t term = set_of(SIGTERM, 0, 0);
+    const char *report;
+
+    (void)data;
+    install(test, SIGPIPE, SIG_IGN);
+    install(test, SIGALRM, SIG_IGN);
+    install(test, SIGHUP, SIG_IGN);  /* nohup(1) */
+    install(test, SIGQUIT, SIG_IGN); /* a shell's & */
+    install(test, SIGINT, handler);
+    install(test, SIGTERM, handler);
+    pthread_sigmask(SIG_BLOCK, &set, NULL);
+    CHECK_OK(uspawn_attr_set_ignored_signals(attr, &term));
+    CHECK_OK(uspawn_attr_set_clean_signals(attr));
+    report = SAME_AS_FORK(&launch);
+    CHECK_STR(listed(test, report, "mask"), "");
+    CHECK_STR(listed(test, report, "ignored"),
+              test_text(test, "%d %d ", SIGHUP, SIGQUIT));
+    /* What comes later counts. */
+    CHECK_OK(uspawn_attr_set_signal(attr, SIGHUP, USPAWN_SIGNAL_DEFAULT));
+    CHECK_OK(uspawn_attr_set_signal_mask(attr, &set));
+    report = SAME_AS_FORK(&launch);
+    CHECK_STR(listed(test, report, "ignored"), test_text(test, "%d ", SIGQUIT));
+    CHECK(listed(test, report, "mask")[0] != '\0');
+}
+
+static void clean_start(struct test *test)
+{
+    test_in_child(test, with_a_runtime, NULL);
+    CHECK_INT(TRY(uspawn_attr_set_clean_signals(NULL)), EINVAL);
+}
+
 static const struct test_case cases[] = {
     CASE(mask_is_inherited, 0),
     CASE(mask_is_set, 0),
@@ -337,6 +376,7 @@ static const struct test_case cases[] = {
     CASE(mask_survives_failures, 0),
     CASE(signal_bad_input, TEST_ONCE),
     CASE(refused_signals_change_nothing, 0),
+    CASE(clean_start, 0),
 };
 
 TABLE(signals, cases);

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <termios.h>
 #include <unistd.h>
 
 /* Become a session leader with a terminal, which is the result; -1. */
@@ -171,6 +172,155 @@ static void no_terminal_for_daemons(struct test *test)
     test_in_child(test, make_as_daemon, NULL);
 }
 
+/* ---------------------------------------------- 0, 1, 2 and its session -- */
+
+/* Whether the case's backend, or the system, cannot give a terminal. */
+static int gives_no_terminal(struct test *test, struct launch *launch)
+{
+    int master = posix_openpt(O_RDWR | O_NOCTTY);
+
+    if (master == -1) {
+        SKIP("no pseudo-terminal here");
+        return 1;
+    }
+    close(master);
+    return REFUSED(launch, FEATURE_BEYOND_POSIX);
+}
+
+static void stdio_pty_is_all(struct test *test)
+{
+    const struct uspawn_terminal terminal = {.rows = 5, .columns = 66};
+    struct uspawn_actions *actions = test_actions(test);
+    struct uspawn_attr *attr = test_attr(test);
+    struct launch launch = {.actions = actions, .attr = attr};
+    struct winsize size = {0};
+    struct uspawn_child child;
+    const char *report;
+
+    CHECK_OK(uspawn_actions_add_stdio_pty(actions, &terminal));
+    if (gives_no_terminal(test, &launch))
+        return;
+    report = REPORT(&launch);
+    CHECK_STR(test_report_fds(test, report), "0 1 2");
+    CHECK_STR(test_value(test, report, "session"), "self");
+    CHECK_STR(test_value(test, report, "foreground"), "self");
+    /* A group of its own is what it has anyway. */
+    CHECK_OK(uspawn_attr_set_process_group(attr, 0));
+    launch.argv = ARGS("hang");
+    if (!CHECK_INT(test_start(test, &child, &launch), 0))
+        return;
+    CHECK_INT(uspawn_child_pipe(&child, 0), child.pipes[0]);
+    CHECK_INT(uspawn_child_pipe(&child, 1), -1);
+    MUST(ioctl(child.pipes[0], TIOCGWINSZ, &size));
+    CHECK_INT(size.ws_row, 5);
+    CHECK_INT(size.ws_col, 66);
+    CHECK_INT(write(child.pipes[0], "\3", 1), 1); /* ^C */
+    test_await(test, child.pid);
+    CHECK_OK(uspawn_child_wait(&child, NULL, -1));
+    CHECK_OK(uspawn_child_release(&child));
+}
+
+/* What cat gives back of a line, up to its second end. */
+static char *copied(struct test *test, const struct uspawn_terminal *terminal)
+{
+    struct uspawn_actions *actions = test_actions(test);
+    struct launch launch = {.actions = actions,
+                            .argv = ARGS("write", "[", ",", "cat")};
+    char *text = test_memory(test, 100);
+    struct uspawn_child child;
+    size_t used = 0;
+    ssize_t got;
+
+    CHECK_OK(uspawn_actions_add_stdio_pty(actions, terminal));
+    if (!CHECK_INT(test_start(test, &child, &launch), 0))
+        return text;
+    CHECK_INT(write(child.pipes[0], "x\n\4", 3), 3);
+    while (used < 99 &&
+           (got = read(child.pipes[0], text + used, 99 - used)) > 0)
+        used += (size_t)got;
+    ENDS(&child, 0);
+    CHECK_OK(uspawn_child_release(&child));
+    return text;
+}
+
+/* As many x as there are, whatever else is shown of the end of file. */
+static int count_of(const char *text, char what)
+{
+    int count = 0;
+
+    for (; *text; text++)
+        count += *text == what;
+    return count;
+}
+
+static void stdio_pty_modes(struct test *test)
+{
+    struct uspawn_terminal terminal = {.no_echo = 1};
+    struct uspawn_actions *actions = test_actions(test);
+    struct launch launch = {.actions = actions};
+    struct termios modes;
+    int ends[2];
+
+    CHECK_OK(uspawn_actions_add_stdio_pty(actions, NULL));
+    if (gives_no_terminal(test, &launch) ||
+        !CHECK_INT(usp_make_pty(0, 0, ends), 0))
+        return;
+    MUST(tcgetattr(ends[0], &modes));
+    close(ends[0]);
+    close(ends[1]);
+    CHECK_INT(count_of(copied(test, NULL), 'x'), 2);
+    CHECK_INT(count_of(copied(test, &terminal), 'x'), 1);
+    modes.c_oflag &= ~(tcflag_t)OPOST;
+    terminal.termios = &modes;
+    CHECK_INT(count_of(copied(test, &terminal), '\r'), 0);
+    terminal.no_echo = 0;
+    CHECK_INT(count_of(copied(test, &terminal), 'x'), 2);
+}
+
+/* It is the terminal of the session, whatever becomes of 0. */
+static void stdio_pty_among_others(struct test *test)
+{
+    struct uspawn_actions *actions = test_actions(test);
+    struct launch launch = {.actions = actions, .argv = ARGS("cat")};
+    struct uspawn_child child;
+    int i;
+
+    CHECK_OK(uspawn_actions_add_pipe(actions, 5, USPAWN_PIPE_WRITE));
+    CHECK_OK(uspawn_actions_add_stdio_pty(actions, NULL));
+    CHECK_OK(uspawn_actions_add_bytes(actions, 0, "bytes", 5));
+    CHECK_OK(uspawn_actions_add_dup2(actions, 5, 1));
+    CHECK_OK(uspawn_actions_add_open(actions, 6, "/dev/tty", O_RDWR, 0));
+    if (gives_no_terminal(test, &launch))
+        return;
+    for (i = 0; i < 2; i++) {
+        if (!CHECK_INT(test_start(test, &child, &launch), 0))
+            return;
+        CHECK(isatty(child.pipes[1]));
+        CHECK_STR(test_drain(test, child.pipes[0]), "bytes");
+        ENDS(&child, 0);
+        CHECK_OK(uspawn_child_release(&child));
+        launch.planned = 1;
+    }
+    CHECK_OK(uspawn_actions_add_chdir(actions, "/nonexistent"));
+    FAILS(&launch, ENOENT, USPAWN_STAGE_CHDIR, 5);
+}
+
+static void stdio_pty_is_checked(struct test *test)
+{
+    const struct uspawn_terminal wrong[] = {
+        {.rows = -1}, {.columns = 65536}, {.no_echo = 2}, {.reserved = {1}}};
+    struct uspawn_actions *actions = test_actions(test);
+    size_t i;
+
+    CHECK_INT(TRY(uspawn_actions_add_stdio_pty(NULL, NULL)), EINVAL);
+    for (i = 0; i < sizeof wrong / sizeof *wrong; i++)
+        CHECK_INT(TRY(uspawn_actions_add_stdio_pty(actions, &wrong[i])),
+                  EINVAL);
+    for (i = 0; i < USPAWN_PIPES_MAX; i++)
+        CHECK_OK(uspawn_actions_add_pipe(actions, 30, USPAWN_PIPE_READ));
+    CHECK_INT(TRY(uspawn_actions_add_stdio_pty(actions, NULL)), E2BIG);
+}
+
 /* ------------------------------------------------------------ Threads -- */
 
 #define MAKERS 4
@@ -236,6 +386,10 @@ static const struct test_case cases[] = {
     CASE(tcsetpgrp_failures, 0),
     CASE(no_terminal_for_daemons, TEST_ONCE),
     CASE(terminals_of_threads, TEST_ONCE | TEST_KEEPS_MEMORY),
+    CASE(stdio_pty_is_all, 0),
+    CASE(stdio_pty_modes, 0),
+    CASE(stdio_pty_among_others, 0),
+    CASE(stdio_pty_is_checked, 0),
 };
 
 TABLE(terminal, cases);

@@ -283,6 +283,26 @@ static void a_search_describes_itself(struct test *test)
     uspawn_plan_destroy(plan);
 }
 
+/* The line without the program's name in front of it. */
+static void reason_alone(struct test *test)
+{
+    struct launch launch = {.path = "/nonexistent/program"};
+    const struct uspawn_error *error =
+        FAILS(&launch, ENOENT, USPAWN_STAGE_EXEC, -1);
+    const char *line = test_line(test, error);
+    char reason[400], less[8];
+    size_t length = uspawn_error_format_reason(error, reason, sizeof reason);
+
+    CHECK_STR(test_text(test, "%s: %s", error->program, reason), line);
+    CHECK_LACKS(reason, "program");
+    CHECK_INT(length, strlen(reason));
+    CHECK_INT(uspawn_error_format_reason(error, less, sizeof less), length);
+    CHECK_STR(less, "exec: N");
+    CHECK_INT(uspawn_error_format_reason(error, NULL, 0), length);
+    CHECK_INT(uspawn_error_format_reason(NULL, less, sizeof less), 0);
+    CHECK_STR(less, "");
+}
+
 static const struct test_case cases[] = {
     CASE(stages_have_names, TEST_ONCE),
     CASE(mechanisms_have_names, TEST_ONCE),
@@ -296,6 +316,7 @@ static const struct test_case cases[] = {
     CASE(long_paths_keep_their_end, 0),
     CASE(a_plan_describes_itself, 0),
     CASE(a_search_describes_itself, TEST_ONCE),
+    CASE(reason_alone, 0),
 };
 
 TABLE(text, cases);

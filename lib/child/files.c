@@ -28,6 +28,17 @@ int usp_step_open(struct usp_launch *launch, const struct usp_step *step)
     return fd < 0 ? fd : move_descriptor(fd, step->fd, flags & O_CLOEXEC);
 }
 
+/* The target is what it is until there is something to take its place. */
+int usp_step_open_or_keep(struct usp_launch *launch,
+                          const struct usp_step *step)
+{
+    int flags = (int)step->value;
+    int fd = usp_sys_openat(AT_FDCWD, step->data, flags, (mode_t)step->extra);
+
+    (void)launch;
+    return fd < 0 ? 0 : move_descriptor(fd, step->fd, flags & O_CLOEXEC);
+}
+
 int usp_step_close(struct usp_launch *launch, const struct usp_step *step)
 {
     (void)launch;

@@ -84,6 +84,8 @@ const struct usp_step_kind usp_step_kinds[] = {
     USP_SYSTEM_STEPS_BELOW_ROOT(BEFORE_ACTIONS)
 
     ACTION(OPEN, "open", open, OPEN, USP_MAKES_FD | USP_FOLLOWS_PATH)
+    ACTION(OPEN_OR_KEEP, "open or keep", open_or_keep, OPEN,
+           USP_MAKES_FD | USP_FOLLOWS_PATH)
     ACTION(CLOSE, "close", close, DESCRIPTOR, USP_CLOSES_FD)
     ACTION(DUP2, "dup2", dup2, COPY, COPIES)
     ACTION(MAP, "map", map, COPY, COPIES)

@@ -29,13 +29,18 @@ static int append(struct steps *steps, const struct usp_step *step)
     return 0;
 }
 
+static int leads_session(const struct usp_request *request)
+{
+    return request->actions->leads_session ||
+           usp_attr_has(request->attr, USPAWN_STAGE_SESSION);
+}
+
 /* The leader of a session has a group of its own; it may not even ask for
  * it. */
-static int is_redundant(const struct uspawn_attr *attr, int stage)
+static int is_redundant(const struct usp_request *request, int stage)
 {
-    return stage == USPAWN_STAGE_PROCESS_GROUP &&
-           usp_attr_has(attr, USPAWN_STAGE_SESSION) &&
-           attr->steps[stage].value == 0;
+    return stage == USPAWN_STAGE_PROCESS_GROUP && leads_session(request) &&
+           request->attr->steps[stage].value == 0;
 }
 
 /* A step for each element of STEP's data; an element that is a descriptor is a
@@ -70,6 +75,13 @@ static int append_inheritance(struct steps *steps)
     return append(steps, &step);
 }
 
+static int append_session(struct steps *steps)
+{
+    struct usp_step step = usp_step_make(USPAWN_STAGE_SESSION);
+
+    return leads_session(steps->request) ? append(steps, &step) : 0;
+}
+
 static int append_attribute(struct steps *steps,
                             const struct usp_step_kind *kind)
 {
@@ -78,7 +90,10 @@ static int append_attribute(struct steps *steps,
 
     if (kind->stage == USPAWN_STAGE_INHERITANCE)
         return append_inheritance(steps);
-    if (!usp_attr_has(attr, kind->stage) || is_redundant(attr, kind->stage))
+    if (kind->stage == USPAWN_STAGE_SESSION)
+        return append_session(steps);
+    if (!usp_attr_has(attr, kind->stage) ||
+        is_redundant(steps->request, kind->stage))
         return 0;
     return kind->element_size ? append_each(steps, step) : append(steps, step);
 }
@@ -151,6 +166,7 @@ static void compile_attributes(const struct usp_request *request,
     plan->exec_fd = attr->exec_fd;
     plan->path_source = attr->path_source;
     plan->made_count = request->actions->made_count;
+    plan->nonblocking = request->actions->nonblocking;
     plan->listen_count = request->actions->listen_count;
     plan->inheritance = attr->inheritance;
     plan->handle = attr->handle;

@@ -71,6 +71,7 @@ struct uspawn_job {
     pid_t *groups;      /* for usp_group_count */
 
     int is_over;
+    int was_interrupted; /* a signal handler has ended a sleep */
     int reason; /* enum uspawn_reason; it is being stopped if there is one */
     int code;
     size_t failed; /* which program could not be started */

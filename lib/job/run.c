@@ -209,6 +209,29 @@ struct uspawn_child *uspawn_job_child(struct uspawn_job *job, size_t index)
 /* ------------------------------------------------------------ In one call --
  */
 
+/* What has happened counts before what the handler was told. */
+static void ask_host(struct uspawn_job *job)
+{
+    int error = job->options.interrupted
+                    ? job->options.interrupted(job->options.context)
+                    : 0;
+
+    job->was_interrupted = 0;
+    if (error && !job->is_over)
+        usp_job_advance(job, 0);
+    if (error && !job->is_over)
+        usp_job_stop(job, USPAWN_REASON_CANCELLED, error > 0 ? error : EINTR);
+}
+
+static void run_to_its_end(struct uspawn_job *job)
+{
+    while (!job->is_over) {
+        usp_job_advance(job, usp_job_timeout(job));
+        if (job->was_interrupted)
+            ask_host(job);
+    }
+}
+
 int uspawn_pipeline(struct uspawn_result *result,
                     const struct uspawn_program *programs, size_t count,
                     const struct uspawn_options *options)
@@ -227,8 +250,7 @@ int uspawn_pipeline(struct uspawn_result *result,
         result->reason = USPAWN_REASON_NOT_STARTED;
         result->error.code = error;
     } else {
-        while (!job->is_over)
-            usp_job_advance(job, usp_job_timeout(job));
+        run_to_its_end(job);
         error = uspawn_job_finish(job, result);
     }
     usp_caller_restore(caller);

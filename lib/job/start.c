@@ -188,7 +188,8 @@ static int start_one(const struct uspawn_job *job, struct usp_member *member,
                               kit.attr, program->argv, envp);
         member->is_started = !error;
         member->own_actions = kit.own_actions;
-        member->leads_group = leads_group(kit.attr);
+        member->leads_group =
+            leads_group(kit.attr) || kit.actions->leads_session;
     }
     uspawn_actions_destroy(kit.actions);
     free(kit.attr);

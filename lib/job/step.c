@@ -152,14 +152,17 @@ static const struct pollfd *move_flows(struct uspawn_job *job,
 static void sleep_on(struct uspawn_job *job, size_t count, int timeout_ms)
 {
     const struct timespec nap = {0, NAP_MS * 1000000L};
+    int is_blind;
     size_t i;
 
     if (poll(job->fds, (nfds_t)count, timeout_ms) >= 0)
         return;
-    if (errno == EINVAL && timeout_ms != 0)
-        nanosleep(&nap, NULL);
+    is_blind = errno == EINVAL;
+    job->was_interrupted |= errno == EINTR;
+    if (is_blind && timeout_ms != 0)
+        job->was_interrupted |= nanosleep(&nap, NULL) != 0;
     for (i = 0; i < count; i++)
-        job->fds[i].revents = errno == EINVAL ? POLLIN : 0;
+        job->fds[i].revents = is_blind ? POLLIN : 0;
 }
 
 /* What is in pipes when all has ended, and no more: there may be writers. */

@@ -132,6 +132,32 @@ static int make_pipe(const struct usp_step *step, int ends[2])
     return 0;
 }
 
+/* The modes of the terminal whose slave is SLAVE: 0 or an errno value. */
+static int set_modes(int slave, const struct usp_terminal_modes *modes)
+{
+    struct termios termios;
+
+    if (modes->has_termios)
+        termios = modes->termios;
+    else if (tcgetattr(slave, &termios) != 0)
+        return errno;
+    if (modes->no_echo)
+        termios.c_lflag &= ~(tcflag_t)(ECHO | ECHONL);
+    return tcsetattr(slave, TCSANOW, &termios) != 0 ? errno : 0;
+}
+
+static int make_pty(const struct usp_step *step, int ends[2])
+{
+    int error = -usp_make_pty((int)step->value, (int)step->extra, ends);
+
+    if (error || !step->data)
+        return error;
+    error = set_modes(ends[0], step->data);
+    if (error)
+        close_ends(ends);
+    return error;
+}
+
 /* What STEP asks for, the child's end first. */
 static int make(const struct usp_step *step, int ends[2])
 {
@@ -141,10 +167,20 @@ static int make(const struct usp_step *step, int ends[2])
     case USPAWN_STAGE_SOCKETPAIR:
         return -usp_make_socketpair((int)step->value, ends);
     case USPAWN_STAGE_PTY:
-        return -usp_make_pty((int)step->value, (int)step->extra, ends);
+        return make_pty(step, ends);
     default:
         return make_bytes(step, ends);
     }
+}
+
+static void keep_our_end(const struct uspawn_plan *plan,
+                         const struct usp_step *step, int end,
+                         struct uspawn_child *child)
+{
+    if (plan->nonblocking)
+        usp_sys_fcntl(end, F_SETFL, O_NONBLOCK);
+    child->pipes[step->slot] = end;
+    child->numbers[step->slot] = step->fd;
 }
 
 static int make_all(struct usp_launch *launch, struct uspawn_child *child)
@@ -166,7 +202,7 @@ static int make_all(struct usp_launch *launch, struct uspawn_child *child)
         }
         launch->made[step->source] = ends[0];
         if (step->slot >= 0)
-            child->pipes[step->slot] = ends[1];
+            keep_our_end(plan, step, ends[1], child);
     }
     return 0;
 }

@@ -74,7 +74,8 @@ struct uspawn_plan {
      * for itself gets other numbers. */
     const int *named;
     size_t named_count;
-    int made_count;   /* of what the parent makes for it at every spawn */
+    int made_count;   /* of what the parent makes for it at every spawn; */
+    int nonblocking;  /* its own ends of that are */
     int listen_count; /* listening sockets to be announced, */
     const char *listen_names; /* "NAME:NAME", or NULL */
 

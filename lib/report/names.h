@@ -16,4 +16,10 @@ USP_HIDDEN const char *usp_resource_name(int resource);
 /* What the system says of CODE, in BUFFER or static. */
 USP_HIDDEN const char *usp_errno_text(int code, char *buffer, size_t size);
 
+struct usp_text;
+
+/* Add to TEXT what ERROR is about: whether the reason is said, too. */
+USP_HIDDEN int usp_error_add_detail(struct usp_text *text,
+                                    const struct uspawn_error *error);
+
 #endif

@@ -84,6 +84,13 @@ int usp_actions_add_steps(struct uspawn_actions *actions,
 int usp_actions_add(struct uspawn_actions *actions, struct usp_step step,
                     const void *data, size_t size)
 {
+    return usp_actions_add_several(actions, &step, 1, data, size);
+}
+
+int usp_actions_add_several(struct uspawn_actions *actions,
+                            struct usp_step *steps, size_t count,
+                            const void *data, size_t size)
+{
     int saved = errno;
     void *copy = data ? malloc(size ? size : 1) : NULL;
     int error;
@@ -93,9 +100,9 @@ int usp_actions_add(struct uspawn_actions *actions, struct usp_step step,
         return ENOMEM;
     if (data)
         memcpy(copy, data, size);
-    step.data = copy;
-    step.size = size;
-    error = usp_actions_add_steps(actions, &step, 1);
+    steps->data = copy;
+    steps->size = size;
+    error = usp_actions_add_steps(actions, steps, count);
     if (error)
         free(copy);
     usp_errno_restore(saved);
@@ -128,6 +135,8 @@ int usp_actions_append(struct uspawn_actions *actions,
     actions->action_count = first_action + more->action_count;
     actions->made_count = more->made_count;
     actions->pipe_count = more->pipe_count;
+    actions->nonblocking = more->nonblocking;
+    actions->leads_session = more->leads_session;
     actions->bytes_count = more->bytes_count;
     actions->listen_count = more->listen_count;
     actions->strict = more->strict;
@@ -152,22 +161,42 @@ static int add_descriptor(struct uspawn_actions *actions, int stage, int fd)
     return usp_actions_add(actions, step, NULL, 0);
 }
 
+/* STEP gives descriptor FD; on behalf of FUNCTION. */
+static int add_open(struct uspawn_actions *actions, struct usp_step step,
+                    int fd, const char *path, const char *function)
+{
+    int error = usp_check_path(path);
+
+    if (!actions || step.value < 0) /* no flag is the sign */
+        return usp_setter_refuse(actions ? &actions->error : NULL, EINVAL,
+                                 function, "%#x are no flags",
+                                 (unsigned)step.value);
+    if (!error && !usp_is_descriptor(fd))
+        error = EBADF;
+    step.fd = fd;
+    if (!error)
+        error = usp_actions_add(actions, step, path, strlen(path) + 1);
+    return usp_setter_result(&actions->error, error, function);
+}
+
 int uspawn_actions_add_open(struct uspawn_actions *actions, int fd,
                             const char *path, int flags, mode_t mode)
 {
     struct usp_step step = usp_step_make(USPAWN_STAGE_OPEN);
-    int error = usp_check_path(path);
 
-    if (!actions || flags < 0) /* no flag is the sign */
-        return USP_REFUSE(actions, EINVAL, "%#x are no flags", (unsigned)flags);
-    if (!error && !usp_is_descriptor(fd))
-        error = EBADF;
-    step.fd = fd;
     step.value = flags;
     step.extra = (long)mode;
-    if (!error)
-        error = usp_actions_add(actions, step, path, strlen(path) + 1);
-    return USP_RESULT(actions, error);
+    return add_open(actions, step, fd, path, __func__);
+}
+
+int uspawn_actions_add_open_or_keep(struct uspawn_actions *actions, int fd,
+                                    const char *path, int flags, mode_t mode)
+{
+    struct usp_step step = usp_step_make(USPAWN_STAGE_OPEN_OR_KEEP);
+
+    step.value = flags;
+    step.extra = (long)mode;
+    return add_open(actions, step, fd, path, __func__);
 }
 
 int uspawn_actions_add_close(struct uspawn_actions *actions, int fd)

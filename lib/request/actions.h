@@ -15,6 +15,8 @@ struct uspawn_actions {
     int made_count;     /* of steps for which the parent makes something; */
     int pipe_count;     /* of these, who have an end for the parent, */
     int bytes_count;    /* and who have none */
+    int nonblocking;    /* so are these ends */
+    int leads_session;  /* the child leads one, for its terminal */
     int listen_count;   /* listening sockets, */
     char *listen_names; /* "NAME:NAME", or NULL */
     int strict;         /* the next is the error of every spawn, too */
@@ -27,6 +29,11 @@ struct uspawn_actions {
 USP_HIDDEN int usp_actions_add(struct uspawn_actions *actions,
                                struct usp_step step, const void *data,
                                size_t size);
+
+/* The same for COUNT STEPS as one action; the copy is the first one's. */
+USP_HIDDEN int usp_actions_add_several(struct uspawn_actions *actions,
+                                       struct usp_step *steps, size_t count,
+                                       const void *data, size_t size);
 
 /* Add COUNT steps, which have no data, as one action. */
 USP_HIDDEN int usp_actions_add_steps(struct uspawn_actions *actions,

@@ -67,6 +67,27 @@ int uspawn_attr_set_default_signals(struct uspawn_attr *attr,
     return 0;
 }
 
+/* Ignored by nohup(1), or by a shell for what it runs in the background
+ * (POSIX.1-2024, XCU 2.12). */
+static const int meant_for_all[] = {SIGHUP, SIGINT, SIGQUIT};
+
+int uspawn_attr_set_clean_signals(struct uspawn_attr *attr)
+{
+    sigset_t defaults, none;
+    size_t i;
+    int error;
+
+    if (!attr)
+        return EINVAL;
+    sigemptyset(&none);
+    sigfillset(&defaults);
+    for (i = 0; i < USP_COUNT(meant_for_all); i++)
+        sigdelset(&defaults, meant_for_all[i]);
+    sigemptyset(&attr->ignored_signals);
+    error = uspawn_attr_set_default_signals(attr, &defaults);
+    return error ? error : uspawn_attr_set_signal_mask(attr, &none);
+}
+
 #define NOT_IGNORED "SIGKILL and SIGSTOP cannot be ignored"
 
 int uspawn_attr_set_ignored_signals(struct uspawn_attr *attr,

@@ -5,6 +5,7 @@
 
 #include "base/compiler.h"
 #include <stddef.h>
+#include <termios.h>
 
 /* Both close-on-exec; 0 or a negative errno value. */
 USP_HIDDEN int usp_make_socketpair(int type, int ends[2]);
@@ -14,6 +15,13 @@ USP_HIDDEN int usp_make_gate(int ends[2]);
 
 /* A pseudo-terminal: the slave in ENDS[0], the master in ENDS[1]. */
 USP_HIDDEN int usp_make_pty(int rows, int columns, int ends[2]);
+
+/* How it is set up, where it is not as the system makes it. */
+struct usp_terminal_modes {
+    struct termios termios;
+    int has_termios; /* else the system's, */
+    int no_echo;     /* but for that */
+};
 
 /* An empty file in memory; -ENOSYS where there is no such thing.  And when it
  * is written: back to its beginning, and never to be changed again. */

@@ -16,6 +16,7 @@ dist_man_MANS = \
 	%D%/man/uspawn_attr_systems.3 \
 	%D%/man/uspawn_attr_resources.3 \
 	%D%/man/uspawn_child.3 \
+	%D%/man/uspawn_coprocess.3 \
 	%D%/man/uspawn_environment.3 \
 	%D%/man/uspawn_error.3 \
 	%D%/man/uspawn_job.3 \

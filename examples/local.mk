@@ -20,7 +20,10 @@ usp_examples = \
 	%D%/16-filter \
 	%D%/17-stages \
 	%D%/18-lines \
-	%D%/19-loop
+	%D%/19-loop \
+	%D%/28-supervisor \
+	%D%/29-connections \
+	%D%/30-expect
 check_PROGRAMS += $(usp_examples)
 
 %C%_01_run_LDADD = lib/libuspawn.la
@@ -42,3 +45,6 @@ check_PROGRAMS += $(usp_examples)
 %C%_17_stages_LDADD = lib/libuspawn.la
 %C%_18_lines_LDADD = lib/libuspawn.la
 %C%_19_loop_LDADD = lib/libuspawn.la
+%C%_28_supervisor_LDADD = lib/libuspawn.la
+%C%_29_connections_LDADD = lib/libuspawn.la
+%C%_30_expect_LDADD = lib/libuspawn.la

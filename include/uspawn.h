@@ -1966,6 +1966,131 @@ USPAWN_API USPAWN_CHECK FILE *uspawn_popenv(char *const argv[],
  *           process that this is a copy of.  It is closed. */
 USPAWN_API int uspawn_pclose(FILE *stream);
 
+/* -------------------------------------------------------- Coprocesses -- */
+
+/* Talk with a program: write to it, read what it answers, by turns, through
+ * pipes or a terminal.  While one call waits for its part, both are moved: what
+ * the program writes is kept while it is written to, and what it has not read
+ * yet is written while an answer is waited for.  So neither is held up by a
+ * full pipe, no call sends SIGPIPE, and every call has a time in TIMEOUT_MS: at
+ * most so many milliseconds; 0: what can be done now; -1: without limit.
+ *
+ * A coprocess is used by one thread at a time, of the process that started it.
+ * To poll(2) for it in a loop, take uspawn_child_pipe() of its child, and use
+ * the calls with a TIMEOUT_MS of 0. */
+struct uspawn_coprocess;
+
+/* How it is started.  All zeroes, or NULL where a call takes it: the defaults.
+ */
+struct uspawn_coprocess_options {
+    const struct uspawn_terminal *terminal; /* a pseudo-terminal as by
+                            uspawn_actions_add_stdio_pty(); NULL: pipes on 0
+                            and 1, and 2 is the caller's */
+    const struct uspawn_actions *actions; /* after these: to read 2, too, a dup2
+                            action from 1 */
+    const struct uspawn_attr *attr;
+    char *const *envp; /* NULL: environ */
+    size_t limit;      /* the most bytes that are kept unread; 0: 1 MiB */
+    unsigned long long reserved[8];
+};
+
+/* What the program has written.  The caller's memory, filled in also on
+ * failure, then with all that is not taken, which stays to be read.  bytes is
+ * never NULL; it is the coprocess's, and lasts until the next call with it. */
+struct uspawn_reply {
+    const char *bytes; /* bytes[size] is 0; there may be others before */
+    size_t size;
+    int pattern; /* which of PATTERNS came after that, from 0; -1: none */
+    int reserved_int;
+    unsigned long long reserved[2];
+};
+
+/* Start ARGV[0], which is looked up as by uspawnp(), in a process group of its
+ * own unless the attributes have another.  OPTIONS may be NULL.
+ *
+ * Result: 0, and *COPROCESS must be given to uspawn_coprocess_finish().
+ * Otherwise as uspawnp(), also in *ERROR, unless ERROR is NULL; EINVAL also for
+ * wrong OPTIONS, and E2BIG where the actions have too many pipes: two are
+ * taken, or one of a terminal. */
+USPAWN_API USPAWN_CHECK int
+uspawn_coprocess_start(struct uspawn_coprocess **coprocess,
+                       struct uspawn_error *error, char *const argv[],
+                       const struct uspawn_coprocess_options *options);
+
+/* The child of COPROCESS, to look at, and to send signals to; it must not be
+ * waited for, stopped or released.  NULL for NULL. */
+USPAWN_API struct uspawn_child *
+uspawn_coprocess_child(struct uspawn_coprocess *coprocess);
+
+/* Write the SIZE bytes at BYTES, which are copied.
+ *
+ * Result: 0: all is written.  Otherwise:
+ *   ETIMEDOUT  not yet; the rest is written by the calls that follow
+ *   EFBIG      the same, but there are as many bytes to be read as the limit
+ *              allows: read first, or it may never read on
+ *   EPIPE      it reads no more, or its input was ended
+ *   ENOMEM     nothing was written
+ *   EINVAL     COPROCESS or BYTES is NULL, or TIMEOUT_MS below -1 */
+USPAWN_API USPAWN_CHECK int
+uspawn_coprocess_write(struct uspawn_coprocess *coprocess, const void *bytes,
+                       size_t size, int timeout_ms);
+
+/* End its input: it reads end of file after what was written.  Of a terminal
+ * that is a character (^D), and more can be written later, for who reads on.
+ *
+ * Result: as uspawn_coprocess_write(); ENOTSUP: the terminal's modes know no
+ * end of file. */
+USPAWN_API USPAWN_CHECK int
+uspawn_coprocess_end_input(struct uspawn_coprocess *coprocess, int timeout_ms);
+
+/* Take one line, without its newline (of a terminal, without \r\n); a last one
+ * without newline, too, and then REPLY->pattern is -1.
+ *
+ * Result: 0.  Otherwise, and nothing is taken:
+ *   ETIMEDOUT  there is none yet
+ *   EPIPE      it writes no more, or has ended, and all was taken.  What it has
+ *              started, and holds its output, is waited for as long as
+ *              USPAWN_DRAIN_MS_DEFAULT after its end
+ *   EFBIG      a line is longer than the limit: uspawn_coprocess_read() takes
+ *              what there is of it
+ *   ENOMEM, EIO ...   what reading needed
+ *   EINVAL     COPROCESS or REPLY is NULL, or TIMEOUT_MS below -1 */
+USPAWN_API USPAWN_CHECK int
+uspawn_coprocess_read_line(struct uspawn_coprocess *coprocess,
+                           struct uspawn_reply *reply, int timeout_ms);
+
+/* Take what comes before the first of PATTERNS, strings that are not empty,
+ * ended by NULL, and that one: REPLY->pattern says which.  The first is the one
+ * that is complete first, whatever pieces it comes in; of those that are
+ * complete with the same byte the longest; of equal ones the first in the list.
+ *
+ * Result: as uspawn_coprocess_read_line(), but EPIPE also where something is
+ * left that has none of PATTERNS.  EINVAL also if there are none, or an empty
+ * one. */
+USPAWN_API USPAWN_CHECK int
+uspawn_coprocess_expect(struct uspawn_coprocess *coprocess,
+                        struct uspawn_reply *reply,
+                        const char *const patterns[], int timeout_ms);
+
+/* Take all that has come, as soon as that is something.  Result: as
+ * uspawn_coprocess_read_line(). */
+USPAWN_API USPAWN_CHECK int
+uspawn_coprocess_read(struct uspawn_coprocess *coprocess,
+                      struct uspawn_reply *reply, int timeout_ms);
+
+/* End the talk and destroy COPROCESS: write what is still to be written, end
+ * the input, throw away what is written, and wait until the program has ended.
+ * STATUS, which may be NULL, tells how.
+ *
+ * Result: 0, or as uspawn_child_wait() (ECHILD).  ETIMEDOUT: it had not ended
+ * after TIMEOUT_MS, and was stopped by uspawn_child_stop() with
+ * USPAWN_HOLD_GROUP and USPAWN_GRACE_MS_DEFAULT, after our ends were closed:
+ * then a terminal hangs up (SIGHUP).  EINVAL: COPROCESS is NULL, or TIMEOUT_MS
+ * below -1, and nothing was done. */
+USPAWN_API int uspawn_coprocess_finish(struct uspawn_coprocess *coprocess,
+                                       struct uspawn_status *status,
+                                       int timeout_ms);
+
 /* -------------------------------------------------------- Shell words -- */
 
 /* Write STRING as one word of a command line: sh reads it as STRING, whatever

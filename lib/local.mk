@@ -119,6 +119,7 @@ usp_internal_headers = \
 	%D%/child/step.h \
 	%D%/commands/commands.h \
 	%D%/compile/compile.h \
+	%D%/coprocess/coprocess.h \
 	%D%/handle/child-struct.h \
 	%D%/handle/child-use.h \
 	%D%/handle/handle.h \
@@ -203,6 +204,11 @@ noinst_LTLIBRARIES += %D%/libuspawn-all.la
 	%D%/compile/heap.c \
 	%D%/compile/paths.c \
 	%D%/compile/strings.c \
+	%D%/coprocess/finish.c \
+	%D%/coprocess/move.c \
+	%D%/coprocess/read.c \
+	%D%/coprocess/start.c \
+	%D%/coprocess/write.c \
 	%D%/exec.c \
 	%D%/handle/await.c \
 	%D%/handle/child-struct.c \

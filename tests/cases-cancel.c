@@ -355,6 +355,24 @@ static void call_commands(struct test *test)
     CALL(stream != NULL);
 }
 
+static void call_coprocess(struct test *test, struct uspawn_attr *attr)
+{
+    static const char *const patterns[] = {"> ", NULL};
+    const struct uspawn_coprocess_options options = {.attr = attr};
+    char *const argv[] = {(char *)(uintptr_t)test->helper, "cat", NULL};
+    struct uspawn_coprocess *it = NULL;
+    struct uspawn_reply reply;
+
+    CALL(uspawn_coprocess_start(&it, NULL, argv, &options));
+    CALL(uspawn_coprocess_child(it) != NULL);
+    CALL(uspawn_coprocess_write(it, "line\n> more", 11, 20000));
+    CALL(uspawn_coprocess_read_line(it, &reply, 20000));
+    CALL(uspawn_coprocess_expect(it, &reply, patterns, 20000));
+    CALL(uspawn_coprocess_end_input(it, 20000));
+    CALL(uspawn_coprocess_read(it, &reply, 20000));
+    CALL(uspawn_coprocess_finish(it, NULL, 20000));
+}
+
 static void *call_all(void *argument)
 {
     struct test *test = argument;
@@ -371,6 +389,7 @@ static void *call_all(void *argument)
         call_plans(test, of_backend(test, handle));
         call_held(test, of_backend(test, handle));
         call_jobs(test, of_backend(test, handle));
+        call_coprocess(test, of_backend(test, handle));
     }
     call_commands(test);
     last = NULL;

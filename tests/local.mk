@@ -19,6 +19,9 @@ test_cases = \
 	%D%/cases-child.c \
 	%D%/cases-commands-lib.c \
 	%D%/cases-control.c \
+	%D%/cases-coprocess-ends.c \
+	%D%/cases-coprocess-lib.c \
+	%D%/cases-coprocess.c \
 	%D%/cases-descriptor-limit.c \
 	%D%/cases-descriptors.c \
 	%D%/cases-detached.c \
@@ -131,6 +134,7 @@ test_library = \
 noinst_HEADERS += \
 	%D%/cases-attr.h \
 	%D%/cases-commands.h \
+	%D%/cases-coprocess.h \
 	%D%/cases-run.h \
 	%D%/cases-start.h \
 	%D%/filter.h \

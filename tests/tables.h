@@ -15,6 +15,8 @@ extern const struct test_table test_table_beside;
 extern const struct test_table test_table_cancel;
 extern const struct test_table test_table_child;
 extern const struct test_table test_table_control;
+extern const struct test_table test_table_coprocess;
+extern const struct test_table test_table_coprocess_ends;
 extern const struct test_table test_table_descriptor_limit;
 extern const struct test_table test_table_descriptors;
 extern const struct test_table test_table_detached;
@@ -82,6 +84,7 @@ extern const struct test_table test_table_wait;
         &test_table_start_threads, &test_table_map, &test_table_made,          \
         &test_table_listen, &test_table_environment, &test_table_enoexec,      \
         &test_table_run, &test_table_run_stops, &test_table_job,               \
+        &test_table_coprocess, &test_table_coprocess_ends,                     \
         &test_table_large_table, &test_table_suspended, &test_table_control,   \
         &test_table_stack, &test_table_standard, &test_table_stopped,          \
         &test_table_stops, &test_table_cancel, &test_table_descriptor_limit,   \

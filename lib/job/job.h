@@ -99,6 +99,12 @@ USP_HIDDEN int usp_job_check(const struct uspawn_program *programs,
 USP_HIDDEN int usp_job_start_all(struct uspawn_job *job,
                                  const struct uspawn_program *programs);
 
+/* Let a copy of the caller's attributes, whose memory it uses, have what a
+ * program needs that is to be held by HOLD (enum uspawn_hold) and stopped by
+ * STOP_SIGNAL. */
+USP_HIDDEN int usp_job_adapt(struct uspawn_attr *attr, int hold,
+                             int stop_signal);
+
 /* Between which pipes of a pipeline a program is: -1: it has none there. */
 struct usp_joints {
     int in, out;

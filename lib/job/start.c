@@ -128,16 +128,11 @@ static int heed_stop(struct uspawn_attr *attr, int signal)
     return uspawn_attr_set_signal(attr, signal, USPAWN_SIGNAL_DEFAULT);
 }
 
-/* Those of the caller, whose memory they use, but for what a job needs. */
-static int adapt(struct uspawn_attr *attr, const struct uspawn_job *job)
+int usp_job_adapt(struct uspawn_attr *attr, int hold, int stop_signal)
 {
-    int error = holds_together(attr, job->options.hold);
+    int error = holds_together(attr, hold);
 
-    if (!error)
-        error = heed_stop(attr, job->options.stop_signal);
-    if (job->never_waits)
-        attr->policy |= USPAWN_POLICY_NEVER_WAIT;
-    return error;
+    return error ? error : heed_stop(attr, stop_signal);
 }
 
 /* ------------------------------------------------------------- Programs -- */
@@ -163,7 +158,10 @@ static int pack(const struct uspawn_job *job,
     if (error || !kit->attr)
         return ENOMEM;
     *kit->attr = attr ? *attr : usp_attr_default;
-    error = adapt(kit->attr, job);
+    error =
+        usp_job_adapt(kit->attr, job->options.hold, job->options.stop_signal);
+    if (job->never_waits)
+        kit->attr->policy |= USPAWN_POLICY_NEVER_WAIT;
     if (!error)
         error = usp_job_add_streams(kit->actions, job, joints);
     kit->own_actions = kit->actions->action_count;

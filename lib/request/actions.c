@@ -117,8 +117,13 @@ static int append_steps(struct uspawn_actions *actions,
 
     for (i = 0; i < more->count; i++) {
         struct usp_step step = more->steps[i];
-        int error = usp_actions_add(actions, step, step.data, step.size);
+        int error;
 
+        if (step.kind->take == usp_step_made) {
+            step.source += actions->made_count;
+            step.slot += step.slot >= 0 ? actions->pipe_count : 0;
+        }
+        error = usp_actions_add(actions, step, step.data, step.size);
         if (error)
             return error;
         actions->steps[actions->count - 1].action = first_action + step.action;
@@ -130,13 +135,15 @@ int usp_actions_append(struct uspawn_actions *actions,
                        const struct uspawn_actions *more)
 {
     int first_action = actions->action_count;
-    int error = append_steps(actions, more, first_action);
+    int error = actions->pipe_count + more->pipe_count > USPAWN_PIPES_MAX
+                    ? E2BIG
+                    : append_steps(actions, more, first_action);
 
     actions->action_count = first_action + more->action_count;
-    actions->made_count = more->made_count;
-    actions->pipe_count = more->pipe_count;
-    actions->nonblocking = more->nonblocking;
-    actions->leads_session = more->leads_session;
+    actions->made_count += more->made_count;
+    actions->pipe_count += more->pipe_count;
+    actions->nonblocking |= more->nonblocking;
+    actions->leads_session |= more->leads_session;
     actions->bytes_count = more->bytes_count;
     actions->listen_count = more->listen_count;
     actions->strict = more->strict;

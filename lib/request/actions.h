@@ -40,8 +40,8 @@ USP_HIDDEN int usp_actions_add_steps(struct uspawn_actions *actions,
                                      const struct usp_step *steps,
                                      size_t count);
 
-/* Add copies of all of MORE to ACTIONS, which has none yet for which the parent
- * makes something.  0 or ENOMEM. */
+/* Add copies of all of MORE to ACTIONS, which has neither bytes nor sockets to
+ * listen yet.  0, ENOMEM, or E2BIG: too many pipes. */
 USP_HIDDEN int usp_actions_append(struct uspawn_actions *actions,
                                   const struct uspawn_actions *more);
 

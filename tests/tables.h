@@ -48,6 +48,7 @@ extern const struct test_table test_table_reaped;
 extern const struct test_table test_table_requests;
 extern const struct test_table test_table_run;
 extern const struct test_table test_table_run_stops;
+extern const struct test_table test_table_run_streams;
 extern const struct test_table test_table_search;
 extern const struct test_table test_table_shell;
 extern const struct test_table test_table_shell_lines;
@@ -95,7 +96,8 @@ extern const struct test_table test_table_wait;
         &test_table_attr_each, &test_table_attr_everything,                    \
         &test_table_start_memory, &test_table_attr_identity,                   \
         &test_table_attr_resources, &test_table_systems, &test_table_system,   \
-        &test_table_popen, &test_table_pairs, &test_table_beside,
+        &test_table_popen, &test_table_pairs, &test_table_beside,              \
+        &test_table_run_streams,
 
 /* Begin with default dispositions where a starter may have left others that
  * the libc hides. */

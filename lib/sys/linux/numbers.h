@@ -17,6 +17,7 @@
 #endif
 #ifndef __NR_sched_setattr
 #define __NR_sched_setattr (-1) /* Linux 3.14 */
+#endif
 /* Linux 4.6; where its arguments are others, syscall.h says it. */
 #ifdef USP_NR_pwritev2
 #elif defined __NR_pwritev2

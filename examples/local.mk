@@ -23,7 +23,8 @@ usp_examples = \
 	%D%/19-loop \
 	%D%/28-supervisor \
 	%D%/29-connections \
-	%D%/30-expect
+	%D%/30-expect \
+	%D%/32-daemon
 check_PROGRAMS += $(usp_examples)
 
 %C%_01_run_LDADD = lib/libuspawn.la
@@ -48,3 +49,4 @@ check_PROGRAMS += $(usp_examples)
 %C%_28_supervisor_LDADD = lib/libuspawn.la
 %C%_29_connections_LDADD = lib/libuspawn.la
 %C%_30_expect_LDADD = lib/libuspawn.la
+%C%_32_daemon_LDADD = lib/libuspawn.la

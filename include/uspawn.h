@@ -1878,6 +1878,20 @@ USPAWN_API size_t uspawn_job_poll(const struct uspawn_job *job,
                                   struct pollfd *fds, size_t capacity,
                                   int *timeout_ms);
 
+/* The same by one descriptor: *FD is readable (POLLIN) when the next step has
+ * something to do, deadlines included, and once the job is over.  It is the
+ * job's: always the same one, close-on-exec, to be waited for and nothing else,
+ * by poll(2) and select(2), or within an epoll set or a kqueue, from which it
+ * has to be taken before uspawn_job_finish() closes it.  Each step tells anew
+ * what is still there, so that edges (EPOLLET) will do as well.
+ *
+ * Result: 0, or an errno value, and the job is as it was:
+ *   ENOTSUP  the system has nothing of the kind (it has epoll or kqueues):
+ *            use uspawn_job_poll()
+ *   EMFILE, ENFILE, ENOMEM  of two descriptors (kqueue: one); ask again
+ *   EINVAL   JOB or FD is NULL */
+USPAWN_API int uspawn_job_descriptor(struct uspawn_job *job, int *fd);
+
 /* Do what can be done now without sleeping.  Result: 0: the job is over;
  * EAGAIN: it goes on; EINVAL: JOB is NULL. */
 USPAWN_API int uspawn_job_step(struct uspawn_job *job);

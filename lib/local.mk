@@ -125,6 +125,7 @@ usp_internal_headers = \
 	%D%/handle/handle.h \
 	%D%/handle/released.h \
 	%D%/job/job.h \
+	%D%/job/watch.h \
 	%D%/launch/channel.h \
 	%D%/launch/detached.h \
 	%D%/launch/launch.h \
@@ -163,6 +164,7 @@ usp_internal_headers = \
 	%D%/sys/linux/sys-wait.h \
 	%D%/sys/linux/sys.h \
 	%D%/sys/linux/system-steps.h \
+	%D%/sys/kqueue.h \
 	%D%/sys/make-descriptors.h \
 	%D%/sys/own-descriptor.h \
 	%D%/sys/posix/sys-close.h \
@@ -226,6 +228,7 @@ noinst_LTLIBRARIES += %D%/libuspawn-all.la
 	%D%/job/flow.c \
 	%D%/job/format.c \
 	%D%/job/group.c \
+	%D%/job/loop.c \
 	%D%/job/output.c \
 	%D%/job/quiet.c \
 	%D%/job/run.c \
@@ -235,6 +238,7 @@ noinst_LTLIBRARIES += %D%/libuspawn-all.la
 	%D%/job/stop.c \
 	%D%/job/streams.c \
 	%D%/job/tee.c \
+	%D%/job/watch.c \
 	%D%/launch/attempt.c \
 	%D%/launch/channel.c \
 	%D%/launch/detached.c \
@@ -354,6 +358,9 @@ EXTRA_%C%_libuspawn_all_la_SOURCES = \
 	%D%/backend/vforkx.c \
 	%D%/handle/kqueue.c \
 	%D%/handle/none.c \
+	%D%/job/watch-epoll.c \
+	%D%/job/watch-kqueue.c \
+	%D%/job/watch-none.c \
 	%D%/backend/contract-none.c \
 	%D%/backend/contract-solaris.c \
 	%D%/report/processes-freebsd.c \

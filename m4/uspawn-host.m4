@@ -153,7 +153,23 @@ AC_DEFUN([USP_CHOOSE_CLOSING], [
 AS_CASE([$host_os], [solaris*], [USP_FUNCTIONS([dirent.h], [getdents])])
 ])
 
-# The files of lib/handle and lib/report of which there is a choice.
+# What watches many descriptors by one: epoll with timerfd, kqueue, or nothing.
+# Stand-ins have queues for processes only.
+AC_DEFUN([USP_CHOOSE_WATCH], [
+usp_watch=none
+AS_CASE([$host_os], [linux*],
+    [USP_FUNCTIONS([sys/epoll.h], [epoll_create1])
+    USP_FUNCTIONS([sys/timerfd.h], [timerfd_create])
+    AS_CASE([$ac_cv_func_epoll_create1$ac_cv_func_timerfd_create],
+        [yesyes], [usp_watch=epoll])])
+AS_CASE([$usp_handles$usp_stand_in], [kqueue], [usp_watch=kqueue])
+AS_CASE([$usp_watch], [none], [],
+    [AC_DEFINE([USP_WATCHES], [1],
+        [Define to 1 if one descriptor can stand for many.])])
+USP_SYS_OBJECTS="$USP_SYS_OBJECTS lib/job/watch-$usp_watch.lo"
+])
+
+# The files of lib/handle, lib/job and lib/report of which there is a choice.
 AC_DEFUN([USP_CHOOSE_SYS_OBJECTS], [
 USP_SYS_OBJECTS= usp_handles=$usp_sys
 AS_CASE([$usp_sys,$host_os],
@@ -166,6 +182,7 @@ AS_IF([test $usp_sys = posix],
         [USP_SYS_OBJECTS=lib/handle/kqueue.lo usp_handles=kqueue],
         [USP_SYS_OBJECTS=lib/handle/none.lo usp_handles=no])])
 USP_SYS_OBJECTS="$USP_SYS_OBJECTS $usp_processes"
+USP_CHOOSE_WATCH
 AS_CASE([$host_os], [dragonfly*|freebsd*|openbsd*],
     [AC_DEFINE([USP_EXIT_EVENTS_TELL_STATUS], [1],
         [Define to 1 if NOTE_EXIT comes with the wait status.])])

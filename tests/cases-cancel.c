@@ -322,7 +322,7 @@ static void call_jobs(struct test *test, struct uspawn_attr *attr)
     struct uspawn_job *job;
     struct pollfd fds[8];
     char line[400];
-    int timeout_ms;
+    int timeout_ms, fd;
 
     CALL(uspawn_shell(&ended, "exit 0", &options));
     uspawn_result_free(&ended);
@@ -336,6 +336,7 @@ static void call_jobs(struct test *test, struct uspawn_attr *attr)
     CALL(uspawn_job_start(&job, programs, 2, &options));
     CALL(uspawn_job_child(job, 0) != NULL);
     CALL(uspawn_job_poll(job, fds, 8, &timeout_ms));
+    CALL(uspawn_job_descriptor(job, &fd));
     CALL(uspawn_job_step(job));
     CALL(uspawn_job_stop(job));
     CALL(uspawn_job_finish(job, &ended));

@@ -38,6 +38,8 @@ test_cases = \
 	%D%/cases-job.c \
 	%D%/cases-large-table.c \
 	%D%/cases-listen.c \
+	%D%/cases-loop-lib.c \
+	%D%/cases-loop.c \
 	%D%/cases-made.c \
 	%D%/cases-map.c \
 	%D%/cases-memory.c \
@@ -137,6 +139,7 @@ noinst_HEADERS += \
 	%D%/cases-attr.h \
 	%D%/cases-commands.h \
 	%D%/cases-coprocess.h \
+	%D%/cases-loop.h \
 	%D%/cases-run.h \
 	%D%/cases-start.h \
 	%D%/filter.h \

@@ -33,6 +33,7 @@ extern const struct test_table test_table_input;
 extern const struct test_table test_table_job;
 extern const struct test_table test_table_large_table;
 extern const struct test_table test_table_listen;
+extern const struct test_table test_table_loop;
 extern const struct test_table test_table_made;
 extern const struct test_table test_table_map;
 extern const struct test_table test_table_memory;
@@ -98,7 +99,7 @@ extern const struct test_table test_table_wait;
         &test_table_start_memory, &test_table_attr_identity,                   \
         &test_table_attr_resources, &test_table_systems, &test_table_system,   \
         &test_table_popen, &test_table_pairs, &test_table_beside,              \
-        &test_table_run_streams,
+        &test_table_run_streams, &test_table_loop,
 
 /* Begin with default dispositions where a starter may have left others that
  * the libc hides. */

@@ -5,18 +5,12 @@
  * The event is told once, with the wait status, whoever has collected the child
  * (kevent(2)).  It is taken out when somebody else has, or when we may not;
  * then one of our own takes its place, which keeps the status and the queue
- * readable.
- *
- * A queue is not inherited by fork (kqueue(2)): no other thread's child gets it
- * in the moment before it is close-on-exec. */
+ * readable. */
+#include "sys/kqueue.h"
 #include "handle/handle.h"
-#include "sys.h"
-#include "sys/own-descriptor.h"
 #include <errno.h>
 #include <stdint.h>
 #include <string.h>
-#include <sys/event.h>
-#include <sys/time.h>
 #include <unistd.h>
 
 /* macOS tells the status if asked; it is documented, or was read in the source,
@@ -33,15 +27,6 @@
 #endif
 #endif
 
-static int make_queue(void)
-{
-    int queue = usp_own_descriptor(usp_sys_result(kqueue()));
-
-    if (queue >= 0)
-        usp_sys_fcntl(queue, F_SETFD, FD_CLOEXEC);
-    return queue;
-}
-
 static int watch(int queue, pid_t pid)
 {
     struct kevent event;
@@ -51,7 +36,7 @@ static int watch(int queue, pid_t pid)
     event.filter = EVFILT_PROC;
     event.flags = EV_ADD;
     event.fflags = EXIT_FLAGS;
-    return usp_sys_result(kevent(queue, &event, 1, NULL, 0, NULL));
+    return usp_kqueue_change(queue, &event);
 }
 
 /* What is readable at once: a pipe whose other end is closed. */
@@ -70,7 +55,7 @@ static int make_readable(void)
  * that is not found may have been collected, too. */
 int usp_handle_open(pid_t pid)
 {
-    int queue = make_queue();
+    int queue = usp_kqueue_open();
     int error = queue < 0 ? queue : watch(queue, pid);
 
     if (error >= 0)
@@ -82,7 +67,7 @@ int usp_handle_open(pid_t pid)
 
 int usp_handle_try(void)
 {
-    int queue = make_queue();
+    int queue = usp_kqueue_open();
 
     if (queue >= 0)
         close(queue);
@@ -103,7 +88,7 @@ static void keep(int queue, int wait_status)
     event.flags = EV_ADD;
     event.fflags =
         NOTE_TRIGGER | NOTE_FFCOPY | ((unsigned)wait_status & NOTE_FFLAGSMASK);
-    usp_sys_result(kevent(queue, &event, 1, NULL, 0, NULL));
+    usp_kqueue_change(queue, &event);
 }
 
 static int status_of(const struct kevent *event)

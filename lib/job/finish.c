@@ -137,6 +137,7 @@ void usp_job_destroy(struct uspawn_job *job)
 {
     size_t i;
 
+    usp_watch_close(&job->watch);
     for (i = 0; job->flows && i < job->flow_count; i++) {
         usp_flow_close(&job->flows[i]);
         free(job->flows[i].bytes);
@@ -159,6 +160,7 @@ int uspawn_job_finish(struct uspawn_job *job, struct uspawn_result *result)
     size_t i;
 
     if (job) {
+        usp_watch_close(&job->watch);
         if (!job->is_over)
             usp_job_advance(job, 0);
         if (!job->is_over)

@@ -11,14 +11,17 @@
  *   quiet.c     writing without signals
  *   stop.c      deadlines, and what follows when one has passed
  *   step.c      what to wait for, and one step
+ *   loop.c      steps that are the caller's
  *   finish.c    the result
  *   run.c       all of it in one call
+ *   watch.c     one descriptor in place of all that is waited for
  *
  * child-stop.c stops a child that is none of a job. */
 #ifndef USP_JOB_H
 #define USP_JOB_H
 
 #include "base/compiler.h"
+#include "job/watch.h"
 #include "uspawn.h"
 #include <limits.h>
 #include <poll.h>
@@ -76,6 +79,7 @@ struct uspawn_job {
     size_t running;
     struct pollfd *fds; /* of a step */
     pid_t *groups;      /* for usp_group_count */
+    struct usp_watch watch;
 
     int is_over;
     int was_interrupted; /* a signal handler has ended a sleep */
@@ -218,6 +222,10 @@ USP_HIDDEN void usp_job_advance(struct uspawn_job *job, int timeout_ms);
 /* JOB is over; or that if there is nothing left to wait for. */
 USP_HIDDEN void usp_job_end(struct uspawn_job *job);
 USP_HIDDEN void usp_job_end_if_done(struct uspawn_job *job);
+
+/* What JOB waits for, as uspawn_job_poll() has it. */
+USP_HIDDEN size_t usp_job_list(const struct uspawn_job *job, struct pollfd *fds,
+                               size_t capacity);
 
 /* Whether output is still to come, as far as is known. */
 USP_HIDDEN int usp_job_has_output(const struct uspawn_job *job);

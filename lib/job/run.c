@@ -123,6 +123,7 @@ static struct uspawn_job *allocate(size_t count, size_t flow_count)
         return NULL;
     job->count = count;
     job->flow_count = flow_count;
+    job->watch.fd = job->watch.timer = -1;
     job->members = calloc(count + 1, sizeof *job->members);
     job->flows = calloc(flow_count + 1, sizeof *job->flows);
     for (i = 0; job->flows && i < flow_count; i++)
@@ -180,21 +181,6 @@ int uspawn_job_start(struct uspawn_job **job,
         return EINVAL;
     caller = usp_caller_save();
     error = begin(job, programs, count, options, 1);
-    usp_caller_restore(caller);
-    return error;
-}
-
-int uspawn_job_stop(struct uspawn_job *job)
-{
-    struct usp_caller caller;
-    int error;
-
-    if (!job)
-        return EINVAL;
-    caller = usp_caller_save();
-    error = job->is_over || job->reason ? EALREADY : 0;
-    if (!error)
-        usp_job_stop(job, USPAWN_REASON_CANCELLED, ECANCELED);
     usp_caller_restore(caller);
     return error;
 }

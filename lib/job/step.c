@@ -8,9 +8,6 @@
 #include <limits.h>
 #include <time.h>
 
-/* Where there is nothing to poll. */
-#define NAP_MS 10
-
 static int must_nap(const struct uspawn_job *job)
 {
     size_t i;
@@ -28,8 +25,8 @@ int usp_job_timeout(const struct uspawn_job *job)
 
     if (job->is_over)
         return 0;
-    if (must_nap(job) && usp_now_ms() + NAP_MS < next)
-        next = usp_now_ms() + NAP_MS;
+    if (must_nap(job) && usp_now_ms() + USP_NAP_MS < next)
+        next = usp_now_ms() + USP_NAP_MS;
     if (next == USP_NEVER)
         return -1;
     left = next - usp_now_ms();
@@ -60,11 +57,13 @@ static void add_flow(struct pollfd *fds, size_t capacity, size_t *count,
 }
 
 /* Flows first, then programs, then what cancels. */
-static size_t list(const struct uspawn_job *job, struct pollfd *fds,
-                   size_t capacity)
+size_t usp_job_list(const struct uspawn_job *job, struct pollfd *fds,
+                    size_t capacity)
 {
     size_t count = 0, i;
 
+    if (job->is_over)
+        return 0;
     for (i = 0; i < job->flow_count; i++)
         add_flow(fds, capacity, &count, &job->flows[i]);
     for (i = 0; i < job->count; i++)
@@ -82,8 +81,8 @@ size_t uspawn_job_poll(const struct uspawn_job *job, struct pollfd *fds,
     struct usp_caller caller = usp_caller_save();
     size_t count = 0;
 
-    if (job && !job->is_over)
-        count = list(job, fds, fds ? capacity : 0);
+    if (job)
+        count = usp_job_list(job, fds, fds ? capacity : 0);
     if (timeout_ms)
         *timeout_ms = job ? usp_job_timeout(job) : -1;
     usp_caller_restore(caller);
@@ -151,7 +150,7 @@ static const struct pollfd *move_flows(struct uspawn_job *job,
  * number: then all of them may have something. */
 static void sleep_on(struct uspawn_job *job, size_t count, int timeout_ms)
 {
-    const struct timespec nap = {0, NAP_MS * 1000000L};
+    const struct timespec nap = {0, USP_NAP_MS * 1000000L};
     int is_blind;
     size_t i;
 
@@ -201,7 +200,8 @@ void usp_job_end_if_done(struct uspawn_job *job)
 /* Whether the caller cancels. */
 static int take_events(struct uspawn_job *job, int timeout_ms)
 {
-    size_t count = list(job, job->fds, job->count + job->flow_count + 1);
+    size_t count =
+        usp_job_list(job, job->fds, job->count + job->flow_count + 1);
     int is_cancelled;
 
     sleep_on(job, count, timeout_ms);
@@ -225,17 +225,4 @@ void usp_job_advance(struct uspawn_job *job, int timeout_ms)
         usp_job_stop(job, USPAWN_REASON_CANCELLED, ECANCELED);
     usp_job_look_at_time(job, usp_now_ms());
     usp_job_end_if_done(job);
-}
-
-int uspawn_job_step(struct uspawn_job *job)
-{
-    struct usp_caller caller;
-
-    if (!job)
-        return EINVAL;
-    caller = usp_caller_save();
-    if (!job->is_over)
-        usp_job_advance(job, 0);
-    usp_caller_restore(caller);
-    return job->is_over ? 0 : EAGAIN;
 }

@@ -21,6 +21,7 @@ dist_man_MANS = \
 	%D%/man/uspawn_error.3 \
 	%D%/man/uspawn_job.3 \
 	%D%/man/uspawn_plan.3 \
+	%D%/man/uspawn_pool.3 \
 	%D%/man/uspawn_popen.3 \
 	%D%/man/uspawn_run.3 \
 	%D%/man/uspawn_shell.3 \

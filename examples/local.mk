@@ -21,6 +21,7 @@ usp_examples = \
 	%D%/17-stages \
 	%D%/18-lines \
 	%D%/19-loop \
+	%D%/20-pool \
 	%D%/28-supervisor \
 	%D%/29-connections \
 	%D%/30-expect \
@@ -46,6 +47,7 @@ check_PROGRAMS += $(usp_examples)
 %C%_17_stages_LDADD = lib/libuspawn.la
 %C%_18_lines_LDADD = lib/libuspawn.la
 %C%_19_loop_LDADD = lib/libuspawn.la
+%C%_20_pool_LDADD = lib/libuspawn.la
 %C%_28_supervisor_LDADD = lib/libuspawn.la
 %C%_29_connections_LDADD = lib/libuspawn.la
 %C%_30_expect_LDADD = lib/libuspawn.la

@@ -1915,6 +1915,109 @@ USPAWN_API struct uspawn_child *uspawn_job_child(struct uspawn_job *job,
 USPAWN_API int uspawn_job_finish(struct uspawn_job *job,
                                  struct uspawn_result *result);
 
+/* -------------------------------------------------------------- Pools -- */
+
+/* Many jobs, some of them at a time. */
+struct uspawn_pool;
+
+/* One of them.  Of options, and what streams use, see uspawn_job_start(); all
+ * else is only used until next() is called again. */
+struct uspawn_pool_job {
+    struct uspawn_program program;         /* where programs is NULL */
+    const struct uspawn_program *programs; /* a pipeline, of count programs */
+    size_t count;
+    const struct uspawn_options *options; /* NULL: those of the pool */
+    unsigned long long reserved[4];
+};
+
+/* What happens when a job was no success. */
+enum uspawn_at_failure {
+    USPAWN_AT_FAILURE_GO_ON = 0,
+    USPAWN_AT_FAILURE_NO_MORE, /* no other is started; those that run end */
+    USPAWN_AT_FAILURE_STOP     /* those that run are stopped, too */
+};
+
+/* The most at a time. */
+#define USPAWN_POOL_MAX 65536
+
+/* What a pool runs, and how.
+ *
+ * next() fills in JOB, which is all zeroes; its result is 1, or 0 if there is
+ * no job INDEX, counted from 0, and none after it, or a negative errno value.
+ * done() is told of each that has ended, in the order in which they do; what
+ * RESULT holds is released afterwards, unless *RESULT was copied and cleared
+ * (memset(3)).  Its result is 0 or an errno value.  An error stops the pool,
+ * which then has that error.  Both run in the thread that runs or steps the
+ * pool; they may stop it, but not step or finish it. */
+struct uspawn_pool_options {
+    size_t at_once;                     /* how many; 0: one for each CPU */
+    const struct uspawn_pool_job *jobs; /* all of them, */
+    size_t count;
+    int (*next)(void *context, size_t index,
+                struct uspawn_pool_job *job); /* or each when it is its turn */
+    int (*done)(void *context, size_t index,
+                struct uspawn_result *result); /* NULL: nobody is told */
+    void *context;                             /* for these */
+    const struct uspawn_options *options;      /* NULL: all defaults */
+    int at_failure;                            /* enum uspawn_at_failure */
+    int cancel_fd; /* the pool is stopped (ECANCELED) when this becomes
+                      readable; see struct uspawn_options.  0: none */
+    unsigned long long reserved[8];
+};
+
+/* How it went. */
+struct uspawn_pool_result {
+    int code;            /* what uspawn_pool_run() returned */
+    int is_success;      /* 1: code is 0, and no job failed */
+    size_t done;         /* how many jobs have ended, or could not be started */
+    size_t failed;       /* how many of these were no success */
+    size_t first_failed; /* which of them ended first */
+    unsigned long long reserved[4];
+};
+
+/* Run all jobs to their end.  One that cannot be started for the moment
+ * (EAGAIN) is tried again when another has ended; of one that cannot be at all,
+ * done() is told as of others.
+ *
+ * Result: 0, also where jobs have failed: see RESULT, which may be NULL.
+ * Otherwise, and in RESULT->code:
+ *   EINVAL     OPTIONS are NULL, or wrong: neither jobs nor next, or both; a
+ *              number out of range; `reserved`
+ *   ENOMEM
+ *   ECANCELED  cancel_fd was readable, or uspawn_pool_stop()
+ *   otherwise  what a callback gave */
+USPAWN_API int uspawn_pool_run(struct uspawn_pool_result *result,
+                               const struct uspawn_pool_options *options);
+
+/* The same in steps, as of jobs.  What OPTIONS point to, but not they
+ * themselves, must stay as it is until the pool is finished.  The first step
+ * starts the first jobs.  Result: as of uspawn_pool_run(), EINVAL and ENOMEM;
+ * otherwise *POOL must be given to uspawn_pool_finish(). */
+USPAWN_API USPAWN_CHECK int
+uspawn_pool_start(struct uspawn_pool **pool,
+                  const struct uspawn_pool_options *options);
+
+/* As uspawn_job_poll(): at most one entry, and those of each job. */
+USPAWN_API size_t uspawn_pool_poll(const struct uspawn_pool *pool,
+                                   struct pollfd *fds, size_t capacity,
+                                   int *timeout_ms);
+
+/* As uspawn_job_descriptor(). */
+USPAWN_API int uspawn_pool_descriptor(struct uspawn_pool *pool, int *fd);
+
+/* As uspawn_job_step(); done() is called in it. */
+USPAWN_API int uspawn_pool_step(struct uspawn_pool *pool);
+
+/* As uspawn_job_stop(): no more jobs are started, and those that run are
+ * stopped. */
+USPAWN_API int uspawn_pool_stop(struct uspawn_pool *pool);
+
+/* Give RESULT, which may be NULL, how it went, and destroy POOL.  Jobs that
+ * still run are ended by SIGKILL, and done() is told.  The result is
+ * RESULT->code.  EINVAL: POOL is NULL, and RESULT is empty. */
+USPAWN_API int uspawn_pool_finish(struct uspawn_pool *pool,
+                                  struct uspawn_pool_result *result);
+
 /* ----------------------------------------------------------- Commands -- */
 
 /* Command lines are for sh(1), which gets them as sh -c -- COMMAND: no COMMAND

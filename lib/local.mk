@@ -125,6 +125,7 @@ usp_internal_headers = \
 	%D%/handle/handle.h \
 	%D%/handle/released.h \
 	%D%/job/job.h \
+	%D%/job/pool.h \
 	%D%/job/watch.h \
 	%D%/launch/channel.h \
 	%D%/launch/detached.h \
@@ -230,6 +231,8 @@ noinst_LTLIBRARIES += %D%/libuspawn-all.la
 	%D%/job/group.c \
 	%D%/job/loop.c \
 	%D%/job/output.c \
+	%D%/job/pool-step.c \
+	%D%/job/pool.c \
 	%D%/job/quiet.c \
 	%D%/job/run.c \
 	%D%/job/spill.c \

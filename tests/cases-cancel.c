@@ -374,6 +374,26 @@ static void call_coprocess(struct test *test, struct uspawn_attr *attr)
     CALL(uspawn_coprocess_finish(it, NULL, 20000));
 }
 
+static void call_pools(struct test *test, struct uspawn_attr *attr)
+{
+    char *const argv[] = {(char *)(uintptr_t)test->helper, "true", NULL};
+    struct uspawn_options options = {.attr = attr};
+    struct uspawn_pool_job work = {.program = {.argv = argv}};
+    struct uspawn_pool_options pooled = {
+        .jobs = &work, .count = 1, .options = &options};
+    struct uspawn_pool *pool;
+    struct pollfd fds[8];
+    int timeout_ms, fd;
+
+    CALL(uspawn_pool_run(NULL, &pooled));
+    CALL(uspawn_pool_start(&pool, &pooled));
+    CALL(uspawn_pool_poll(pool, fds, 8, &timeout_ms));
+    CALL(uspawn_pool_descriptor(pool, &fd));
+    CALL(uspawn_pool_step(pool));
+    CALL(uspawn_pool_stop(pool));
+    CALL(uspawn_pool_finish(pool, NULL));
+}
+
 static void *call_all(void *argument)
 {
     struct test *test = argument;
@@ -391,6 +411,7 @@ static void *call_all(void *argument)
         call_held(test, of_backend(test, handle));
         call_jobs(test, of_backend(test, handle));
         call_coprocess(test, of_backend(test, handle));
+        call_pools(test, of_backend(test, handle));
     }
     call_commands(test);
     last = NULL;

@@ -48,6 +48,7 @@ test_cases = \
 	%D%/cases-pipe.c \
 	%D%/cases-plan.c \
 	%D%/cases-policy.c \
+	%D%/cases-pool.c \
 	%D%/cases-popen.c \
 	%D%/cases-processes.c \
 	%D%/cases-program.c \

@@ -43,6 +43,7 @@ extern const struct test_table test_table_pipe;
 extern const struct test_table test_table_plan;
 extern const struct test_table test_table_policy;
 extern const struct test_table test_table_popen;
+extern const struct test_table test_table_pool;
 extern const struct test_table test_table_processes;
 extern const struct test_table test_table_program;
 extern const struct test_table test_table_reaped;
@@ -99,7 +100,7 @@ extern const struct test_table test_table_wait;
         &test_table_start_memory, &test_table_attr_identity,                   \
         &test_table_attr_resources, &test_table_systems, &test_table_system,   \
         &test_table_popen, &test_table_pairs, &test_table_beside,              \
-        &test_table_run_streams, &test_table_loop,
+        &test_table_run_streams, &test_table_loop, &test_table_pool,
 
 /* Begin with default dispositions where a starter may have left others that
  * the libc hides. */

@@ -15,6 +15,7 @@
  *   finish.c    the result
  *   run.c       all of it in one call
  *   watch.c     one descriptor in place of all that is waited for
+ *   pool.c      many jobs, some at a time
  *
  * child-stop.c stops a child that is none of a job. */
 #ifndef USP_JOB_H
@@ -104,6 +105,13 @@ struct uspawn_job {
 USP_HIDDEN int usp_job_check(const struct uspawn_program *programs,
                              size_t count, const struct uspawn_options *options,
                              struct uspawn_error *error);
+
+/* As uspawn_job_start(), with OPTIONS that may be NULL; NEVER_WAITS: not even
+ * for a start of somebody else. */
+USP_HIDDEN int usp_job_begin(struct uspawn_job **job,
+                             const struct uspawn_program *programs,
+                             size_t count, const struct uspawn_options *options,
+                             int never_waits);
 
 /* Start all programs: 0, or an errno value, and those that were started are
  * still there. */
@@ -219,9 +227,20 @@ USP_HIDDEN int usp_group_count(pid_t *groups, size_t group_count);
 /* Sleep, at most TIMEOUT_MS (-1: for ever), and take one step. */
 USP_HIDDEN void usp_job_advance(struct uspawn_job *job, int timeout_ms);
 
+/* One step, after the COUNT entries of usp_job_list() were polled into FDS. */
+USP_HIDDEN void usp_job_go_on(struct uspawn_job *job, const struct pollfd *fds,
+                              size_t count);
+
+/* Sleep on FDS. */
+USP_HIDDEN int usp_sleep_on(struct pollfd *fds, size_t count, int timeout_ms);
+
 /* JOB is over; or that if there is nothing left to wait for. */
 USP_HIDDEN void usp_job_end(struct uspawn_job *job);
 USP_HIDDEN void usp_job_end_if_done(struct uspawn_job *job);
+
+/* One entry more of a list: *COUNT grows, also where there is no room. */
+USP_HIDDEN void usp_add_entry(struct pollfd *fds, size_t capacity,
+                              size_t *count, int fd, short events);
 
 /* What JOB waits for, as uspawn_job_poll() has it. */
 USP_HIDDEN size_t usp_job_list(const struct uspawn_job *job, struct pollfd *fds,

@@ -15,34 +15,12 @@ static void watch_again(struct uspawn_job *job)
                    usp_job_timeout(job));
 }
 
-/* The next step is due at once, and fills it: a callback may ask for it, too.
- */
-static int open_watch(struct uspawn_job *job)
-{
-    struct usp_watch *watch = &job->watch;
-    int error = usp_watch_reserve(watch, job->count + job->flow_count + 1);
-
-    if (!error)
-        error = -usp_watch_open(watch);
-    if (!error)
-        usp_watch_set_time(watch, 0);
-    return error;
-}
-
 int uspawn_job_descriptor(struct uspawn_job *job, int *fd)
 {
-    struct usp_caller caller;
-    int error = 0;
-
     if (!job || !fd)
         return EINVAL;
-    caller = usp_caller_save();
-    if (job->watch.fd < 0)
-        error = open_watch(job);
-    if (!error)
-        *fd = job->watch.fd;
-    usp_caller_restore(caller);
-    return error;
+    return usp_watch_descriptor(&job->watch, job->count + job->flow_count + 1,
+                                fd);
 }
 
 /* ---------------------------------------------------------------- Steps -- */

@@ -145,9 +145,9 @@ static void refuse(struct uspawn_job *job, const struct uspawn_error *error)
     job->is_over = 1;
 }
 
-static int begin(struct uspawn_job **job, const struct uspawn_program *programs,
-                 size_t count, const struct uspawn_options *options,
-                 int never_waits)
+int usp_job_begin(struct uspawn_job **job,
+                  const struct uspawn_program *programs, size_t count,
+                  const struct uspawn_options *options, int never_waits)
 {
     static const struct uspawn_options defaults;
     struct uspawn_error error;
@@ -180,7 +180,7 @@ int uspawn_job_start(struct uspawn_job **job,
     if (!job)
         return EINVAL;
     caller = usp_caller_save();
-    error = begin(job, programs, count, options, 1);
+    error = usp_job_begin(job, programs, count, options, 1);
     usp_caller_restore(caller);
     return error;
 }
@@ -230,7 +230,7 @@ int uspawn_pipeline(struct uspawn_result *result,
         return EINVAL;
     caller = usp_caller_save();
     memset(result, 0, sizeof *result);
-    error = begin(&job, programs, count, options, 0);
+    error = usp_job_begin(&job, programs, count, options, 0);
     if (error) {
         result->code = error;
         result->reason = USPAWN_REASON_NOT_STARTED;

@@ -35,8 +35,8 @@ int usp_job_timeout(const struct uspawn_job *job)
 
 /* --------------------------------------------------------- What to poll -- */
 
-static void add(struct pollfd *fds, size_t capacity, size_t *count, int fd,
-                short events)
+void usp_add_entry(struct pollfd *fds, size_t capacity, size_t *count, int fd,
+                   short events)
 {
     if (*count < capacity) {
         fds[*count].fd = fd;
@@ -51,9 +51,10 @@ static void add_flow(struct pollfd *fds, size_t capacity, size_t *count,
                      const struct usp_flow *flow)
 {
     if (flow->tee_done < flow->tee_size)
-        add(fds, capacity, count, flow->stream.tee_fd, POLLOUT);
+        usp_add_entry(fds, capacity, count, flow->stream.tee_fd, POLLOUT);
     else if (flow->fd >= 0)
-        add(fds, capacity, count, flow->fd, flow->is_input ? POLLOUT : POLLIN);
+        usp_add_entry(fds, capacity, count, flow->fd,
+                      flow->is_input ? POLLOUT : POLLIN);
 }
 
 /* Flows first, then programs, then what cancels. */
@@ -69,9 +70,10 @@ size_t usp_job_list(const struct uspawn_job *job, struct pollfd *fds,
     for (i = 0; i < job->count; i++)
         if (job->members[i].is_started && !job->members[i].has_ended &&
             job->members[i].child.fd >= 0)
-            add(fds, capacity, &count, job->members[i].child.fd, POLLIN);
+            usp_add_entry(fds, capacity, &count, job->members[i].child.fd,
+                          POLLIN);
     if (job->options.cancel_fd > 0 && !job->reason)
-        add(fds, capacity, &count, job->options.cancel_fd, POLLIN);
+        usp_add_entry(fds, capacity, &count, job->options.cancel_fd, POLLIN);
     return count;
 }
 
@@ -148,20 +150,21 @@ static const struct pollfd *move_flows(struct uspawn_job *job,
 
 /* No descriptor may be polled while the limit of descriptors is below their
  * number: then all of them may have something. */
-static void sleep_on(struct uspawn_job *job, size_t count, int timeout_ms)
+int usp_sleep_on(struct pollfd *fds, size_t count, int timeout_ms)
 {
     const struct timespec nap = {0, USP_NAP_MS * 1000000L};
-    int is_blind;
+    int is_blind, is_interrupted;
     size_t i;
 
-    if (poll(job->fds, (nfds_t)count, timeout_ms) >= 0)
-        return;
+    if (poll(fds, (nfds_t)count, timeout_ms) >= 0)
+        return 0;
     is_blind = errno == EINVAL;
-    job->was_interrupted |= errno == EINTR;
+    is_interrupted = errno == EINTR;
     if (is_blind && timeout_ms != 0)
-        job->was_interrupted |= nanosleep(&nap, NULL) != 0;
+        is_interrupted = nanosleep(&nap, NULL) != 0;
     for (i = 0; i < count; i++)
-        job->fds[i].revents = is_blind ? POLLIN : 0;
+        fds[i].revents = is_blind ? POLLIN : 0;
+    return is_interrupted;
 }
 
 /* What is in pipes when all has ended, and no more: there may be writers. */
@@ -198,31 +201,51 @@ void usp_job_end_if_done(struct uspawn_job *job)
 }
 
 /* Whether the caller cancels. */
-static int take_events(struct uspawn_job *job, int timeout_ms)
+static int take_events(struct uspawn_job *job, const struct pollfd *fds,
+                       size_t count)
 {
-    size_t count =
-        usp_job_list(job, job->fds, job->count + job->flow_count + 1);
-    int is_cancelled;
+    int is_cancelled = job->options.cancel_fd > 0 && !job->reason &&
+                       fds[count - 1].revents != 0;
 
-    sleep_on(job, count, timeout_ms);
-    is_cancelled = job->options.cancel_fd > 0 && !job->reason &&
-                   job->fds[count - 1].revents != 0;
-    look_at_programs(job, move_flows(job, job->fds));
+    look_at_programs(job, move_flows(job, fds));
     usp_job_end_if_done(job);
     return is_cancelled;
 }
 
-/* What has happened counts before the time by which it had to. */
-void usp_job_advance(struct uspawn_job *job, int timeout_ms)
+static int await_events(struct uspawn_job *job, int timeout_ms)
 {
-    int is_cancelled = take_events(job, timeout_ms);
+    size_t count =
+        usp_job_list(job, job->fds, job->count + job->flow_count + 1);
 
-    if (!job->is_over && timeout_ms != 0 && usp_now_ms() >= job->timeout_at)
-        take_events(job, 0);
+    job->was_interrupted |= usp_sleep_on(job->fds, count, timeout_ms);
+    return take_events(job, job->fds, count);
+}
+
+static void look_at_the_rest(struct uspawn_job *job, int is_cancelled)
+{
     if (job->is_over)
         return;
     if (is_cancelled)
         usp_job_stop(job, USPAWN_REASON_CANCELLED, ECANCELED);
     usp_job_look_at_time(job, usp_now_ms());
     usp_job_end_if_done(job);
+}
+
+/* What has happened counts before the time by which it had to. */
+void usp_job_advance(struct uspawn_job *job, int timeout_ms)
+{
+    int is_cancelled = await_events(job, timeout_ms);
+
+    if (!job->is_over && timeout_ms != 0 && usp_now_ms() >= job->timeout_at)
+        await_events(job, 0);
+    look_at_the_rest(job, is_cancelled);
+}
+
+void usp_job_go_on(struct uspawn_job *job, const struct pollfd *fds,
+                   size_t count)
+{
+    if (usp_now_ms() >= job->timeout_at)
+        usp_job_advance(job, 0);
+    else
+        look_at_the_rest(job, take_events(job, fds, count));
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What all systems have in common of watching many descriptors by one. */
 #include "job/watch.h"
+#include "sys/caller.h"
 #include <errno.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -17,6 +18,30 @@ int usp_watch_reserve(struct usp_watch *watch, size_t count)
     watch->entries = entries;
     watch->capacity = 2 * count;
     return 0;
+}
+
+/* The next step is due at once, and fills it: a callback may ask for it, too.
+ */
+static int open_watch(struct usp_watch *watch, size_t count)
+{
+    int error = usp_watch_reserve(watch, count);
+
+    if (!error)
+        error = -usp_watch_open(watch);
+    if (!error)
+        usp_watch_set_time(watch, 0);
+    return error;
+}
+
+int usp_watch_descriptor(struct usp_watch *watch, size_t count, int *fd)
+{
+    struct usp_caller caller = usp_caller_save();
+    int error = watch->fd < 0 ? open_watch(watch, count) : 0;
+
+    if (!error)
+        *fd = watch->fd;
+    usp_caller_restore(caller);
+    return error;
 }
 
 void usp_watch_empty(struct usp_watch *watch)

@@ -28,6 +28,10 @@ struct usp_watch {
 /* Room for COUNT entries in WATCH->entries, which are not lost: 0 or ENOMEM. */
 USP_HIDDEN int usp_watch_reserve(struct usp_watch *watch, size_t count);
 
+/* The public call for WATCH, with room for COUNT entries. */
+USP_HIDDEN int usp_watch_descriptor(struct usp_watch *watch, size_t count,
+                                    int *fd);
+
 /* Take all out. */
 USP_HIDDEN void usp_watch_empty(struct usp_watch *watch);
 

@@ -8,6 +8,7 @@ dist_man_MANS = \
 	%D%/man/uspawn.1 \
 	%D%/man/uspawn-posix.3 \
 	%D%/man/uspawn.3 \
+	%D%/man/uspawn-migration.7 \
 	%D%/man/uspawn_actions.3 \
 	%D%/man/uspawn_attr.3 \
 	%D%/man/uspawn_attr_identity.3 \

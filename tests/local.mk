@@ -289,6 +289,7 @@ usp_scripts = \
 	%D%/t-header.sh \
 	%D%/t-layers.sh \
 	%D%/t-manual.sh \
+	%D%/t-migration.sh \
 	%D%/t-preload.sh \
 	%D%/t-symbols.sh \
 	%D%/t-tsan.sh

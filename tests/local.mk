@@ -365,10 +365,21 @@ check-stand-ins:
 	$(SHELL) $(srcdir)/%D%/check-stand-ins.sh '$(abs_top_srcdir)' '$(CC)' \
 		'$(CFLAGS)' '$(MAKE)'
 
+# What reads texts of others, under libFuzzer; FUZZ='shell ...' names some, and
+# SEED is libFuzzer's.
+FUZZ =
+FUZZ_SECONDS = 60
+SEED =
+check-fuzz:
+	@cd $(srcdir) && SEED='$(SEED)' $(SHELL) %D%/fuzz/run.sh \
+		$(FUZZ_SECONDS) $(FUZZ)
+
+EXTRA_DIST += %D%/fuzz
+
 # Twice, in two folders.
 check-reproducible:
 	$(SHELL) $(srcdir)/%D%/check-reproducible.sh '$(abs_top_srcdir)' \
 		'$(CC)' '$(MAKE)'
 
-.PHONY: check-qemu check-reproducible check-slow check-stand-ins
+.PHONY: check-fuzz check-qemu check-reproducible check-slow check-stand-ins
 .PHONY: check-valgrind static-tests

@@ -33,7 +33,7 @@ static struct aside {
     struct aside *next;
     int fd;
     char name[];
-} *named;
+} * named;
 
 void name_aside(int fd, const char *name)
 {

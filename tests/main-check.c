@@ -16,7 +16,7 @@
 
 #define SECONDS 60 /* what a loaded machine needs for 20,000 children */
 #define ITEMS 4000
-#define NAMES 400
+#define NAMES 512
 
 /* All cases of all backends, those of one libcheck test case side by side. */
 static struct item {

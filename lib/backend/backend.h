@@ -75,8 +75,9 @@ USP_HIDDEN const char *usp_backend_refusal(int number,
 /* The first backend from number FIRST on that can run PLAN; -1: none. */
 USP_HIDDEN int usp_backend_select(const struct uspawn_plan *plan, int first);
 
-/* A need of PLAN's demands and steps that leaves no backend, on whatever machine,
- * in words; NULL: there is none.  Asks for nothing that has to be tried. */
+/* A need of PLAN's demands and steps that leaves no backend, on whatever
+ * machine, in words; NULL: there is none.  Asks for nothing that has to be
+ * tried. */
 USP_HIDDEN const char *usp_backend_never(const struct uspawn_plan *plan);
 
 /* A need that keeps PLAN from being run, in words.  For messages. */

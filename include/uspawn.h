@@ -1454,7 +1454,7 @@ USPAWN_API int uspawn_child_release(struct uspawn_child *child);
 /* Run programs to their end: feed them, take what they write, stop them in
  * time.  There is no shell, except where a name says so, and nothing of the
  * process is changed: no signal handler, no mask, no child of somebody else is
- * waited for; a write to a program that does not read sends no SIGPIPE.
+ * waited for; a write that fails sends no SIGPIPE and no SIGXFSZ.
  *
  *   struct uspawn_result result;
  *   int error = uspawn_run(&result, argv, &(struct uspawn_options){
@@ -1487,7 +1487,11 @@ enum uspawn_stream_kind {
 enum uspawn_at_limit {
     USPAWN_AT_LIMIT_STOP = 0, /* the job is stopped (EFBIG) */
     USPAWN_AT_LIMIT_TRUNCATE, /* it is read and thrown away */
-    USPAWN_AT_LIMIT_CLOSE     /* it is read no more: who writes gets SIGPIPE */
+    USPAWN_AT_LIMIT_CLOSE,    /* it is read no more: who writes gets SIGPIPE */
+    USPAWN_AT_LIMIT_SPILL     /* MEMORY: a file without a name, in the directory
+                                 TMPDIR or /tmp, gets all output, with what is
+                                 in memory; what goes wrong with it (ENOSPC,
+                                 EFBIG ...) stops the job */
 };
 
 /* What becomes of one of a program's descriptors.
@@ -1603,12 +1607,15 @@ enum uspawn_reason {
 };
 
 /* Output that was kept.  bytes[size] is 0; NULL if none was to be kept, or
- * before anything came. */
+ * before anything came.  With AT_LIMIT_SPILL, of what is more than the limit
+ * this is the beginning, and the file has all; its offset is at its beginning.
+ * uspawn_result_free() closes it, unless fd is made 0. */
 struct uspawn_output {
     char *bytes;
     size_t size;
-    int is_truncated; /* 1: there was more */
-    int reserved_int;
+    int is_truncated; /* 1: there was more, which is not in the file either */
+    int fd;           /* of the file, from 3 on, close-on-exec; 0: none */
+    unsigned long long file_size;
 };
 
 /* How a job went.  The caller's memory, filled in also on failure; to be given

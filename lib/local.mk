@@ -157,6 +157,7 @@ usp_internal_headers = \
 	%D%/sys/linux/sys-identity.h \
 	%D%/sys/linux/sys-process.h \
 	%D%/sys/linux/sys-signals.h \
+	%D%/sys/linux/sys-transfer.h \
 	%D%/sys/linux/sys-wait.h \
 	%D%/sys/linux/sys.h \
 	%D%/sys/linux/system-steps.h \
@@ -169,6 +170,7 @@ usp_internal_headers = \
 	%D%/sys/posix/sys-process.h \
 	%D%/sys/posix/sys-signal-calls.h \
 	%D%/sys/posix/sys-signals.h \
+	%D%/sys/posix/sys-transfer.h \
 	%D%/sys/posix/sys-wait.h \
 	%D%/sys/posix/sys.h \
 	%D%/sys/posix/system-steps.h \
@@ -216,11 +218,14 @@ noinst_LTLIBRARIES += %D%/libuspawn-all.la
 	%D%/job/format.c \
 	%D%/job/group.c \
 	%D%/job/output.c \
+	%D%/job/quiet.c \
 	%D%/job/run.c \
+	%D%/job/spill.c \
 	%D%/job/start.c \
 	%D%/job/step.c \
 	%D%/job/stop.c \
 	%D%/job/streams.c \
+	%D%/job/tee.c \
 	%D%/launch/attempt.c \
 	%D%/launch/channel.c \
 	%D%/launch/detached.c \

@@ -429,6 +429,7 @@ static void it_is_named(struct test *test)
         {{.in = {.kind = USPAWN_STREAM_CALLBACK}}, "in.input"},
         {{.out = {.kind = USPAWN_STREAM_LINES}}, "out.output"},
         {{.out = {.at_limit = 7}}, "out.at_limit"},
+        {{.out = {.at_limit = USPAWN_AT_LIMIT_SPILL}}, "SPILL"},
         {{.out = {.tee_fd = -1}}, "out.tee_fd"},
         {{.out = {.tee_fd = 1}}, "output that we read"},
         {{.out = {.kind = USPAWN_STREAM_MEMORY, .tee_fd = 999}}, "not open"},

@@ -48,6 +48,7 @@ test_cases = \
 	%D%/cases-requests.c \
 	%D%/cases-run-lib.c \
 	%D%/cases-run-stops.c \
+	%D%/cases-run-streams.c \
 	%D%/cases-run.c \
 	%D%/cases-search.c \
 	%D%/cases-shell-lines.c \

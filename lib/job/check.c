@@ -61,8 +61,11 @@ static const char *fault_of(const struct uspawn_stream *stream, int number,
         !is_input && !stream->output)
         return ".output is NULL";
     if (stream->at_limit < USPAWN_AT_LIMIT_STOP ||
-        stream->at_limit > USPAWN_AT_LIMIT_CLOSE)
+        stream->at_limit > USPAWN_AT_LIMIT_SPILL)
         return ".at_limit is no such value";
+    if (stream->at_limit == USPAWN_AT_LIMIT_SPILL &&
+        (is_input || stream->kind != USPAWN_STREAM_MEMORY))
+        return ": USPAWN_AT_LIMIT_SPILL is for output to memory alone";
     if (stream->limit > (size_t)-1 / 4)
         return ".limit is more than there is memory";
     if (stream->tee_fd < 0)

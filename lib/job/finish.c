@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* End MEMBER if it has not, and collect it.  Somebody else may have collected
  * it; what was told then stands. */
@@ -60,6 +61,11 @@ static void give_output(struct usp_flow *flow, struct uspawn_output *output)
     output->is_truncated = flow->is_truncated;
     output->bytes[output->size] = '\0';
     flow->bytes = NULL;
+    if (flow->spill_fd)
+        lseek(flow->spill_fd, 0, SEEK_SET);
+    output->fd = flow->spill_fd;
+    output->file_size = flow->spilled;
+    flow->spill_fd = 0;
 }
 
 /* Where there is no memory for the others, these are lost, and only these. */
@@ -135,6 +141,8 @@ void usp_job_destroy(struct uspawn_job *job)
         usp_flow_close(&job->flows[i]);
         free(job->flows[i].bytes);
         free(job->flows[i].tee);
+        if (job->flows[i].spill_fd)
+            close(job->flows[i].spill_fd);
     }
     free(job->scratch);
     free(job->flows);
@@ -170,16 +178,23 @@ int uspawn_job_finish(struct uspawn_job *job, struct uspawn_result *result)
     return code;
 }
 
+static void free_output(const struct uspawn_output *output)
+{
+    free(output->bytes);
+    if (output->fd > 0)
+        close(output->fd);
+}
+
 void uspawn_result_free(struct uspawn_result *result)
 {
     struct usp_caller caller = usp_caller_save();
     size_t i;
 
     if (result) {
-        free(result->out.bytes);
-        free(result->err.bytes);
+        free_output(&result->out);
+        free_output(&result->err);
         for (i = 0; i < result->others_count; i++)
-            free(result->others[i].bytes);
+            free_output(&result->others[i]);
         free(result->others);
         free(result->statuses);
         memset(result, 0, sizeof *result);

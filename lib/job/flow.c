@@ -3,8 +3,6 @@
 #include "job/job.h"
 #include "sys.h"
 #include <errno.h>
-#include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -15,32 +13,21 @@ void usp_flow_close(struct usp_flow *flow)
     flow->fd = -1;
 }
 
-/* ------------------------------------------------------------- Writing -- */
+/* Who moves much gets a larger pipe: the two of them wait less often for each
+ * other. */
+#define WIDE_AFTER ((size_t)131072)
+#define WIDE_PIPE 262144
 
-/* SIGPIPE comes to the thread that writes.  One that was pending before is not
- * ours to take. */
-ssize_t usp_write_quietly(int fd, const void *bytes, size_t size)
+void usp_flow_count(struct usp_flow *flow, size_t size)
 {
-    sigset_t pipe, old, pending;
-    ssize_t written;
-    int is_pending, signal;
-
-    sigemptyset(&pipe);
-    sigaddset(&pipe, SIGPIPE);
-    sigpending(&pending);
-    is_pending = sigismember(&pending, SIGPIPE);
-    pthread_sigmask(SIG_BLOCK, &pipe, &old);
-    written = write(fd, bytes, size);
-    if (written < 0)
-        written = -errno;
-    if (written == -EPIPE && !is_pending) {
-        sigpending(&pending);
-        if (sigismember(&pending, SIGPIPE))
-            sigwait(&pipe, &signal);
-    }
-    pthread_sigmask(SIG_SETMASK, &old, NULL);
-    return written;
+    if (flow->moved > WIDE_AFTER)
+        return;
+    flow->moved += size;
+    if (flow->moved > WIDE_AFTER)
+        usp_sys_widen_pipe(flow->fd, WIDE_PIPE);
 }
+
+/* ------------------------------------------------------------- Writing -- */
 
 /* Let the callback fill FLOW: 0 and there is something to write, or it is over;
  * an errno value. */
@@ -93,6 +80,7 @@ static int write_some(struct uspawn_job *job, struct usp_flow *flow)
         return 0;
     }
     flow->done += (size_t)written;
+    usp_flow_count(flow, (size_t)written);
     return 1;
 }
 
@@ -107,6 +95,9 @@ static int move_once(struct uspawn_job *job, struct usp_flow *flow)
         return usp_flow_write_tee(job, flow);
     if (flow->fd < 0)
         return 0;
+    if (flow->spill_fd && !flow->is_unspliced && !flow->is_ignored &&
+        !flow->stream.tee_fd)
+        return usp_spill_pipe(job, flow);
     return flow->is_input ? write_some(job, flow) : usp_flow_read(job, flow);
 }
 

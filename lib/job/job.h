@@ -6,6 +6,9 @@
  *   streams.c   what is done in a program for these
  *   flow.c      what they read from us
  *   output.c    what they write to us
+ *   tee.c       and we to a descriptor
+ *   spill.c     and we to a file
+ *   quiet.c     writing without signals
  *   stop.c      deadlines, and what follows when one has passed
  *   step.c      what to wait for, and one step
  *   finish.c    the result
@@ -44,7 +47,11 @@ struct usp_flow {
     size_t size, capacity;
     char *tee; /* what has not been written to tee_fd yet */
     size_t tee_size, tee_done;
-    size_t done; /* input: what of it is written */
+    size_t done;  /* input: what of it is written */
+    size_t moved; /* by its pipe, until that is widened */
+    int spill_fd; /* the file that has all of it; 0: none */
+    int is_unspliced;
+    unsigned long long spilled; /* its size */
 };
 
 struct usp_member {
@@ -142,8 +149,28 @@ USP_HIDDEN int usp_flow_write_tee(struct uspawn_job *job,
 /* The last line, which had no end. */
 USP_HIDDEN void usp_flow_finish(struct uspawn_job *job, struct usp_flow *flow);
 
-/* write(2) that sends us no SIGPIPE. */
+/* SIZE bytes at BYTES were read, and are to be written to the tee. */
+USP_HIDDEN void usp_flow_tee(struct uspawn_job *job, struct usp_flow *flow,
+                             const char *bytes, size_t size);
+
+/* There is more than MEMORY may have: a file gets all of it. */
+USP_HIDDEN void usp_spill_begin(struct uspawn_job *job, struct usp_flow *flow);
+
+/* That file gets SIZE bytes more; or what is in the pipe: whether there was
+ * something. */
+USP_HIDDEN void usp_spill(struct uspawn_job *job, struct usp_flow *flow,
+                          const char *bytes, size_t size);
+USP_HIDDEN int usp_spill_pipe(struct uspawn_job *job, struct usp_flow *flow);
+
+/* SIZE bytes more went through its pipe. */
+USP_HIDDEN void usp_flow_count(struct usp_flow *flow, size_t size);
+
+/* write(2), usp_sys_write_now() and usp_sys_splice() that send us no SIGPIPE
+ * and no SIGXFSZ. */
 USP_HIDDEN ssize_t usp_write_quietly(int fd, const void *bytes, size_t size);
+USP_HIDDEN ssize_t usp_write_now_quietly(int fd, const void *bytes,
+                                         size_t size);
+USP_HIDDEN ssize_t usp_splice_quietly(int in, int out, size_t size);
 
 /* --------------------------------------------------------------- Ending -- */
 

@@ -4,19 +4,12 @@
 #include "job/job.h"
 #include "sys.h"
 #include <errno.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #define FIRST_SIZE ((size_t)4096)
 #define LINE_SIZE ((size_t)65536)
-
-/* The Hurd has no limit. */
-#ifndef PIPE_BUF
-#define PIPE_BUF _POSIX_PIPE_BUF
-#endif
 
 /* How much FLOW may hold: one byte more than the limit of what is kept, which
  * tells that there is more. */
@@ -133,57 +126,12 @@ static void take(struct uspawn_job *job, struct usp_flow *flow, size_t size)
     } else if (flow->stream.kind == USPAWN_STREAM_CALLBACK) {
         give_chunk(job, flow);
     } else if (flow->stream.limit && flow->size > flow->stream.limit) {
+        if (flow->stream.at_limit == USPAWN_AT_LIMIT_SPILL)
+            usp_spill_begin(job, flow);
         flow->size = flow->stream.limit;
-        exceed(job, flow);
+        if (!flow->spill_fd)
+            exceed(job, flow);
     }
-}
-
-/* When poll(2) says so, as much as this can be written without sleeping; the
- * descriptor is not ours to make nonblocking.  A file takes all. */
-static size_t piece_for(int fd)
-{
-    struct stat status;
-
-    return fstat(fd, &status) == 0 && S_ISREG(status.st_mode) ? USP_CHUNK
-                                                              : PIPE_BUF;
-}
-
-int usp_flow_write_tee(struct uspawn_job *job, struct usp_flow *flow)
-{
-    size_t left = flow->tee_size - flow->tee_done;
-    size_t piece = piece_for(flow->stream.tee_fd);
-    ssize_t written;
-
-    if (usp_sys_poll(flow->stream.tee_fd, POLLOUT, 0) <= 0)
-        return 0;
-    written = usp_write_quietly(flow->stream.tee_fd, flow->tee + flow->tee_done,
-                                left < piece ? left : piece);
-    if (written == -EAGAIN || written == -EINTR)
-        return 0;
-    if (written < 0) {
-        usp_job_stop(job, USPAWN_REASON_FAILED, (int)-written);
-        flow->stream.tee_fd = 0;
-        flow->tee_done = flow->tee_size;
-        return 0;
-    }
-    flow->tee_done += (size_t)written;
-    return 1;
-}
-
-static int copy_for_tee(struct uspawn_job *job, struct usp_flow *flow,
-                        const char *bytes, size_t size)
-{
-    if (!flow->tee)
-        flow->tee = malloc(USP_CHUNK);
-    if (!flow->tee) {
-        usp_job_stop(job, USPAWN_REASON_FAILED, ENOMEM);
-        flow->stream.tee_fd = 0;
-        return ENOMEM;
-    }
-    memcpy(flow->tee, bytes, size);
-    flow->tee_size = size;
-    flow->tee_done = 0;
-    return 0;
 }
 
 /* Where the next bytes go to, and in *SIZE how many at most; NULL: there is no
@@ -191,7 +139,7 @@ static int copy_for_tee(struct uspawn_job *job, struct usp_flow *flow,
 static char *room_of(struct uspawn_job *job, struct usp_flow *flow,
                      size_t *size)
 {
-    if (flow->is_ignored) {
+    if (flow->is_ignored || flow->spill_fd) {
         if (!job->scratch)
             job->scratch = malloc(USP_CHUNK);
         *size = USP_CHUNK;
@@ -222,9 +170,12 @@ int usp_flow_read(struct uspawn_job *job, struct usp_flow *flow)
         usp_flow_close(flow);
         return 0;
     }
+    usp_flow_count(flow, (size_t)got);
     if (flow->stream.tee_fd)
-        copy_for_tee(job, flow, bytes, (size_t)got);
-    if (!flow->is_ignored)
+        usp_flow_tee(job, flow, bytes, (size_t)got);
+    if (flow->spill_fd && !flow->is_ignored)
+        usp_spill(job, flow, bytes, (size_t)got);
+    else if (!flow->is_ignored)
         take(job, flow, (size_t)got);
     return 1;
 }

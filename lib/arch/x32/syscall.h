@@ -11,6 +11,9 @@
 /* What is a long for the kernel, in sets of descriptors, times and usage. */
 #define USP_LONG long long
 
+/* It takes the offset as one argument. */
+#define USP_NR_pwritev2 (-1)
+
 static inline long usp_syscall(long number, long a, long b, long c, long d,
                                long e, long f)
 {

@@ -15,6 +15,13 @@
 #ifndef __NR_kcmp
 #define __NR_kcmp (-1) /* Linux 3.5 */
 #endif
+/* Linux 4.6; where its arguments are others, syscall.h says it. */
+#ifdef USP_NR_pwritev2
+#elif defined __NR_pwritev2
+#define USP_NR_pwritev2 __NR_pwritev2
+#else
+#define USP_NR_pwritev2 (-1)
+#endif
 #ifndef __NR_rseq
 #define __NR_rseq (-1) /* Linux 4.18 */
 #endif
@@ -114,6 +121,10 @@
 #define USP_CAPABILITY_VERSION_3 0x20080522u
 #define USP_CAPABILITY_COUNT 64
 
+#define USP_F_SETPIPE_SZ 1031
+#define USP_F_GETPIPE_SZ 1032
+#define USP_SPLICE_F_NONBLOCK 2
+#define USP_RWF_NOWAIT 8 /* Linux 4.14 */
 #define USP_MSG_NOSIGNAL 0x4000
 #define USP_MFD_CLOEXEC 1u
 #define USP_MFD_ALLOW_SEALING 2u

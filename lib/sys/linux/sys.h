@@ -215,6 +215,7 @@ USP_NORETURN static inline void usp_sys_exit(int status)
 #include "sys-identity.h"
 #include "sys-process.h"
 #include "sys-signals.h"
+#include "sys-transfer.h"
 #include "sys-wait.h"
 
 #endif

@@ -4,7 +4,8 @@
  *
  *   report [FILE [HIGHEST]]   print all that a spawn can decide, to FILE or 1
  *   exit N | signal N | stop | hang | sleep MS | burn MS
- *   write TEXT [FD] | cat | closed FD... | script FILE | argv0 NAME
+ *   write TEXT [FD] | cat | script FILE | argv0 NAME
+ *   close FD... | closed FD...   do it, or tell whether they are
  *   pour COUNT FD...          write COUNT letters to each, by turns
  *   deaf COMMAND              do it, and what follows, with SIGTERM ignored,
  *   hearing COMMAND           or with its default action
@@ -350,6 +351,16 @@ static int script(const char *path)
     return open(path, O_RDONLY) == -1 ? 92 : 42;
 }
 
+static int close_all(int count, char **arguments)
+{
+    int i;
+
+    for (i = 0; i < count; i++)
+        if (close(atoi(arguments[i])) != 0)
+            return 92;
+    return 0;
+}
+
 /* What is at position I is known from I: see cases-run.c. */
 static int pour(int count, char **arguments)
 {
@@ -407,6 +418,8 @@ static int run_with(const char *command, int count, char **arguments)
         return surroundings();
     if (strcmp(command, "address") == 0)
         return address();
+    if (strcmp(command, "close") == 0)
+        return close_all(count - 2, arguments + 2);
     if (strcmp(command, "closed") == 0)
         return closed(count - 2, arguments + 2);
     if (strcmp(command, "script") == 0)

@@ -46,6 +46,7 @@ test_cases = \
 	%D%/cases-program.c \
 	%D%/cases-reaped.c \
 	%D%/cases-requests.c \
+	%D%/cases-run-faults.c \
 	%D%/cases-run-lib.c \
 	%D%/cases-run-stops.c \
 	%D%/cases-run-streams.c \

@@ -43,6 +43,7 @@ extern const struct test_table test_table_program;
 extern const struct test_table test_table_reaped;
 extern const struct test_table test_table_requests;
 extern const struct test_table test_table_run;
+extern const struct test_table test_table_run_faults;
 extern const struct test_table test_table_run_stops;
 extern const struct test_table test_table_run_streams;
 extern const struct test_table test_table_search;
@@ -80,18 +81,19 @@ extern const struct test_table test_table_wait;
         &test_table_start_copies, &test_table_start_held,                      \
         &test_table_start_threads, &test_table_map, &test_table_made,          \
         &test_table_listen, &test_table_environment, &test_table_enoexec,      \
-        &test_table_run, &test_table_run_stops, &test_table_run_streams,       \
-        &test_table_job, &test_table_large_table, &test_table_suspended,       \
-        &test_table_control, &test_table_stack, &test_table_standard,          \
-        &test_table_stopped, &test_table_stops, &test_table_cancel,            \
-        &test_table_descriptor_limit, &test_table_detached,                    \
-        &test_table_diagnosis, &test_table_exec, &test_table_shell,            \
-        &test_table_shell_lines, &test_table_exec_faults, &test_table_hosts,   \
-        &test_table_processes, &test_table_reaped, &test_table_start_hosts,    \
-        &test_table_start_many, &test_table_attr_each,                         \
-        &test_table_attr_everything, &test_table_start_memory,                 \
-        &test_table_attr_identity, &test_table_attr_resources,                 \
-        &test_table_systems, &test_table_system, &test_table_popen,
+        &test_table_run, &test_table_run_stops, &test_table_run_faults,        \
+        &test_table_run_streams, &test_table_job, &test_table_large_table,     \
+        &test_table_suspended, &test_table_control, &test_table_stack,         \
+        &test_table_standard, &test_table_stopped, &test_table_stops,          \
+        &test_table_cancel, &test_table_descriptor_limit,                      \
+        &test_table_detached, &test_table_diagnosis, &test_table_exec,         \
+        &test_table_shell, &test_table_shell_lines, &test_table_exec_faults,   \
+        &test_table_hosts, &test_table_processes, &test_table_reaped,          \
+        &test_table_start_hosts, &test_table_start_many,                       \
+        &test_table_attr_each, &test_table_attr_everything,                    \
+        &test_table_start_memory, &test_table_attr_identity,                   \
+        &test_table_attr_resources, &test_table_systems, &test_table_system,   \
+        &test_table_popen,
 
 /* Begin with default dispositions where a starter may have left others that
  * the libc hides. */

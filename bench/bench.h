@@ -32,6 +32,8 @@ int measure_disturbed(const struct settings *settings);
 int run_peer(const struct settings *settings);
 int run_pinned(const struct settings *settings);
 int run_held(const struct settings *settings);
+int measure_bulk(const struct settings *settings);
+int run_write(const struct settings *settings);
 
 /* ----------------------------------------------------------------- Ways -- */
 

@@ -23,8 +23,8 @@ usp_bench_sources = \
 
 # The convenience library, so that it is one file, which any loader can run.
 EXTRA_PROGRAMS += %D%/bench
-%C%_bench_SOURCES = $(usp_bench_sources) %D%/bench.h %D%/ways-options.c \
-	%D%/ways-uspawn.c
+%C%_bench_SOURCES = $(usp_bench_sources) %D%/bench.h %D%/measure-bulk.c \
+	%D%/ways-options.c %D%/ways-uspawn.c
 %C%_bench_LDADD = lib/libuspawn-all.la
 
 EXTRA_DIST += \

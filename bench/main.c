@@ -18,6 +18,8 @@ static const struct command {
     {"peer", run_peer, "WAY COUNT PROGRAM MIB DESCRIPTORS MODE"},
     {"pinned", run_pinned, "COMMAND..."},
     {"held", run_held, "FILE COMMAND..."},
+    {"bulk", measure_bulk, "WAY PROGRAM MIB"},
+    {"write", run_write, "MIB"},
 };
 
 __attribute__((noreturn)) static void usage(void)

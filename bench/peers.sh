@@ -60,8 +60,8 @@ real_python()
 
 libc_peers()
 {
-    for way in uspawn uspawn-nohandle uspawn-start vfork fork posix_spawn \
-        system popen; do
+    for way in uspawn uspawn-nohandle uspawn-start uspawn_run vfork fork \
+        posix_spawn system popen; do
         add_peer "$way" "$bench" peer "$way"
     done
     [ -z "$newest" ] || add_peer posix_spawn-newest \
@@ -77,6 +77,8 @@ compiled_peers()
 {
     c_peer libuv uv libuv libuv1-dev || :
     c_peer GLib glib glib-2.0 libglib2.0-dev || :
+    c_peer GSubprocess gsubprocess gio-2.0 libglib2.0-dev || :
+    missing reproc 'not measured, Debian has no package of it'
     c_peer APR apr apr-1 libapr1-dev || :
     build_peer Boost 'g++ libboost-dev' "${CXX:-g++}" -O2 -o "$build/boost" \
         "$source/peers/boost.cpp" -pthread && add_peer Boost "$build/boost"

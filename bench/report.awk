@@ -97,6 +97,41 @@ function promise_closefrom(run, text)
         at_descriptors(run, 100000, "uspawn"))
 }
 
+# Libraries and languages are all peers but ours and the C library's.
+function promise_answers(    i, way, best, name)
+{
+    promise("uspawn_run's rate / system()'s", ">= 6.0",
+        peer("system", "run_ns"), peer("uspawn_run", "run_ns"))
+    promise("captured: uspawn_run's rate / popen()'s", ">= 6.0",
+        peer("popen", "capture_ns"), peer("uspawn_run", "capture_ns"))
+    for (i = 1; i <= length_of["way", "peers"]; i++) {
+        way = items["way", "peers", i]
+        if (way ~ /^(uspawn|vfork|fork$|posix_spawn|system|popen)/ ||
+            peer(way, "capture_ns") == "")
+            continue
+        if (best == "" || peer(way, "capture_ns") < best) {
+            best = peer(way, "capture_ns")
+            name = way
+        }
+    }
+    promise("captured: uspawn_run's rate / best library's (" name ")",
+        ">= 1.5", best, peer("uspawn_run", "capture_ns"))
+    promise("much output: uspawn_run's rate / a bare loop's", ">= 0.95",
+        bulk("read"), bulk("uspawn_run"))
+    promise("the same, all of it kept", ">= 0.95", bulk("read+keep"),
+        bulk("uspawn_run+keep"))
+}
+
+function peer(way, metric)
+{
+    return get("peers", 0, 3, 1, way, metric)
+}
+
+function bulk(way)
+{
+    return by_sweep["bulk", items["load", "bulk", 1], way, "total_ns"]
+}
+
 function promises(    burst)
 {
     title("What the project promises (ratios of this run)")
@@ -142,6 +177,7 @@ function promises(    burst)
     promise("beside mapping and faults: uspawn / posix_spawn", "<= 0.75",
         get("disturbed-map", 0, 3, 1, "uspawn", "total_ns"),
         get("disturbed-map", 0, 3, 1, "posix_spawn", "total_ns"))
+    promise_answers()
 }
 
 # --------------------------------------------------------------- Tables --
@@ -257,6 +293,21 @@ function peers(    i, way)
     }
 }
 
+# In rates, as pipes are thought of.
+function bulks(    i, way, parts)
+{
+    if (length_of["load", "bulk"] == 0)
+        return
+    split(items["load", "bulk", 1], parts, ":")
+    title(parts[1] " MiB from one program: MiB a second")
+    for (i = 1; i <= length_of["sweep-way", "bulk"]; i++) {
+        way = items["sweep-way", "bulk", i]
+        printf "  %-24s", way
+        cell(parts[1] * 1e9 / bulk(way), "%.0f")
+        print ""
+    }
+}
+
 function peers_loaded(    i, way)
 {
     if (get("peers", 1024, 3, 1, "uspawn", "run_ns") == "")
@@ -301,4 +352,5 @@ END {
     disturbed()
     peers()
     peers_loaded()
+    bulks()
 }

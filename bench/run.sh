@@ -36,11 +36,11 @@ if [ "$extent" = full ]; then
     turns=300 memory='64 1024 4096 16384' calls=100 peer_rounds=4
     descriptors='100 1000 10000 19000 100000 500000'
     threads='1 2 4 8' thread_ms=300 rounds=8 disturbed=20 held=5
-    peer_loads='0:3 1024:3 0:10000'
+    peer_loads='0:3 1024:3 0:10000' bulk_rounds=8 bulk_mib=1024
 else
     turns=60 memory='1024 4096' calls=40 peer_rounds=1
     descriptors='1000 10000 100000' threads='1 4' thread_ms=100 rounds=2
-    disturbed=4 held=3 peer_loads='0:3'
+    disturbed=4 held=3 peer_loads='0:3' bulk_rounds=4 bulk_mib=256
 fi
 
 # ------------------------------------------------------------- Progress --
@@ -211,6 +211,27 @@ sweep_peers()
     step 'all peers, captured' all_peers 0 3 capture
     step 'exec held for 200 ms' hold_peers
     step 'system calls, page faults, allocations' count_peers
+    step 'much output' bulk
+}
+
+# Each in a process of its own, in both orders.
+bulk()
+{
+    ways='read uspawn_run read+keep uspawn_run+keep'
+    rm -f "$results"/raw-*
+    round=0
+    while [ $round -lt "$bulk_rounds" ]; do
+        for way in $ways; do
+            timeout 120 "$bench" bulk "$way" "$bench" "$bulk_mib" \
+                >>"$results/raw-$way"
+        done
+        ways=$(for way in $ways; do echo "$way"; done | tac)
+        round=$((round + 1))
+    done
+    for way in $ways; do
+        add_row bulk bulk "$bulk_mib" 3 "$way" total_ns <"$results/raw-$way"
+    done
+    rm -f "$results"/raw-*
 }
 
 all_steps()

@@ -20,7 +20,8 @@ usp_examples = \
 	%D%/16-filter \
 	%D%/17-stages \
 	%D%/18-lines \
-	%D%/19-loop
+	%D%/19-loop \
+	%D%/32-daemon
 check_PROGRAMS += $(usp_examples)
 
 %C%_01_run_LDADD = lib/libuspawn.la
@@ -42,3 +43,4 @@ check_PROGRAMS += $(usp_examples)
 %C%_17_stages_LDADD = lib/libuspawn.la
 %C%_18_lines_LDADD = lib/libuspawn.la
 %C%_19_loop_LDADD = lib/libuspawn.la
+%C%_32_daemon_LDADD = lib/libuspawn.la

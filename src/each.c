@@ -30,9 +30,8 @@ struct each {
 static const char *conflict(const struct command *command)
 {
     if (command->has_pty || command->is_held || command->is_detached ||
-        command->takes_terminal || command->pid_file || command->is_init)
-        return "--jobs: no --pty, --hold, --detach, --foreground, --pid-file, "
-               "--init";
+        command->takes_terminal || command->pid_file)
+        return "--jobs: no --pty, --hold, --detach, --foreground, --pid-file";
     return NULL;
 }
 
@@ -91,6 +90,17 @@ static void judge(struct each *each, const struct run *run, int status)
     }
 }
 
+static int is_program(const void *context, pid_t pid)
+{
+    const struct each *each = context;
+    size_t i;
+
+    for (i = 0; i < each->live; i++)
+        if (each->runs[i].outcome.pid == pid)
+            return 1;
+    return 0;
+}
+
 static void look_at_all(struct each *each)
 {
     size_t i = 0;
@@ -106,6 +116,8 @@ static void look_at_all(struct each *each)
         judge(each, run, run_finish(run));
         *run = each->runs[--each->live];
     }
+    if (watch_is_init(each->command))
+        watch_reap_others(is_program, each);
 }
 
 /* ----------------------------------------------------------- Starts -- */

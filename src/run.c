@@ -124,10 +124,15 @@ static void look_at_rest(struct run *run)
         run->phase = PHASE_OVER;
 }
 
+static int is_program(const void *run, pid_t pid)
+{
+    return pid == ((const struct run *)run)->outcome.pid;
+}
+
 static void look(struct run *run)
 {
-    if (run->command->is_init || (getpid() == 1 && !run->command->jobs))
-        watch_reap_others(run);
+    if (!run->command->jobs && watch_is_init(run->command))
+        watch_reap_others(is_program, run);
     if (run->phase == PHASE_STARTING)
         start_look(run);
     if (run->phase <= PHASE_RUNNING)

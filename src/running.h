@@ -135,8 +135,15 @@ enum news { NEWS_NONE, NEWS_STOPPED, NEWS_CONTINUED, NEWS_ENDED };
  * ended is not collected: its number, and its group's, stay its own. */
 enum news watch_look(const struct run *run, int *signal);
 
-/* Collect all children but the program that have ended. */
-void watch_reap_others(const struct run *run);
+/* Whether what others leave behind is ours to collect. */
+int watch_is_init(const struct command *command);
+
+/* Whether PID is a program that we have started, and not collected yet. */
+typedef int watch_is_ours(const void *context, pid_t pid);
+
+/* Collect all children that have ended and are none of these.  The system may
+ * tell of one of these first, and of the others once it is collected. */
+void watch_reap_others(watch_is_ours *is_ours, const void *context);
 
 /* Send SIGNAL to the program, or to its group. */
 void deliver(struct run *run, int signal);

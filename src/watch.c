@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 /* waitid, without sleeping.  1 and *INFO tells of a child; 0: there is nothing
  * to tell; -1: there is no such child. */
@@ -30,11 +31,16 @@ enum news watch_look(const struct run *run, int *signal)
     return info.si_code == CLD_CONTINUED ? NEWS_CONTINUED : NEWS_STOPPED;
 }
 
-void watch_reap_others(const struct run *run)
+int watch_is_init(const struct command *command)
+{
+    return command->is_init || getpid() == 1;
+}
+
+void watch_reap_others(watch_is_ours *is_ours, const void *context)
 {
     siginfo_t info;
 
     while (look(P_ALL, 0, &info, WEXITED | WNOWAIT) == 1 &&
-           info.si_pid != run->outcome.pid)
+           !is_ours(context, info.si_pid))
         look(P_PID, info.si_pid, &info, WEXITED);
 }

@@ -731,6 +731,13 @@ init()
     may none -t 30 --init sh -c "$leave"
     may none -t 30 --unshare user,pid --user-map "0:$(id -u):1" \
         "$USPAWN_COMMAND" sh -c "$leave"
+    # What many programs leave behind, too.
+    printf '1\n2\n3\n' >"$scratch/items"
+    wanted=$(printf 'none\nnone\nnone')
+    set -- --arguments-from "$scratch/items" -j 2 -t 30
+    may "$wanted" --init "$@" sh -c "$leave"
+    may "$wanted" --unshare user,pid --user-map "0:$(id -u):1" \
+        "$USPAWN_COMMAND" "$@" sh -c "$leave"
 }
 
 # A copy that gives rights to whoever executes it.

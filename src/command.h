@@ -153,6 +153,7 @@ extern const struct option_group program_options;
 extern const struct option_group resource_options;
 extern const struct option_group running_options;
 extern const struct option_group signal_options;
+extern const struct option_group system_options;
 
 /* Read the options of ARGV into COMMAND.  0, or the exit status after a
  * message. */

@@ -35,6 +35,7 @@ usp_command_sources = \
 	%D%/options-resources.c \
 	%D%/options-running.c \
 	%D%/options-signals.c \
+	%D%/options-systems.c \
 	%D%/options.c \
 	%D%/parse.c \
 	%D%/proc.c \

@@ -107,11 +107,6 @@ static const char *set_login(struct command *command, const char *text)
     return error == ENOENT ? "no such user" : problem(error);
 }
 
-static const char *set_login_class(struct command *command, const char *name)
-{
-    return problem(uspawn_attr_set_login_class(command->attr, name));
-}
-
 static const char *reset_ids(struct command *command, const char *unused)
 {
     (void)unused;
@@ -126,7 +121,6 @@ static const struct command_option options[] = {
      "user, all groups, and HOME, SHELL, USER and\n"
      "LOGNAME, as login(1) gives them",
      set_login},
-    {"login-class", 0, "CLASS", "login class (FreeBSD)", set_login_class},
     {"reset-ids", 0, NULL, "make the effective ids the real ones first",
      reset_ids},
 };

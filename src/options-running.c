@@ -133,13 +133,6 @@ static const char *detach(struct command *command, const char *unused)
     return problem(uspawn_attr_set_detached(command->attr));
 }
 
-static const char *hide(struct command *command, const char *unused)
-{
-    (void)unused;
-    command->is_hidden = 1;
-    return problem(uspawn_attr_set_hidden(command->attr));
-}
-
 /* ----------------------------------------------------------- Mechanism -- */
 
 static const char *set_backend(struct command *command, const char *name)
@@ -247,7 +240,6 @@ static const struct command_option options[] = {
     {"null", '0', NULL, "they end with a zero byte", end_with_null},
     {"init", 0, NULL, "collect what the program leaves behind, too", be_init},
     {"detach", 0, NULL, "nobody's child: do not wait for it", detach},
-    {"hidden", 0, NULL, "no SIGCHLD when it ends (illumos, FreeBSD)", hide},
     {"backend", 0, "NAME", "start it in this way only", set_backend},
     {"never-fork", 0, NULL, "never copy the memory of uspawn", never_fork},
     {"never-share-memory", 0, NULL, "always copy it", never_share_memory},

@@ -13,6 +13,7 @@ static const struct option_group *const groups[] = {
     &program_options,  &descriptor_options, &process_options,
     &signal_options,   &identity_options,   &privilege_options,
     &resource_options, &namespace_options,  &running_options,
+    &system_options,
 };
 
 #define OPTIONS_MAX 128

@@ -181,6 +181,11 @@ cgroup EMPTY /no/such /dev/null
 unshare EMPTY no-such user,
 propagation EMPTY both
 mount-proc EMPTY
+jail EMPTY 0 x -1 2147483648
+login-name EMPTY
+processor-set EMPTY x -1
+project EMPTY x -1
+privileges EMPTY limit limit= =basic other=basic
 namespace EMPTY /no/such
 namespaces-of EMPTY x 0 -1 2147483647
 user-map EMPTY 0 0:x 0:1:0 0:1:2:3 4294967296:0:1
@@ -370,8 +375,9 @@ resources_linux()
 # What other systems have.
 elsewhere()
 {
-    for option in --hidden --login-class=default; do
-        says "${option%=*}" 125 $option true
+    for option in --hidden --login-class=default --login-name=me --jail=1 \
+        --processor-set=0 --project=0 --privileges=limit=basic --contract; do
+        says "${option%%=*}" 125 "$option" true
         grep -qi 'not supported' "$err" || fail "$option: not ENOTSUP"
     done
 }

@@ -42,10 +42,13 @@ static int is_in_our_group(const struct run *run)
 }
 
 /* Nobody outside of an orphaned group could continue it, so the signals of the
- * terminal do not stop it (POSIX.1-2024, 2.4.3).  We can. */
+ * terminal do not stop it (POSIX.1-2024, 2.4.3).  We can.  And what is not
+ * executed yet may block them, for as long as it opens files. */
 static int stop_for(const struct run *run, int signal)
 {
-    return getsid(run->outcome.pid) == getsid(0) ? signal : SIGSTOP;
+    return run->phase >= PHASE_RUNNING && getsid(run->outcome.pid) == getsid(0)
+               ? signal
+               : SIGSTOP;
 }
 
 int forward_is_request(const struct command *command, int signal)

@@ -184,6 +184,47 @@ static void what_is_not_executed_yet_stops(void)
     unlink(path);
 }
 
+static const char *make_fifo(const char *name)
+{
+    static char paths[2][64];
+    char *path = paths[*name == 'b'];
+
+    snprintf(path, sizeof paths[0], "/tmp/uspawn-fifo-%s-%ld", name,
+             (long)getpid());
+    if (mkfifo(path, 0600) != 0)
+        skip("no FIFO here");
+    return path;
+}
+
+/* The same where it is known to be on its way, and in its own memory, which is
+ * made with all signals blocked: the first FIFO is open, the second is not. */
+static void what_blocks_signals_before_it_is_executed_stops(void)
+{
+    const char *first, *second;
+    char action[80];
+    pid_t pid;
+    int fd;
+
+    begin();
+    first = make_fifo("a");
+    second = make_fifo("b");
+    snprintf(action, sizeof action, "3<%s", second);
+    pid = job(FOREGROUND, "--backend", "fork", "-t", "1000", "--stdin", first,
+              "--fd", action, "cat", NULL);
+    fd = open(first, O_WRONLY);
+    check(fd >= 0, "the first FIFO is opened");
+    type(CONTROL_Z);
+    await_stop(pid, SIGTSTP);
+    go_on(pid, FOREGROUND);
+    type(CONTROL_Z);
+    await_stop(pid, SIGTSTP);
+    go_on(pid, FOREGROUND);
+    type(CONTROL_C);
+    await_signal(pid, SIGINT);
+    unlink(first);
+    unlink(second);
+}
+
 /* --------------------------------------------------------- Foreground -- */
 
 static void what_is_timed_reads_the_terminal(void)
@@ -331,6 +372,7 @@ const struct terminal_case job_cases[] = {
     CASE(a_program_stops_itself),
     CASE(a_foreground_group_stops_itself),
     CASE(what_is_not_executed_yet_stops),
+    CASE(what_blocks_signals_before_it_is_executed_stops),
     CASE(what_is_timed_reads_the_terminal),
     CASE(what_is_timed_sets_modes),
     CASE(a_background_reader_stops),

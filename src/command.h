@@ -3,10 +3,12 @@
  * is in running.h.
  *
  *   main.c         from the command line to the exit status
- *   options.c      the options of all groups: getopt_long(3) and --help
+ *   options.c      the options of all groups: getopt_long(3)
+ *   help.c         --help
  *   options-*.c    one group of options each: a table, and what each one does
  *   split.c        options in one argument
  *   complain.c     messages
+ *   accounts.c     users and groups of a new root directory
  *   parse.c        numbers, sizes, lists
  *   duration.c     durations
  *   names.c        signals, limits and capabilities by name
@@ -44,6 +46,14 @@ struct id_map {
     size_t count;
 };
 
+/* A user whom a new root directory has. */
+struct account {
+    const char *name, *home, *shell;
+    uid_t user;
+    gid_t group;
+    char *memory; /* where the strings are: to be freed */
+};
+
 /* A list of descriptors that one option gives, while it is read. */
 struct descriptors {
     int sources[USPAWN_MAP_MAX];
@@ -76,6 +86,7 @@ struct command {
     size_t cpu_count;
     gid_t groups[GROUPS_MAX];
     size_t group_count;
+    int root; /* the new root directory, to look up users in; or -1 */
     int namespaces[USPAWN_NAMESPACES_MAX];
     size_t namespace_count;
     struct id_map user_map;
@@ -144,6 +155,9 @@ struct option_group {
     size_t count;
 };
 
+/* All of them; NULL is the end. */
+extern const struct option_group *const option_groups[];
+
 extern const struct option_group descriptor_options;
 extern const struct option_group identity_options;
 extern const struct option_group namespace_options;
@@ -155,15 +169,15 @@ extern const struct option_group running_options;
 extern const struct option_group signal_options;
 extern const struct option_group system_options;
 
+/* Whether it takes an argument, or none, as it is given. */
+int option_has_choice(const struct command_option *option);
+
 /* Read the options of ARGV into COMMAND.  0, or the exit status after a
  * message. */
 int options_read(struct command *command, int argc, char **argv);
 
 /* Put the words of TEXT before argument AT.  NULL, or what is wrong with it. */
 const char *split_into(int *argc, char ***argv, int at, const char *text);
-
-/* Print all options. */
-int options_help(struct command *command);
 
 /* Call APPLY for each item of LIST, which commas separate, and perhaps blanks.
  */
@@ -238,6 +252,22 @@ void name_signal(int signal, char *buffer, size_t size);
 int parse_resource(const char *text, int *resource);
 int parse_capability(const char *text, unsigned *capability);
 
+/* ------------------------------------------------------------ Accounts -- */
+
+/* -1 as an id means "no change" to the system. */
+#define ID_MAX (UINT_MAX - 1)
+
+/* The user NAME of the root directory open as ROOT, which may be -1; without a
+ * NAME, the one of this NUMBER.  0: there is none. */
+int account_find(int root, const char *name, unsigned long long number,
+                 struct account *account);
+int account_find_group(int root, const char *name, gid_t *group);
+
+/* The user's group, and those that have it as a member, into GROUPS.  How many,
+ * MOST at most. */
+size_t account_groups(int root, const struct account *account, gid_t *groups,
+                      size_t most);
+
 /* ------------------------------------------------- What there is to do -- */
 
 /* These are values of command.perform. */
@@ -246,6 +276,7 @@ int run_each(struct command *command);
 int exec_program(struct command *command);
 int explain_plan(struct command *command);
 int print_version(struct command *command);
+int print_help(struct command *command);
 
 /* What is set for the program because of what the command does itself. */
 int prepare(struct command *command);

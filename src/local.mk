@@ -12,6 +12,7 @@ usp_command_cppflags = \
 	-DUSP_PRELOAD_LIBRARY='"$(libdir)/uspawn/libuspawn-preload.so"'
 
 usp_command_sources = \
+	%D%/accounts.c \
 	%D%/arguments.c \
 	%D%/command.h \
 	%D%/complain.c \
@@ -22,6 +23,7 @@ usp_command_sources = \
 	%D%/explain.c \
 	%D%/finish.c \
 	%D%/forward.c \
+	%D%/help.c \
 	%D%/job.c \
 	%D%/main.c \
 	%D%/maps.c \

@@ -15,6 +15,7 @@ static struct command command = {
     .perform = run_program,
     .timeout_signal = SIGTERM,
     .pty_copy = -1,
+    .root = -1,
 };
 
 int print_version(struct command *unused)

@@ -5,10 +5,8 @@
 #include <errno.h>
 #include <grp.h>
 #include <pwd.h>
+#include <stdlib.h>
 #include <string.h>
-
-/* -1 as an id means "no change" to the system. */
-#define ID_MAX (UINT_MAX - 1)
 
 /* A number, also with a sign that makes it none of a name, as chown(1) has it.
  */
@@ -17,23 +15,44 @@ static int parse_id(const char *text, unsigned long long *number)
     return parse_number(text + (*text == '+'), ID_MAX, number);
 }
 
-static const char *set_user(struct command *command, const char *text)
+/* As chroot(1): the names of the new root directory, then ours. */
+static int find_user(const struct command *command, const char *text,
+                     uid_t *user)
 {
-    const struct passwd *entry = getpwnam(text);
-    unsigned long long user;
-
-    if (entry)
-        user = entry->pw_uid;
-    else if (!parse_id(text, &user))
-        return "no such user";
-    return problem(uspawn_attr_set_user(command->attr, (uid_t)user));
-}
-
-static int find_group(const char *text, gid_t *group)
-{
-    const struct group *entry = getgrnam(text);
+    struct account account;
+    const struct passwd *entry;
     unsigned long long number;
 
+    if (account_find(command->root, text, 0, &account)) {
+        *user = account.user;
+        free(account.memory);
+        return 1;
+    }
+    entry = getpwnam(text);
+    if (!entry && !parse_id(text, &number))
+        return 0;
+    *user = entry ? entry->pw_uid : (uid_t)number;
+    return 1;
+}
+
+static const char *set_user(struct command *command, const char *text)
+{
+    uid_t user;
+
+    if (!find_user(command, text, &user))
+        return "no such user";
+    return problem(uspawn_attr_set_user(command->attr, user));
+}
+
+static int find_group(const struct command *command, const char *text,
+                      gid_t *group)
+{
+    const struct group *entry;
+    unsigned long long number;
+
+    if (account_find_group(command->root, text, group))
+        return 1;
+    entry = getgrnam(text);
     if (!entry && !parse_id(text, &number))
         return 0;
     *group = entry ? entry->gr_gid : (gid_t)number;
@@ -44,7 +63,7 @@ static const char *set_group(struct command *command, const char *text)
 {
     gid_t group;
 
-    if (!find_group(text, &group))
+    if (!find_group(command, text, &group))
         return "no such group";
     return problem(uspawn_attr_set_group(command->attr, group));
 }
@@ -53,7 +72,7 @@ static const char *add_group(struct command *command, const char *text)
 {
     if (command->group_count == GROUPS_MAX)
         return "too many";
-    if (!find_group(text, &command->groups[command->group_count]))
+    if (!find_group(command, text, &command->groups[command->group_count]))
         return "no such group";
     command->group_count++;
     return NULL;
@@ -73,14 +92,14 @@ static const char *set_groups(struct command *command, const char *list)
 }
 
 /* As login(1) has them. */
-static int set_login_variables(struct command *command,
-                               const struct passwd *entry)
+static int set_login_variables(struct command *command, const char *name,
+                               const char *home, const char *shell)
 {
     const char *const variables[][2] = {
-        {"HOME", entry->pw_dir},
-        {"SHELL", *entry->pw_shell ? entry->pw_shell : "/bin/sh"},
-        {"USER", entry->pw_name},
-        {"LOGNAME", entry->pw_name},
+        {"HOME", home},
+        {"SHELL", *shell ? shell : "/bin/sh"},
+        {"USER", name},
+        {"LOGNAME", name},
     };
     int error = need_environment(command);
     size_t i;
@@ -91,17 +110,45 @@ static int set_login_variables(struct command *command,
     return error;
 }
 
+/* A user of the new root directory. */
+static int set_account(struct command *command, const struct account *account)
+{
+    struct uspawn_attr *attr = command->attr;
+    int error = set_login_variables(command, account->name, account->home,
+                                    account->shell);
+
+    command->group_count =
+        account_groups(command->root, account, command->groups, GROUPS_MAX);
+    if (!error)
+        error = uspawn_attr_set_user(attr, account->user);
+    if (!error)
+        error = uspawn_attr_set_group(attr, account->group);
+    return error ? error
+                 : uspawn_attr_set_groups(attr, command->groups,
+                                          command->group_count);
+}
+
 static const char *set_login(struct command *command, const char *text)
 {
-    const struct passwd *entry = getpwnam(text);
+    const struct passwd *entry;
+    struct account account;
     unsigned long long user;
+    int is_number = parse_id(text, &user);
     int error;
 
-    if (!entry && parse_id(text, &user))
+    if (account_find(command->root, text, 0, &account) ||
+        (is_number && account_find(command->root, NULL, user, &account))) {
+        error = set_account(command, &account);
+        free(account.memory);
+        return problem(error);
+    }
+    entry = getpwnam(text);
+    if (!entry && is_number)
         entry = getpwuid((uid_t)user);
     if (!entry)
         return "no such user";
-    error = set_login_variables(command, entry);
+    error = set_login_variables(command, entry->pw_name, entry->pw_dir,
+                                entry->pw_shell);
     if (!error)
         error = uspawn_attr_set_login(command->attr, entry->pw_name);
     return error == ENOENT ? "no such user" : problem(error);

@@ -2,6 +2,7 @@
 /* Options of what is executed, where, and with which environment. */
 #include "command.h"
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -21,8 +22,16 @@ static const char *change_to_descriptor(struct command *command,
     return problem(uspawn_actions_add_fchdir(command->actions, fd));
 }
 
+#ifndef O_PATH
+#define O_PATH O_RDONLY
+#endif
+
+/* It is only looked at: to open it is the program's affair. */
 static const char *set_root(struct command *command, const char *path)
 {
+    if (command->root >= 0)
+        close(command->root);
+    command->root = open_aside(path, O_PATH | O_DIRECTORY);
     return problem(uspawn_attr_set_chroot(command->attr, path));
 }
 

@@ -200,7 +200,7 @@ static const char *set_report(struct command *command, const char *text)
 static const char *help(struct command *command, const char *unused)
 {
     (void)unused;
-    command->perform = options_help;
+    command->perform = print_help;
     return NULL;
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The options of all groups, as getopt_long(3) wants them and as --help shows
- * them: both are made from the same tables. */
+/* The options of all groups, as getopt_long(3) wants them, and what several of
+ * them call. */
 #include "command.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -9,11 +9,18 @@
 #include <string.h>
 #include <unistd.h>
 
-static const struct option_group *const groups[] = {
-    &program_options,  &descriptor_options, &process_options,
-    &signal_options,   &identity_options,   &privilege_options,
-    &resource_options, &namespace_options,  &running_options,
+const struct option_group *const option_groups[] = {
+    &program_options,
+    &descriptor_options,
+    &process_options,
+    &signal_options,
+    &identity_options,
+    &privilege_options,
+    &resource_options,
+    &namespace_options,
+    &running_options,
     &system_options,
+    NULL,
 };
 
 #define OPTIONS_MAX 128
@@ -25,7 +32,7 @@ static const struct command_option *all[OPTIONS_MAX];
 static struct option long_options[OPTIONS_MAX + 1];
 static char letters[3 * OPTIONS_MAX];
 
-static int is_optional(const struct command_option *option)
+int option_has_choice(const struct command_option *option)
 {
     return option->argument && option->argument[0] == '[';
 }
@@ -37,7 +44,7 @@ static void add_letter(const struct command_option *option)
     *end++ = (char)option->letter;
     if (option->argument)
         *end++ = ':';
-    if (is_optional(option))
+    if (option_has_choice(option))
         *end++ = ':';
     *end = '\0';
 }
@@ -49,15 +56,15 @@ static void collect(void)
 
     /* Options end at the command; a missing argument is told as such. */
     strcpy(letters, "+:");
-    for (i = 0; i < COUNT(groups); i++)
-        for (j = 0; j < groups[i]->count && count < OPTIONS_MAX; j++) {
-            const struct command_option *option = &groups[i]->options[j];
+    for (i = 0; option_groups[i]; i++)
+        for (j = 0; j < option_groups[i]->count && count < OPTIONS_MAX; j++) {
+            const struct command_option *option = &option_groups[i]->options[j];
             struct option *entry = &long_options[count];
 
             entry->name = option->name;
-            entry->has_arg = is_optional(option) ? optional_argument
-                             : option->argument  ? required_argument
-                                                 : no_argument;
+            entry->has_arg = option_has_choice(option) ? optional_argument
+                             : option->argument        ? required_argument
+                                                       : no_argument;
             entry->val = LONG_OPTION + count;
             if (option->letter)
                 add_letter(option);
@@ -109,80 +116,103 @@ static int read_variables(struct command *command)
     return 0;
 }
 
-int options_read(struct command *command, int argc, char **argv)
+/* The options of the command line, which are carried out when all are known. */
+struct given {
+    const struct command_option *option;
+    const char *argument;
+};
+
+static struct given *given;
+static size_t given_count, given_room;
+
+static int add_given(const struct command_option *option, const char *argument)
+{
+    if (given_count == given_room) {
+        size_t room = 2 * given_room + 16;
+        struct given *more = realloc(given, room * sizeof *given);
+
+        if (!more)
+            return 0;
+        given = more;
+        given_room = room;
+    }
+    given[given_count].option = option;
+    given[given_count++].argument = argument;
+    return 1;
+}
+
+static int tell(const struct given *what, const char *complaint)
+{
+    complain("--%s%s%s: %s%s", what->option->name, what->argument ? " " : "",
+             what->argument ? what->argument : "", complaint, where_to_look());
+    return STATUS_FAILURE;
+}
+
+static int scan(struct command *command, int argc, char **argv)
 {
     int answer;
 
-    collect();
-    opterr = 0;
     while ((answer = getopt_long(argc, argv, letters, long_options, NULL)) !=
            -1) {
         const struct command_option *option;
-        const char *complaint;
+        const char *complaint = NULL;
 
         if (answer == '?' || answer == ':')
             return refuse(answer, argv[optind - 1], optopt);
         option = find_option(answer);
         problem(0);
-        complaint = option->apply ? option->apply(command, optarg)
-                                  : split_into(&argc, &argv, optind, optarg);
+        if (!option->apply)
+            complaint = split_into(&argc, &argv, optind, optarg);
+        else if (!add_given(option, optarg))
+            complaint = problem(ENOMEM);
         if (complaint) {
-            complain("--%s%s%s: %s%s", option->name, optarg ? " " : "",
-                     optarg ? optarg : "", complaint, where_to_look());
-            return STATUS_FAILURE;
+            const struct given what = {option, optarg};
+
+            return tell(&what, complaint);
         }
     }
     command->argv = argv + optind;
-    return read_variables(command);
-}
-
-/* ---------------------------------------------------------------- Help -- */
-
-#define HELP_COLUMN 32
-
-static void print_option(const struct command_option *option)
-{
-    char head[80];
-    const char *help;
-    int length;
-
-    length =
-        snprintf(head, sizeof head, "  %c%c%c --%s", option->letter ? '-' : ' ',
-                 option->letter ? option->letter : ' ',
-                 option->letter ? ',' : ' ', option->name);
-    if (is_optional(option))
-        snprintf(head + length, sizeof head - (size_t)length, "[=%s",
-                 option->argument + 1);
-    else if (option->argument)
-        snprintf(head + length, sizeof head - (size_t)length, " %s",
-                 option->argument);
-    printf("%-*s", HELP_COLUMN, head);
-    if (strlen(head) > HELP_COLUMN - 2)
-        printf("\n%*s", HELP_COLUMN, "");
-    for (help = option->help; *help; help++)
-        if (*help == '\n')
-            printf("\n%*s", HELP_COLUMN, "");
-        else
-            putchar(*help);
-    putchar('\n');
-}
-
-int options_help(struct command *command)
-{
-    size_t i, j;
-
-    (void)command;
-    printf("Usage: uspawn [option ...] [--] [NAME=VALUE ...] command "
-           "[argument ...]\n"
-           "Start a program, wait for it, and end as it does.\n");
-    for (i = 0; i < COUNT(groups); i++) {
-        printf("\n%s:\n", groups[i]->title);
-        for (j = 0; j < groups[i]->count; j++)
-            print_option(&groups[i]->options[j]);
-    }
-    printf("\nExit status: the program's, or the same signal; 124 timed out, "
-           "125 uspawn\nfailed, 126 not executable, 127 not found.\n");
     return 0;
+}
+
+/* What others are understood by: names of users are those of the new root. */
+static int is_first(const struct command_option *option)
+{
+    return strcmp(option->name, "chroot") == 0;
+}
+
+static int apply_all(struct command *command, int first)
+{
+    const char *complaint = NULL;
+    size_t i;
+
+    for (i = 0; i < given_count; i++) {
+        const struct given *what = &given[i];
+
+        if (is_first(what->option) != first)
+            continue;
+        problem(0);
+        complaint = what->option->apply(command, what->argument);
+        if (complaint)
+            return tell(what, complaint);
+    }
+    return 0;
+}
+
+int options_read(struct command *command, int argc, char **argv)
+{
+    int status;
+
+    collect();
+    opterr = 0;
+    status = scan(command, argc, argv);
+    if (!status)
+        status = apply_all(command, 1);
+    if (!status)
+        status = apply_all(command, 0);
+    free(given);
+    given = NULL;
+    return status ? status : read_variables(command);
 }
 
 /* ------------------------------------------------- What options call -- */

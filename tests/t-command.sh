@@ -461,6 +461,67 @@ identity()
     may / --chroot / pwd
 }
 
+# explains LINES ARGUMENT...: what the steps would be, of those of ids.
+explains()
+{
+    wanted=$1
+    shift
+    run --explain "$@" true
+    same "steps of $*" "$wanted" "$(sed -nE \
+        's/^step [0-9]+: ((user|group|groups) .*)/\1/p' "$out" | paste -sd / -)"
+}
+
+# Users and groups that only the new root knows, or knows otherwise.
+accounts()
+{
+    root=$scratch/root
+    mkdir "$root" "$root/etc"
+    cat >"$root/etc/passwd" <<'END'
+root:x:0:0:root:/root:/bin/sh
+# no user
+inside:x:x:1235::/:/bin/sh
+inside:x:1234:1235:A Name:/home/inside:
+daemon:x:4321:4321::/:/bin/sh
+END
+    printf 'some:x:77:other,inside\n%s\nmore:x:78:inside\nend:x:79:inside' \
+        'insider:x:1235:inside,root' >"$root/etc/group"
+    # In any order.
+    explains 'groups 1235 77 78 79/group 1235/user 1234' \
+        --login inside --chroot "$root"
+    explains 'groups 1235 77 78 79/group 1235/user 1234' \
+        --chroot "$root" --login 1234
+    explains 'groups 78 5 79/group 1235/user 1234' --groups more,+5,end \
+        --chroot "$root" --user inside --group insider
+    explains 'user 4321' --user daemon --chroot "$root"
+    explains "user $(id -u nobody)" --user nobody --chroot "$root"
+    says 'no such user' 125 --user inside true
+    says 'no such user' 125 --user inside --chroot / true
+    says 'no such group' 125 --chroot "$root" --group inside true
+    # What could lead out of it is not followed, nor waited for.
+    mv "$root/etc/passwd" "$scratch/passwd"
+    ln -s "$scratch/passwd" "$root/etc/passwd"
+    says 'no such user' 125 --chroot "$root" --user inside true
+    rm "$root/etc/passwd"
+    mkfifo "$root/etc/passwd"
+    says 'no such user' 125 --chroot "$root" --user inside true
+    rm "$root/etc/passwd"
+    mv "$root/etc" "$scratch/etc-of-root"
+    says 'no such user' 125 --chroot "$root" --user inside true
+    ln -s "$scratch/etc-of-root" "$root/etc"
+    says 'no such group' 125 --chroot "$root" --group insider true
+    can_mount 'users of a new root' || return
+    cat >"$scratch/outer" <<'END'
+mount --rbind / "$2" && mount --bind "$3" "$2/etc/passwd" || exit 9
+mount --bind "$4" "$2/etc/group" || exit 9
+exec "$1" --chroot "$2" --login inside \
+    sh -c 'echo $(id -u) $(id -G) $USER $HOME $SHELL'
+END
+    rm "$root/etc"
+    may '1234 1235 77 78 79 inside /home/inside /bin/sh' --unshare mount \
+        sh "$scratch/outer" "$USPAWN_COMMAND" "$root" "$scratch/passwd" \
+        "$scratch/etc-of-root/group"
+}
+
 capabilities()
 {
     [ "$(id -u)" = 0 ] || return 0
@@ -1113,6 +1174,7 @@ descriptors
 resources
 sessions
 identity
+accounts
 mechanisms
 timing
 ending_groups

@@ -918,7 +918,19 @@ splitting()
     gives 'a b|c' -S '-e X="a b" -e "Y=c"' sh -c 'echo "$X|$Y"'
     gives "x'y z" "-Sprintf %s x\\'y\\ z"
     gives '-S' --split-string='--argv0 n echo' -S
-    ends 125 -S 'echo "a'
+    # As env(1).
+    gives '[a][b][c d][q
+]' -S 'printf [%s] a\_b "c\_d" "q\n"'
+    gives "[a\\nb'c\\d]" -S "printf [%s] 'a\\nb\\'c\\\\d'"
+    gives '[a#b][x]' -S 'printf [%s] a#b x\cyz "'
+    gives '[a]' -S 'printf [%s] a #b'
+    gives '[][x y][a$]' X='x y' "$USPAWN_COMMAND" -u NOSUCH \
+        -S 'printf [%s] ${NOSUCH} "${NOSUCH}" ${X} a${NOSUCH}\$'
+    gives '[${X}]' -S "printf [%s] '\${X}'"
+    for text in 'echo "a' "echo 'a" 'echo a\' 'echo $X' 'echo ${X' 'echo ${}' \
+        'echo ${A=B}'; do
+        says --split-string 125 -S "$text"
+    done
     gives 'a b' --setsid -S 'echo a' b
     gives "$(printf 'X=1\nY=2')" -iS '-e X=1 -S"Y=2 env"'
     gives 'a -Sb' echo a -Sb

@@ -132,8 +132,10 @@ enum uspawn_stage {
     USPAWN_STAGE_NO_SETGROUPS,           /* before the actions */
     USPAWN_STAGE_MOUNT_PROPAGATION,
     USPAWN_STAGE_PROC_MOUNT,
-    USPAWN_STAGE_KEPT_CAPABILITIES,  /* after them, before the ids, */
-    USPAWN_STAGE_RAISED_CAPABILITIES /* and after these */
+    USPAWN_STAGE_KEPT_CAPABILITIES,   /* after them, before the ids, */
+    USPAWN_STAGE_RAISED_CAPABILITIES, /* and after these */
+    USPAWN_STAGE_DEADLINE,            /* before the actions */
+    USPAWN_STAGE_ROOT
 };
 
 /* What exactly was wrong, where uspawn could find out. */
@@ -378,10 +380,10 @@ uspawn_actions_add_listen(struct uspawn_actions *actions, const int *sources,
  *
  *   default signals, ignored signals, cgroup, namespace, unshare,
  *   no setgroups, id maps, mount propagation, project, session,
- *   process group, scheduler, scheduler priority, nice, io priority,
+ *   process group, scheduler, scheduler priority, deadline, nice, io priority,
  *   processor set, cpu affinity, timer slack, oom score adjustment,
  *   personality, no randomization, login class, login name, jail, reset ids,
- *   umask, chroot, proc mount, the actions,
+ *   umask, root, chroot, proc mount, the actions,
  *   controlling terminal, foreground, inheritance, limit,
  *   bounding capabilities, ambient capabilities, inheritable capabilities,
  *   securebits, kept capabilities, inheritable privileges, groups, group,
@@ -467,6 +469,26 @@ USPAWN_API USPAWN_CHECK int uspawn_attr_set_scheduler(struct uspawn_attr *attr,
  * for a priority that no policy has; ENOTSUP as above. */
 USPAWN_API USPAWN_CHECK int
 uspawn_attr_set_scheduler_priority(struct uspawn_attr *attr, int priority);
+
+/* Flags for uspawn_attr_set_deadline(), with the kernel's values. */
+#define USPAWN_DEADLINE_RESET_ON_FORK 1u /* what it starts has no deadline */
+#define USPAWN_DEADLINE_RECLAIM 2u       /* it may use what others leave */
+#define USPAWN_DEADLINE_OVERRUN 4u       /* SIGXCPU when it has used all */
+
+/* RUNTIME nanoseconds of a processor before each DEADLINE, which comes again
+ * after each PERIOD (0: as the deadline): Linux's policy SCHED_DEADLINE, see
+ * sched(7), in place of what uspawn_attr_set_scheduler() says.  FLAGS is 0 or
+ * flags from above.  EINVAL unless 1024 <= RUNTIME <= DEADLINE <= PERIOD <
+ * 2^63. From the spawn: EPERM where the caller may not, or the program is not
+ * to run on all processors; EBUSY where others have too much of them; EINVAL
+ * for a period that the system's administrator does not allow; ENOSYS before
+ * Linux 3.14.  A program with a deadline gets EAGAIN from fork(2) without
+ * USPAWN_DEADLINE_RESET_ON_FORK.
+ * Platforms: Linux. */
+USPAWN_API USPAWN_CHECK int
+uspawn_attr_set_deadline(struct uspawn_attr *attr, unsigned long long runtime,
+                         unsigned long long deadline, unsigned long long period,
+                         unsigned flags);
 
 /* Set the effective user and group id to the real ones, before the actions: a
  * set-user-id caller opens nothing for the child with its own rights.  Of
@@ -588,6 +610,14 @@ USPAWN_API USPAWN_CHECK int uspawn_attr_set_project(struct uspawn_attr *attr,
  * ENAMETOOLONG as for actions. */
 USPAWN_API USPAWN_CHECK int uspawn_attr_set_chroot(struct uspawn_attr *attr,
                                                    const char *path);
+
+/* The same for the directory that is open as FD in the parent, also where no
+ * path leads to it, as to the root of a process in another mount namespace
+ * (/proc/PID/root) that the child enters.  With a path as well, that is looked
+ * up below.  EBADF for a negative FD; ENOTDIR from the spawn for what is no
+ * directory. */
+USPAWN_API USPAWN_CHECK int uspawn_attr_set_root_fd(struct uspawn_attr *attr,
+                                                    int fd);
 
 /* Put the child into the cgroup whose directory, of version 2, is open as FD:
  * as it is created (CLONE_INTO_CGROUP, Linux 5.7), else as its first step, in a
@@ -793,6 +823,16 @@ USPAWN_API USPAWN_CHECK int uspawn_attr_set_group(struct uspawn_attr *attr,
 USPAWN_API USPAWN_CHECK int uspawn_attr_set_groups(struct uspawn_attr *attr,
                                                    const gid_t *groups,
                                                    size_t count);
+
+/* The same of a user or group whose REAL and EFFECTIVE id differ; -1 is one
+ * that stays as it is, and EINVAL if both do.  The exec makes the effective one
+ * the saved one, and the loader of a program whose ids differ trusts no
+ * variable of its environment. */
+USPAWN_API USPAWN_CHECK int
+uspawn_attr_set_user_ids(struct uspawn_attr *attr, uid_t real, uid_t effective);
+USPAWN_API USPAWN_CHECK int uspawn_attr_set_group_ids(struct uspawn_attr *attr,
+                                                      gid_t real,
+                                                      gid_t effective);
 
 /* User, group and supplementary groups of the user NAME, as login(1) would give
  * them.  The databases are read now (getpwnam(3), getgrouplist(3)), with what

@@ -256,6 +256,7 @@ noinst_LTLIBRARIES += %D%/libuspawn-all.la
 	%D%/request/attr-namespaces.c \
 	%D%/request/attr-privileges.c \
 	%D%/request/attr-resources.c \
+	%D%/request/attr-scheduler.c \
 	%D%/request/attr-signals.c \
 	%D%/request/attr-systems.c \
 	%D%/request/attr.c \

@@ -48,6 +48,12 @@ static int set_scheduler_priority(struct uspawn_attr *attr)
     return uspawn_attr_set_scheduler_priority(attr, 0);
 }
 
+static int set_deadline(struct uspawn_attr *attr)
+{
+    return uspawn_attr_set_deadline(attr, 1000000, 10000000, 0,
+                                    USPAWN_DEADLINE_RESET_ON_FORK);
+}
+
 static int set_nice(struct uspawn_attr *attr)
 {
     return uspawn_attr_set_nice(attr, 19);
@@ -125,6 +131,12 @@ static int set_umask(struct uspawn_attr *attr)
 static int set_chroot(struct uspawn_attr *attr)
 {
     return uspawn_attr_set_chroot(attr, "/proc");
+}
+
+/* No directory. */
+static int set_root(struct uspawn_attr *attr)
+{
+    return uspawn_attr_set_root_fd(attr, 0);
 }
 
 /* No cgroup, and no namespace of another. */
@@ -265,6 +277,7 @@ static const struct {
     {USPAWN_STAGE_PROCESS_GROUP, set_process_group},
     {USPAWN_STAGE_SCHEDULER, set_scheduler},
     {USPAWN_STAGE_SCHEDULER_PRIORITY, set_scheduler_priority},
+    {USPAWN_STAGE_DEADLINE, set_deadline},
     {USPAWN_STAGE_NICE, set_nice},
     {USPAWN_STAGE_IO_PRIORITY, set_io_priority},
     {USPAWN_STAGE_CPU_AFFINITY, set_cpu_affinity},
@@ -274,6 +287,7 @@ static const struct {
     {USPAWN_STAGE_NO_RANDOMIZATION, uspawn_attr_set_no_randomization},
     {USPAWN_STAGE_RESET_IDS, uspawn_attr_set_reset_ids},
     {USPAWN_STAGE_UMASK, set_umask},
+    {USPAWN_STAGE_ROOT, set_root},
     {USPAWN_STAGE_CHROOT, set_chroot},
     {USPAWN_STAGE_CGROUP, set_cgroup},
     {USPAWN_STAGE_NAMESPACE, set_namespaces},

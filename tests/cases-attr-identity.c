@@ -102,6 +102,45 @@ static void user_group_and_groups(struct test *test)
     attr_apart(test, use_ids);
 }
 
+/* What is executed has the effective one as the saved one. */
+static void use_ids_apart(struct test *test, const char *program)
+{
+    struct uspawn_attr *attr = test_attr(test), *second = test_attr(test);
+    struct launch launch = {.path = program, .attr = attr};
+    const char *report;
+
+    MUST(chmod(test->directory, 0777));
+    CHECK_OK(uspawn_attr_set_user_ids(attr, 1000, (uid_t)-1));
+    if (REFUSED(&launch, FEATURE_BEYOND_POSIX))
+        return;
+    report = SAME_AS_FORK(&launch);
+    CHECK_STR(test_value(test, report, "ids"), "1000 0 0 0");
+    check_saved(test, report, "0 0");
+    CHECK_OK(uspawn_attr_set_user_ids(attr, (uid_t)-1, 1000));
+    CHECK_OK(uspawn_attr_set_group_ids(attr, 7, 8));
+    report = SAME_AS_FORK(&launch);
+    CHECK_STR(test_value(test, report, "ids"), "0 1000 7 8");
+    check_saved(test, report, "1000 8");
+    CHECK_OK(uspawn_attr_set_group_ids(attr, 8, (gid_t)-1));
+    CHECK_OK(uspawn_attr_set_user_ids(attr, 1001, 1000));
+    report = SAME_AS_FORK(&launch);
+    CHECK_STR(test_value(test, report, "ids"), "1001 1000 8 0");
+    CHECK_OK(uspawn_attr_set_user(attr, 1002)); /* the last one counts */
+    report = SAME_AS_FORK(&launch);
+    CHECK_STR(test_value(test, report, "ids"), "1002 1002 8 0");
+    launch.attr = second;
+    CHECK_OK(uspawn_attr_set_group_ids(second, (gid_t)-1, 77));
+    report = SAME_AS_FORK(&launch);
+    CHECK_STR(test_value(test, report, "ids"), "0 0 0 77");
+    check_saved(test, report, "0 77");
+    CHECK_INT(getegid(), 0);
+}
+
+static void real_and_effective_ids(struct test *test)
+{
+    attr_apart(test, use_ids_apart);
+}
+
 /* A number that no int holds: the largest user there can be. */
 static void ids_of_any_size(struct test *test)
 {
@@ -198,6 +237,12 @@ static void ids_bad_input(struct test *test)
     CHECK_INT(TRY(uspawn_attr_set_user(attr, (uid_t)-1)), EINVAL);
     CHECK_INT(TRY(uspawn_attr_set_group(NULL, 0)), EINVAL);
     CHECK_INT(TRY(uspawn_attr_set_group(attr, (gid_t)-1)), EINVAL);
+    CHECK_INT(TRY(uspawn_attr_set_user_ids(NULL, 0, 0)), EINVAL);
+    CHECK_INT(TRY(uspawn_attr_set_user_ids(attr, (uid_t)-1, (uid_t)-1)),
+              EINVAL);
+    CHECK_INT(TRY(uspawn_attr_set_group_ids(NULL, 0, 0)), EINVAL);
+    CHECK_INT(TRY(uspawn_attr_set_group_ids(attr, (gid_t)-1, (gid_t)-1)),
+              EINVAL);
     CHECK_INT(TRY(uspawn_attr_set_groups(NULL, &good, 1)), EINVAL);
     CHECK_INT(TRY(uspawn_attr_set_groups(attr, NULL, 1)), EINVAL);
     CHECK_INT(TRY(uspawn_attr_set_groups(attr, bad, 2)), EINVAL);
@@ -306,6 +351,66 @@ static void use_chroot(struct test *test, const char *program)
 static void chroot_for_program_and_actions(struct test *test)
 {
     attr_apart(test, use_chroot);
+}
+
+/* By a descriptor, which outlives the name. */
+static void use_root(struct test *test, const char *program)
+{
+    struct uspawn_attr *attr = test_attr(test);
+    struct launch launch = {.path = "/bin/program", .attr = attr};
+    const char *before = test_path(test, "before");
+    const char *root = test_path(test, "root");
+    int fd;
+
+    MUST(mkdir(before, 0755));
+    fd = open(before, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    MUST(rename(before, root));
+    MUST(mkdir(test_path(test, "root/bin"), 0755));
+    MUST(rename(program, test_path(test, "root/bin/program")));
+    CHECK_OK(uspawn_attr_set_root_fd(attr, fd));
+    if (!REFUSED(&launch, FEATURE_BEYOND_POSIX)) {
+        CHECK_STR(test_value(test, report_inside(test, attr), "cwd"), "/");
+        CHECK_OK(uspawn_attr_set_user(attr, ORDINARY));
+        CHECK_OK(uspawn_attr_set_chroot(attr, "/bin")); /* below it */
+        launch.path = "/program";
+        EXITS(&launch, 0);
+        launch.path = "/no such program";
+        FAILS(&launch, ENOENT, USPAWN_STAGE_EXEC, -1);
+    }
+    close(fd);
+}
+
+static void root_by_descriptor(struct test *test)
+{
+    attr_apart(test, use_root);
+}
+
+static void fail_root(struct test *test, const char *program)
+{
+    struct uspawn_attr *attr = test_attr(test);
+    struct launch launch = {.path = program, .attr = attr};
+    const struct uspawn_error *error;
+    int fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+
+    CHECK_OK(uspawn_attr_set_root_fd(attr, fd));
+    if (!REFUSED(&launch, FEATURE_BEYOND_POSIX)) {
+        error = FAILS(&launch, ENOTDIR, USPAWN_STAGE_ROOT, -1);
+        CHECK_INT(error->detail, USPAWN_DETAIL_DESCRIPTOR);
+        CHECK_INT(error->descriptor, fd);
+        CHECK_OK(uspawn_attr_set_root_fd(attr, 77));
+        error = FAILS(&launch, EBADF, USPAWN_STAGE_ROOT, -1);
+        CHECK_INT(error->descriptor, 77);
+    }
+    close(fd);
+}
+
+static void root_failures(struct test *test)
+{
+    struct uspawn_attr *attr = test_attr(test);
+
+    CHECK_INT(TRY(uspawn_attr_set_root_fd(attr, -1)), EBADF);
+    CHECK_INT(TRY(uspawn_attr_set_root_fd(NULL, 0)), EINVAL);
+    attr_as_both(test, fail_root);
 }
 
 static void fail_chroot(struct test *test, const char *program)
@@ -461,6 +566,7 @@ static const struct test_case cases[] = {
     CASE(umask_for_program_and_actions, 0),
     CASE(umask_bad_input, TEST_ONCE),
     CASE(user_group_and_groups, TEST_ROOT),
+    CASE(real_and_effective_ids, TEST_ROOT),
     CASE(ids_of_any_size, TEST_ROOT | TEST_NATIVE),
     CASE(ids_without_permission, 0),
     CASE(ids_change_after_actions, TEST_ROOT),
@@ -468,6 +574,8 @@ static const struct test_case cases[] = {
     CASE(login_by_name, TEST_NATIVE | TEST_KEEPS_MEMORY),
     CASE(chroot_for_program_and_actions, TEST_ROOT),
     CASE(chroot_failures, 0),
+    CASE(root_by_descriptor, TEST_ROOT),
+    CASE(root_failures, 0),
     CASE(controlling_terminal, 0),
     CASE(foreground_of_a_shell, 0),
     CASE(terminal_failures, 0),

@@ -52,6 +52,52 @@ static void io_priority_bad_input(struct test *test)
     CHECK_INT(TRY(uspawn_attr_set_io_priority(attr, 3, 1)), EINVAL);
 }
 
+/* Policy 6, with the flag of sched_setscheduler(2). */
+static void use_deadline(struct test *test, const char *program)
+{
+    struct uspawn_attr *attr = test_attr(test);
+    struct launch launch = {.path = program, .attr = attr};
+    struct uspawn_child child;
+    int error;
+
+    CHECK_OK(uspawn_attr_set_deadline(attr, 1000000, 100000000, 0,
+                                      USPAWN_DEADLINE_RESET_ON_FORK));
+    if (REFUSED(&launch, FEATURE_BEYOND_POSIX))
+        return;
+    error = test_start(test, &child, &launch);
+    if (error) {
+        CHECK(error == EPERM || error == EBUSY || error == ENOSYS);
+        CHECK_INT(child.error.stage, USPAWN_STAGE_DEADLINE);
+        test_note(test, "no deadlines for this user here");
+        return;
+    }
+    CHECK_OK(uspawn_child_wait(&child, NULL, -1));
+    CHECK_STR(test_value(test, SAME_AS_FORK(&launch), "scheduler"),
+              test_text(test, "%d 0", 6 | SCHED_RESET_ON_FORK));
+}
+
+static void deadline(struct test *test)
+{
+    attr_as_both(test, use_deadline);
+}
+
+static void deadline_bad_input(struct test *test)
+{
+    const unsigned long long most = ~0ull >> 1;
+    struct uspawn_attr *attr = test_attr(test);
+
+    CHECK_INT(TRY(uspawn_attr_set_deadline(NULL, 1024, 1024, 0, 0)), EINVAL);
+    CHECK_INT(TRY(uspawn_attr_set_deadline(attr, 1023, 1024, 0, 0)), EINVAL);
+    CHECK_INT(TRY(uspawn_attr_set_deadline(attr, 2000, 1999, 0, 0)), EINVAL);
+    CHECK_INT(TRY(uspawn_attr_set_deadline(attr, 2000, 2000, 1999, 0)), EINVAL);
+    CHECK_INT(TRY(uspawn_attr_set_deadline(attr, 2000, 2000, 0, 8)), EINVAL);
+    CHECK_INT(TRY(uspawn_attr_set_deadline(attr, 1024, most + 1, 0, 0)),
+              EINVAL);
+    CHECK_INT(TRY(uspawn_attr_set_deadline(attr, 1024, 1024, most + 1, 0)),
+              EINVAL);
+    CHECK_OK(uspawn_attr_set_deadline(attr, 1024, 1024, most, 7));
+}
+
 /* The highest processor that this process may use. */
 static unsigned last_processor(void)
 {
@@ -279,6 +325,8 @@ static void no_randomization(struct test *test)
 static const struct test_case cases[] = {
     CASE(io_priority, TEST_NATIVE),
     CASE(io_priority_bad_input, TEST_ONCE),
+    CASE(deadline, TEST_NATIVE),
+    CASE(deadline_bad_input, TEST_ONCE),
     CASE(cpu_affinity, TEST_NATIVE),
     CASE(cpu_affinity_bad_input, 0),
     CASE(scheduler_reset_on_fork, TEST_NATIVE),

@@ -80,6 +80,7 @@ static void call_plain_attributes(struct test *test, struct uspawn_attr *attr)
     CALL(uspawn_attr_set_signal(attr, SIGUSR1, USPAWN_SIGNAL_IGNORE));
     CALL(uspawn_attr_set_scheduler(attr, SCHED_OTHER, 0));
     CALL(uspawn_attr_set_scheduler_priority(attr, 0));
+    CALL(uspawn_attr_set_deadline(attr, 1024, 1024, 0, 0));
     CALL(uspawn_attr_set_reset_ids(attr));
     CALL(uspawn_attr_set_umask(attr, 022));
     CALL(uspawn_attr_set_nice(attr, 1));
@@ -118,6 +119,7 @@ static void call_rights(struct test *test, struct uspawn_attr *attr)
     static const unsigned long long instruction;
 
     CALL(uspawn_attr_set_chroot(attr, "/"));
+    CALL(uspawn_attr_set_root_fd(attr, 0));
     CALL(uspawn_attr_set_cgroup(attr, 0));
     CALL(uspawn_attr_set_namespaces(attr, fds, 1));
     CALL(uspawn_attr_set_unshare(attr, 0));
@@ -132,6 +134,8 @@ static void call_rights(struct test *test, struct uspawn_attr *attr)
     CALL(uspawn_attr_set_securebits(attr, 0));
     CALL(uspawn_attr_set_user(attr, 0));
     CALL(uspawn_attr_set_group(attr, 0));
+    CALL(uspawn_attr_set_user_ids(attr, 0, 0));
+    CALL(uspawn_attr_set_group_ids(attr, 0, 0));
     CALL(uspawn_attr_set_groups(attr, groups, 1));
     CALL(uspawn_attr_set_login(attr, "root"));
     CALL(uspawn_attr_set_login(attr, "no such user"));

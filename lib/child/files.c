@@ -83,6 +83,13 @@ int usp_step_fchdir(struct usp_launch *launch, const struct usp_step *step)
     return usp_sys_fchdir(step->fd);
 }
 
+int usp_step_root(struct usp_launch *launch, const struct usp_step *step)
+{
+    int error = usp_sys_fchdir(usp_child_descriptor(launch, step->source));
+
+    return error < 0 ? error : usp_sys_chroot(".");
+}
+
 /* The working directory follows, or it would be a way out. */
 int usp_step_chroot(struct usp_launch *launch, const struct usp_step *step)
 {

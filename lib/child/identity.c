@@ -86,11 +86,11 @@ int usp_step_groups(struct usp_launch *launch, const struct usp_step *step)
 int usp_step_group(struct usp_launch *launch, const struct usp_step *step)
 {
     (void)launch;
-    return usp_sys_set_group((gid_t)step->value);
+    return usp_sys_set_group((gid_t)step->value, (gid_t)step->extra);
 }
 
 int usp_step_user(struct usp_launch *launch, const struct usp_step *step)
 {
     (void)launch;
-    return usp_sys_set_user((uid_t)step->value);
+    return usp_sys_set_user((uid_t)step->value, (uid_t)step->extra);
 }

@@ -65,6 +65,8 @@ enum usp_operand {
     USP_OPERAND_PRIORITY,
     USP_OPERAND_IO_PRIORITY,
     USP_OPERAND_PERSONA,
+    USP_OPERAND_ID,
+    USP_OPERAND_DEADLINE,
     USP_OPERAND_COUNT
 };
 
@@ -81,6 +83,12 @@ struct usp_step_kind {
     const char *reason;     /* not to share memory, in words, or NULL */
 };
 
+/* The data of a deadline. */
+struct usp_cpu_deadline {
+    unsigned long long runtime, deadline, period;
+    unsigned flags;
+};
+
 /* The data of a limit. */
 struct usp_limit {
     int resource;
@@ -95,11 +103,11 @@ USP_HIDDEN extern const int usp_step_kind_count;
 USP_HIDDEN usp_step_function usp_step_default_signals, usp_step_ignored_signals,
     usp_step_session, usp_step_process_group, usp_step_scheduler,
     usp_step_scheduler_priority, usp_step_nice, usp_step_reset_ids,
-    usp_step_umask, usp_step_chroot, usp_step_open, usp_step_close,
-    usp_step_dup2, usp_step_map, usp_step_inherit, usp_step_chdir,
-    usp_step_fchdir, usp_step_closefrom, usp_step_tcsetpgrp, usp_step_made,
-    usp_step_listen, usp_step_controlling_terminal, usp_step_inheritance,
-    usp_step_limit, usp_step_groups, usp_step_group, usp_step_user,
-    usp_step_signal_mask, usp_step_suspended;
+    usp_step_umask, usp_step_root, usp_step_chroot, usp_step_open,
+    usp_step_close, usp_step_dup2, usp_step_map, usp_step_inherit,
+    usp_step_chdir, usp_step_fchdir, usp_step_closefrom, usp_step_tcsetpgrp,
+    usp_step_made, usp_step_listen, usp_step_controlling_terminal,
+    usp_step_inheritance, usp_step_limit, usp_step_groups, usp_step_group,
+    usp_step_user, usp_step_signal_mask, usp_step_suspended;
 
 #endif

@@ -77,6 +77,8 @@ const struct usp_step_kind usp_step_kinds[] = {
     USP_SYSTEM_STEPS_BEFORE_ACTIONS(BEFORE_ACTIONS)
     BEFORE_ACTIONS(RESET_IDS, "reset ids", reset_ids, NONE, 0, 0, IDS)
     BEFORE_ACTIONS(UMASK, "umask", umask, OCTAL, 0, 0, CHILD)
+    BEFORE_ACTIONS(ROOT, "root", root,
+                   SOURCE, RIGHTS | USP_COPIES_SOURCE, 0, CHILD)
     BEFORE_ACTIONS(CHROOT, "chroot", chroot,
                    PATH, RIGHTS | USP_FOLLOWS_PATH, 0, CHILD)
     USP_SYSTEM_STEPS_BELOW_ROOT(BEFORE_ACTIONS)
@@ -105,8 +107,8 @@ const struct usp_step_kind usp_step_kinds[] = {
                   sizeof(struct usp_limit), CHILD)
     USP_SYSTEM_STEPS_PRIVILEGED(AFTER_ACTIONS)
     AFTER_ACTIONS(GROUPS, "groups", groups, GROUPS, RIGHTS, 0, CHILD)
-    AFTER_ACTIONS(GROUP, "group", group, POSITIVE, RIGHTS, 0, IDS)
-    AFTER_ACTIONS(USER, "user", user, POSITIVE, RIGHTS, 0, IDS)
+    AFTER_ACTIONS(GROUP, "group", group, ID, RIGHTS, 0, IDS)
+    AFTER_ACTIONS(USER, "user", user, ID, RIGHTS, 0, IDS)
     USP_SYSTEM_STEPS_UNPRIVILEGED(AFTER_ACTIONS)
     AFTER_ACTIONS(SIGNAL_MASK, "signal mask", signal_mask, SIGNALS, 0, 0, CHILD)
     AFTER_ACTIONS(SUSPENDED, "suspended", suspended, NONE, 0, 0, CHILD)

@@ -197,6 +197,29 @@ static void describe_io_priority(struct usp_text *text,
     usp_text_add(text, " class %ld level %ld", step->value, step->extra);
 }
 
+static void describe_id(struct usp_text *text, const struct usp_step *step)
+{
+    static const char *const names[] = {"", " effective"};
+    const long ids[] = {step->value, step->extra};
+    int i;
+
+    for (i = 0; i < (ids[0] == ids[1] ? 1 : 2); i++)
+        if ((uid_t)ids[i] == (uid_t)-1)
+            usp_text_add(text, "%s the caller's", names[i]);
+        else
+            usp_text_add(text, "%s %lu", names[i], (unsigned long)ids[i]);
+}
+
+static void describe_deadline(struct usp_text *text,
+                              const struct usp_step *step)
+{
+    const struct usp_cpu_deadline *deadline = step->data;
+
+    usp_text_add(text, " runtime %llu deadline %llu period %llu flags %#x",
+                 deadline->runtime, deadline->deadline, deadline->period,
+                 deadline->flags);
+}
+
 static void describe_size(struct usp_text *text, const struct usp_step *step)
 {
     usp_text_add(text, " of %zu bytes", step->size);
@@ -251,6 +274,8 @@ static describe_function *const describe[] = {
     [USP_OPERAND_PRIORITY] = describe_priority,
     [USP_OPERAND_IO_PRIORITY] = describe_io_priority,
     [USP_OPERAND_PERSONA] = describe_persona,
+    [USP_OPERAND_ID] = describe_id,
+    [USP_OPERAND_DEADLINE] = describe_deadline,
 };
 
 /* One for each. */

@@ -167,6 +167,7 @@ int usp_place_begin(struct usp_place *place, const struct uspawn_plan *plan)
 {
     place->root = -1;
     if (usp_plan_find(plan, USPAWN_STAGE_NAMESPACE) || /* perhaps of mounts */
+        usp_plan_find(plan, USPAWN_STAGE_ROOT) ||
         usp_plan_find(plan, USPAWN_STAGE_JAIL))
         return -EXDEV;
     if (usp_plan_find(plan, USPAWN_STAGE_CHROOT)) {

@@ -65,11 +65,20 @@ int uspawn_attr_set_reset_ids(struct uspawn_attr *attr)
     return 0;
 }
 
+static void set_ids(struct uspawn_attr *attr, int stage, long real,
+                    long effective)
+{
+    struct usp_step *step = usp_attr_step(attr, stage);
+
+    step->value = real;
+    step->extra = effective;
+}
+
 int uspawn_attr_set_user(struct uspawn_attr *attr, uid_t user)
 {
     if (!attr || user == (uid_t)-1)
         return USP_REFUSE(attr, EINVAL, "-1 is no id of a user");
-    usp_attr_step(attr, USPAWN_STAGE_USER)->value = (long)user;
+    set_ids(attr, USPAWN_STAGE_USER, (long)user, (long)user);
     return 0;
 }
 
@@ -77,7 +86,25 @@ int uspawn_attr_set_group(struct uspawn_attr *attr, gid_t group)
 {
     if (!attr || group == (gid_t)-1)
         return USP_REFUSE(attr, EINVAL, "-1 is no id of a group");
-    usp_attr_step(attr, USPAWN_STAGE_GROUP)->value = (long)group;
+    set_ids(attr, USPAWN_STAGE_GROUP, (long)group, (long)group);
+    return 0;
+}
+
+int uspawn_attr_set_user_ids(struct uspawn_attr *attr, uid_t real,
+                             uid_t effective)
+{
+    if (!attr || (real == (uid_t)-1 && effective == (uid_t)-1))
+        return USP_REFUSE(attr, EINVAL, "no id of a user is to change");
+    set_ids(attr, USPAWN_STAGE_USER, (long)real, (long)effective);
+    return 0;
+}
+
+int uspawn_attr_set_group_ids(struct uspawn_attr *attr, gid_t real,
+                              gid_t effective)
+{
+    if (!attr || (real == (gid_t)-1 && effective == (gid_t)-1))
+        return USP_REFUSE(attr, EINVAL, "no id of a group is to change");
+    set_ids(attr, USPAWN_STAGE_GROUP, (long)real, (long)effective);
     return 0;
 }
 

@@ -18,6 +18,16 @@ int uspawn_attr_set_chroot(struct uspawn_attr *attr, const char *path)
                                               strlen(path) + 1));
 }
 
+int uspawn_attr_set_root_fd(struct uspawn_attr *attr, int fd)
+{
+    if (!attr)
+        return EINVAL;
+    if (!usp_is_descriptor(fd))
+        return USP_RESULT(attr, EBADF);
+    usp_attr_step(attr, USPAWN_STAGE_ROOT)->source = fd;
+    return 0;
+}
+
 int uspawn_attr_set_cgroup(struct uspawn_attr *attr, int fd)
 {
     int error = usp_attr_try(attr, USPAWN_STAGE_CGROUP);

@@ -11,6 +11,15 @@ int usp_step_io_priority(struct usp_launch *launch, const struct usp_step *step)
         (int)(step->value << USP_IOPRIO_CLASS_SHIFT | step->extra));
 }
 
+int usp_step_deadline(struct usp_launch *launch, const struct usp_step *step)
+{
+    const struct usp_cpu_deadline *deadline = step->data;
+
+    (void)launch;
+    return usp_sys_set_deadline(deadline->runtime, deadline->deadline,
+                                deadline->period, deadline->flags);
+}
+
 int usp_step_cpu_affinity(struct usp_launch *launch,
                           const struct usp_step *step)
 {

@@ -22,6 +22,9 @@
 #else
 #define USP_NR_pwritev2 (-1)
 #endif
+#ifndef __NR_sched_setattr
+#define __NR_sched_setattr (-1) /* Linux 3.14 */
+#endif
 #ifndef __NR_rseq
 #define __NR_rseq (-1) /* Linux 4.18 */
 #endif

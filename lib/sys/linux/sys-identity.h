@@ -43,16 +43,16 @@ static inline int usp_sys_set_controlling_terminal(int fd, int steal)
     return (int)USP_CALL(__NR_ioctl, fd, TIOCSCTTY, steal, 0, 0);
 }
 
-/* The raw calls change the calling thread alone; a libc's would tell every
- * thread of the parent to follow. */
-static inline int usp_sys_set_user(uid_t user)
+/* The saved one is the effective one.  The raw calls change the calling thread
+ * alone; a libc's would tell every thread of the parent to follow. */
+static inline int usp_sys_set_user(uid_t real, uid_t effective)
 {
-    return (int)USP_CALL(USP_NR_setresuid, user, user, user, 0, 0);
+    return (int)USP_CALL(USP_NR_setresuid, real, effective, effective, 0, 0);
 }
 
-static inline int usp_sys_set_group(gid_t group)
+static inline int usp_sys_set_group(gid_t real, gid_t effective)
 {
-    return (int)USP_CALL(USP_NR_setresgid, group, group, group, 0, 0);
+    return (int)USP_CALL(USP_NR_setresgid, real, effective, effective, 0, 0);
 }
 
 static inline int usp_sys_set_groups(const gid_t *groups, size_t count)

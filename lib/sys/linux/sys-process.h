@@ -38,6 +38,26 @@ static inline int usp_sys_setparam(int priority)
     return (int)USP_CALL(__NR_sched_setparam, 0, &parameters, 0, 0, 0);
 }
 
+#define USP_SCHED_DEADLINE 6
+
+/* Times in nanoseconds (sched_setattr(2)). */
+static inline int usp_sys_set_deadline(unsigned long long runtime,
+                                       unsigned long long deadline,
+                                       unsigned long long period,
+                                       unsigned long long flags)
+{
+    struct {
+        unsigned size, policy;
+        unsigned long long flags;
+        int nice;
+        unsigned priority;
+        unsigned long long runtime, deadline, period;
+    } attributes = {sizeof attributes, USP_SCHED_DEADLINE, flags, 0, 0,
+                    runtime,           deadline,           period};
+
+    return (int)USP_CALL(__NR_sched_setattr, 0, &attributes, 0, 0, 0);
+}
+
 static inline int usp_sys_set_nice(int nice)
 {
     return (int)USP_CALL(__NR_setpriority, PRIO_PROCESS, 0, nice, 0, 0);

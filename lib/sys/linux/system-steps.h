@@ -7,12 +7,13 @@
 USP_HIDDEN usp_step_function usp_step_cgroup, usp_step_namespace,
     usp_step_unshare, usp_step_no_setgroups, usp_step_id_maps,
     usp_step_mount_propagation, usp_step_proc_mount, usp_step_io_priority,
-    usp_step_cpu_affinity, usp_step_timer_slack, usp_step_oom_score_adjustment,
-    usp_step_personality, usp_step_bounding_capabilities,
-    usp_step_ambient_capabilities, usp_step_inheritable_capabilities,
-    usp_step_securebits, usp_step_kept_capabilities,
-    usp_step_raised_capabilities, usp_step_parent_death_signal,
-    usp_step_no_new_privileges, usp_step_seccomp_filter;
+    usp_step_deadline, usp_step_cpu_affinity, usp_step_timer_slack,
+    usp_step_oom_score_adjustment, usp_step_personality,
+    usp_step_bounding_capabilities, usp_step_ambient_capabilities,
+    usp_step_inheritable_capabilities, usp_step_securebits,
+    usp_step_kept_capabilities, usp_step_raised_capabilities,
+    usp_step_parent_death_signal, usp_step_no_new_privileges,
+    usp_step_seccomp_filter;
 
 /* clang-format off */
 
@@ -45,7 +46,8 @@ USP_HIDDEN usp_step_function usp_step_cgroup, usp_step_namespace,
 #define USP_SYSTEM_STEPS_SCHEDULER(ROW)                                        \
     ROW(SCHEDULER, "scheduler", scheduler, SCHEDULER, RIGHTS, 0, CHILD)        \
     ROW(SCHEDULER_PRIORITY, "scheduler priority", scheduler_priority,          \
-        PRIORITY, RIGHTS, 0, CHILD)
+        PRIORITY, RIGHTS, 0, CHILD)                                            \
+    ROW(DEADLINE, "deadline", deadline, DEADLINE, RIGHTS, 0, CHILD)
 
 #define USP_SYSTEM_STEPS_BEFORE_ACTIONS(ROW)                                   \
     ROW(IO_PRIORITY, "io priority", io_priority, IO_PRIORITY, RIGHTS, 0,       \

@@ -59,15 +59,18 @@ static inline int usp_sys_set_controlling_terminal(int fd, int steal)
 
 #endif
 
-/* The real, effective and saved ids, if the process may. */
-static inline int usp_sys_set_user(uid_t user)
+/* The real, effective and saved ids, if the process may; the last one follows
+ * the effective one also where they differ. */
+static inline int usp_sys_set_user(uid_t real, uid_t effective)
 {
-    return usp_sys_result(setuid(user));
+    return usp_sys_result(real == effective ? setuid(real)
+                                            : setreuid(real, effective));
 }
 
-static inline int usp_sys_set_group(gid_t group)
+static inline int usp_sys_set_group(gid_t real, gid_t effective)
 {
-    return usp_sys_result(setgid(group));
+    return usp_sys_result(real == effective ? setgid(real)
+                                            : setregid(real, effective));
 }
 
 #ifdef USP_GROUPS_BEGIN_WITH_EFFECTIVE

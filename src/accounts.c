@@ -2,7 +2,7 @@
 /* Users and groups of a new root directory: those of its /etc/passwd and
  * /etc/group (passwd(5), group(5)).  The libc's functions know only the names
  * outside, and what could lead there, symbolic links, is not followed. */
-#include "command.h"
+#include "accounts.h"
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>

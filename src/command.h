@@ -46,14 +46,6 @@ struct id_map {
     size_t count;
 };
 
-/* A user whom a new root directory has. */
-struct account {
-    const char *name, *home, *shell;
-    uid_t user;
-    gid_t group;
-    char *memory; /* where the strings are: to be freed */
-};
-
 /* A list of descriptors that one option gives, while it is read. */
 struct descriptors {
     int sources[USPAWN_MAP_MAX];
@@ -84,9 +76,13 @@ struct command {
     unsigned long long raised;
     unsigned cpus[USPAWN_CPUS_MAX];
     size_t cpu_count;
+    unsigned deadline_flags;
+    uid_t user_ids[2]; /* real and effective; -1: it stays */
+    gid_t group_ids[2];
     gid_t groups[GROUPS_MAX];
     size_t group_count;
     int root; /* the new root directory, to look up users in; or -1 */
+    int has_root_of;
     int namespaces[USPAWN_NAMESPACES_MAX];
     size_t namespace_count;
     struct id_map user_map;
@@ -159,6 +155,7 @@ struct option_group {
 extern const struct option_group *const option_groups[];
 
 extern const struct option_group descriptor_options;
+extern const struct option_group entering_options;
 extern const struct option_group identity_options;
 extern const struct option_group namespace_options;
 extern const struct option_group privilege_options;
@@ -194,6 +191,9 @@ const char *set_variable(struct command *command, const char *text);
 /* Set the processors of LIST, as --cpus. */
 const char *set_cpus(struct command *command, const char *list);
 
+/* As --deadline. */
+const char *set_deadline(struct command *command, const char *argument);
+
 /* What an errno value means for an option; NULL for 0. */
 const char *problem(int error);
 
@@ -203,6 +203,11 @@ const char *where_to_look(void);
 
 /* Print "uspawn: ..." on a line of its own, as printf(3). */
 void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* To look into a directory, what it is. */
+#ifndef O_PATH
+#define O_PATH O_RDONLY
+#endif
 
 /* Open PATH, close-on-exec, under a number that nobody means when they name a
  * descriptor on the command line.  -1 and errno on failure. */
@@ -251,22 +256,6 @@ int parse_signal(const char *text, int *signal);
 void name_signal(int signal, char *buffer, size_t size);
 int parse_resource(const char *text, int *resource);
 int parse_capability(const char *text, unsigned *capability);
-
-/* ------------------------------------------------------------ Accounts -- */
-
-/* -1 as an id means "no change" to the system. */
-#define ID_MAX (UINT_MAX - 1)
-
-/* The user NAME of the root directory open as ROOT, which may be -1; without a
- * NAME, the one of this NUMBER.  0: there is none. */
-int account_find(int root, const char *name, unsigned long long number,
-                 struct account *account);
-int account_find_group(int root, const char *name, gid_t *group);
-
-/* The user's group, and those that have it as a member, into GROUPS.  How many,
- * MOST at most. */
-size_t account_groups(int root, const struct account *account, gid_t *groups,
-                      size_t most);
 
 /* ------------------------------------------------- What there is to do -- */
 

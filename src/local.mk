@@ -13,10 +13,12 @@ usp_command_cppflags = \
 
 usp_command_sources = \
 	%D%/accounts.c \
+	%D%/accounts.h \
 	%D%/arguments.c \
 	%D%/command.h \
 	%D%/complain.c \
 	%D%/cpus.c \
+	%D%/deadline.c \
 	%D%/duration.c \
 	%D%/each.c \
 	%D%/exec.c \
@@ -29,6 +31,7 @@ usp_command_sources = \
 	%D%/maps.c \
 	%D%/names.c \
 	%D%/options-descriptors.c \
+	%D%/options-entering.c \
 	%D%/options-identity.c \
 	%D%/options-namespaces.c \
 	%D%/options-privileges.c \

@@ -16,6 +16,8 @@ static struct command command = {
     .timeout_signal = SIGTERM,
     .pty_copy = -1,
     .root = -1,
+    .user_ids = {(uid_t)-1, (uid_t)-1},
+    .group_ids = {(gid_t)-1, (gid_t)-1},
 };
 
 int print_version(struct command *unused)

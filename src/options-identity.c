@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Options of users and groups, by name or number; a name that looks like a
  * number is a name (POSIX.1-2024, chown). */
-#include "command.h"
+#include "accounts.h"
 #include <errno.h>
 #include <grp.h>
 #include <pwd.h>
@@ -35,13 +35,55 @@ static int find_user(const struct command *command, const char *text,
     return 1;
 }
 
+enum { REAL, EFFECTIVE };
+
+/* The ids that are not -1. */
+static int use_users(struct command *command, uid_t real, uid_t effective)
+{
+    uid_t *ids = command->user_ids;
+
+    ids[REAL] = real == (uid_t)-1 ? ids[REAL] : real;
+    ids[EFFECTIVE] = effective == (uid_t)-1 ? ids[EFFECTIVE] : effective;
+    return uspawn_attr_set_user_ids(command->attr, ids[REAL], ids[EFFECTIVE]);
+}
+
+static int use_groups(struct command *command, gid_t real, gid_t effective)
+{
+    gid_t *ids = command->group_ids;
+
+    ids[REAL] = real == (gid_t)-1 ? ids[REAL] : real;
+    ids[EFFECTIVE] = effective == (gid_t)-1 ? ids[EFFECTIVE] : effective;
+    return uspawn_attr_set_group_ids(command->attr, ids[REAL], ids[EFFECTIVE]);
+}
+
+static const char no_user[] = "no such user";
+static const char no_group[] = "no such group";
+
 static const char *set_user(struct command *command, const char *text)
 {
     uid_t user;
 
-    if (!find_user(command, text, &user))
-        return "no such user";
-    return problem(uspawn_attr_set_user(command->attr, user));
+    return find_user(command, text, &user)
+               ? problem(use_users(command, user, user))
+               : no_user;
+}
+
+static const char *set_real_user(struct command *command, const char *text)
+{
+    uid_t user;
+
+    return find_user(command, text, &user)
+               ? problem(use_users(command, user, (uid_t)-1))
+               : no_user;
+}
+
+static const char *set_effective_user(struct command *command, const char *text)
+{
+    uid_t user;
+
+    return find_user(command, text, &user)
+               ? problem(use_users(command, (uid_t)-1, user))
+               : no_user;
 }
 
 static int find_group(const struct command *command, const char *text,
@@ -63,9 +105,28 @@ static const char *set_group(struct command *command, const char *text)
 {
     gid_t group;
 
-    if (!find_group(command, text, &group))
-        return "no such group";
-    return problem(uspawn_attr_set_group(command->attr, group));
+    return find_group(command, text, &group)
+               ? problem(use_groups(command, group, group))
+               : no_group;
+}
+
+static const char *set_real_group(struct command *command, const char *text)
+{
+    gid_t group;
+
+    return find_group(command, text, &group)
+               ? problem(use_groups(command, group, (gid_t)-1))
+               : no_group;
+}
+
+static const char *set_effective_group(struct command *command,
+                                       const char *text)
+{
+    gid_t group;
+
+    return find_group(command, text, &group)
+               ? problem(use_groups(command, (gid_t)-1, group))
+               : no_group;
 }
 
 static const char *add_group(struct command *command, const char *text)
@@ -73,7 +134,7 @@ static const char *add_group(struct command *command, const char *text)
     if (command->group_count == GROUPS_MAX)
         return "too many";
     if (!find_group(command, text, &command->groups[command->group_count]))
-        return "no such group";
+        return no_group;
     command->group_count++;
     return NULL;
 }
@@ -113,18 +174,17 @@ static int set_login_variables(struct command *command, const char *name,
 /* A user of the new root directory. */
 static int set_account(struct command *command, const struct account *account)
 {
-    struct uspawn_attr *attr = command->attr;
     int error = set_login_variables(command, account->name, account->home,
                                     account->shell);
 
     command->group_count =
         account_groups(command->root, account, command->groups, GROUPS_MAX);
     if (!error)
-        error = uspawn_attr_set_user(attr, account->user);
+        error = use_users(command, account->user, account->user);
     if (!error)
-        error = uspawn_attr_set_group(attr, account->group);
+        error = use_groups(command, account->group, account->group);
     return error ? error
-                 : uspawn_attr_set_groups(attr, command->groups,
+                 : uspawn_attr_set_groups(command->attr, command->groups,
                                           command->group_count);
 }
 
@@ -146,12 +206,16 @@ static const char *set_login(struct command *command, const char *text)
     if (!entry && is_number)
         entry = getpwuid((uid_t)user);
     if (!entry)
-        return "no such user";
+        return no_user;
     error = set_login_variables(command, entry->pw_name, entry->pw_dir,
                                 entry->pw_shell);
     if (!error)
+        error = use_users(command, entry->pw_uid, entry->pw_uid);
+    if (!error)
+        error = use_groups(command, entry->pw_gid, entry->pw_gid);
+    if (!error)
         error = uspawn_attr_set_login(command->attr, entry->pw_name);
-    return error == ENOENT ? "no such user" : problem(error);
+    return error == ENOENT ? no_user : problem(error);
 }
 
 static const char *reset_ids(struct command *command, const char *unused)
@@ -163,6 +227,10 @@ static const char *reset_ids(struct command *command, const char *unused)
 static const struct command_option options[] = {
     {"user", 0, "USER", "run as USER", set_user},
     {"group", 0, "GROUP", "run in GROUP", set_group},
+    {"ruid", 0, "USER", "the real user alone", set_real_user},
+    {"euid", 0, "USER", "the effective user alone", set_effective_user},
+    {"rgid", 0, "GROUP", "the real group alone", set_real_group},
+    {"egid", 0, "GROUP", "the effective group alone", set_effective_group},
     {"groups", 0, "GROUP,...", "supplementary groups, or none", set_groups},
     {"login", 0, "USER",
      "user, all groups, and HOME, SHELL, USER and\n"

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Options of cgroups and namespaces. */
+/* Options of cgroups and new namespaces. */
 #include "command.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 static const char *set_cgroup(struct command *command, const char *path)
@@ -96,70 +95,6 @@ static const char *mount_proc(struct command *command, const char *path)
     return problem(error ? error
                          : uspawn_attr_set_proc_mount(command->attr,
                                                       path ? path : "/proc"));
-}
-
-/* --------------------------------------------- Namespaces that exist -- */
-
-static const char *add_namespace(struct command *command, int fd)
-{
-    if (command->namespace_count == USPAWN_NAMESPACES_MAX)
-        return "too many";
-    command->namespaces[command->namespace_count++] = fd;
-    return problem(uspawn_attr_set_namespaces(
-        command->attr, command->namespaces, command->namespace_count));
-}
-
-static const char *enter_namespace(struct command *command, const char *path)
-{
-    int fd = open_aside(path, O_RDONLY);
-
-    return fd < 0 ? problem(errno) : add_namespace(command, fd);
-}
-
-/* The namespace NAME of the process whose directory in /proc is PATH, unless
- * it is ours: a user namespace cannot be entered from within. */
-static const char *enter_other(struct command *command, const char *path,
-                               const char *name)
-{
-    char file[64], own[64];
-    struct stat theirs, ours;
-
-    snprintf(file, sizeof file, "%s/ns/%s", path, name);
-    snprintf(own, sizeof own, "/proc/self/ns/%s", name);
-    if (stat(own, &ours) != 0)
-        return errno == ENOENT ? NULL : problem(errno);
-    if (stat(file, &theirs) != 0)
-        return problem(errno);
-    if (theirs.st_ino == ours.st_ino && theirs.st_dev == ours.st_dev)
-        return NULL;
-    return enter_namespace(command, file);
-}
-
-/* As nsenter(1): who has rights here needs them for the others, and gives them
- * up last; who has none here gets them first.  The process's directory stays
- * its own, whoever gets its number. */
-static const char *enter_all_of(struct command *command, const char *text)
-{
-    static const char *const names[] = {"user", "cgroup", "ipc",  "uts", "net",
-                                        "pid",  "mnt",    "time", "user"};
-    size_t first = geteuid() == 0 ? 1 : 0;
-    const char *complaint = NULL;
-    unsigned long long pid;
-    char path[32];
-    size_t i;
-    int fd;
-
-    if (!parse_number(text, INT_MAX, &pid) || !pid)
-        return "no process";
-    snprintf(path, sizeof path, "/proc/%llu", pid);
-    fd = open_aside(path, O_RDONLY | O_DIRECTORY);
-    if (fd < 0)
-        return errno == ENOENT ? "no such process" : problem(errno);
-    snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
-    for (i = first; !complaint && i < first + COUNT(names) - 1; i++)
-        complaint = enter_other(command, path, names[i]);
-    close(fd);
-    return complaint;
 }
 
 /* ---------------------------------------------------------------- Maps -- */
@@ -272,9 +207,6 @@ static const struct command_option options[] = {
      set_propagation},
     {"mount-proc", 0, "[DIR]", "mount its own /proc, in a new mount namespace",
      mount_proc},
-    {"namespace", 0, "FILE", "enter the namespace FILE", enter_namespace},
-    {"namespaces-of", 0, "PID", "enter all of process PID that are not ours",
-     enter_all_of},
     {"map-root", 0, NULL, "be root of a new user namespace", map_root},
     {"user-map", 0, "IN:OUT:COUNT,...", "user ids of the new namespace",
      map_users},

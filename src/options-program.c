@@ -22,13 +22,11 @@ static const char *change_to_descriptor(struct command *command,
     return problem(uspawn_actions_add_fchdir(command->actions, fd));
 }
 
-#ifndef O_PATH
-#define O_PATH O_RDONLY
-#endif
-
 /* It is only looked at: to open it is the program's affair. */
 static const char *set_root(struct command *command, const char *path)
 {
+    if (command->has_root_of)
+        return "not with --chroot-of";
     if (command->root >= 0)
         close(command->root);
     command->root = open_aside(path, O_PATH | O_DIRECTORY);

@@ -254,6 +254,10 @@ static const struct command_option options[] = {
      set_scheduler},
     {"scheduler-priority", 0, "N", "the priority alone",
      set_scheduler_priority},
+    {"deadline", 0, "TIME:TIME[:TIME]",
+     "runtime, deadline, period; ,reset-on-fork,\n"
+     ",reclaim, ,overrun",
+     set_deadline},
     {"io-priority", 0, "CLASS[:LEVEL]",
      "none, best-effort, idle or realtime; 0 to 7", set_io_priority},
     {"cpus", 0, "N,N-M,...",

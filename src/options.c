@@ -10,17 +10,10 @@
 #include <unistd.h>
 
 const struct option_group *const option_groups[] = {
-    &program_options,
-    &descriptor_options,
-    &process_options,
-    &signal_options,
-    &identity_options,
-    &privilege_options,
-    &resource_options,
-    &namespace_options,
-    &running_options,
-    &system_options,
-    NULL,
+    &program_options,  &descriptor_options, &process_options,
+    &signal_options,   &identity_options,   &privilege_options,
+    &resource_options, &namespace_options,  &entering_options,
+    &running_options,  &system_options,     NULL,
 };
 
 #define OPTIONS_MAX 128
@@ -178,7 +171,8 @@ static int scan(struct command *command, int argc, char **argv)
 /* What others are understood by: names of users are those of the new root. */
 static int is_first(const struct command_option *option)
 {
-    return strcmp(option->name, "chroot") == 0;
+    return strcmp(option->name, "chroot") == 0 ||
+           strcmp(option->name, "chroot-of") == 0;
 }
 
 static int apply_all(struct command *command, int first)

@@ -96,6 +96,16 @@ says()
     esac
 }
 
+# Until this file is there; 9 after a generous while.
+await='await() {
+    i=0
+    until [ -e "$1" ]; do
+        [ $((i += 1)) -lt 600 ] || exit 9
+        sleep 0.05
+    done
+}
+'
+
 # --------------------------------------------------- Statuses and messages --
 
 statuses()
@@ -158,6 +168,12 @@ unblock EMPTY NOSUCH
 pdeathsig EMPTY NOSUCH 0
 user EMPTY no-such-user 4294967295 -1 + ++1
 group EMPTY no-such-group 4294967295
+ruid EMPTY no-such-user -1
+euid EMPTY no-such-user -1
+rgid EMPTY no-such-group -1
+egid EMPTY no-such-group -1
+chroot-of EMPTY x 0 -1 2147483647
+chdir-of EMPTY x 0 -1 2147483647
 groups EMPTY no-such-group 1,,2
 login EMPTY no-such-user
 drop-bounding EMPTY no-such 64
@@ -169,6 +185,8 @@ seccomp EMPTY /no/such /dev/null
 nice EMPTY x 1x 1.5 0x10
 scheduler EMPTY no-such fifo:0 fifo:100 fifo:x other:1
 scheduler-priority EMPTY x 100
+deadline EMPTY x 1ms 1ms: 1ms:x 2ms:1ms 1ms:2ms:1ms 1ms:1ms:1ms:1ms \
+    1000:1000 0:1ms 1ms:1ms,x 1ms:1ms, 1ms:1ms:0
 io-priority EMPTY no-such best-effort:8 idle:1 best-effort:
 cpus EMPTY x 0- 3-1 0,,1 99999 0-1-2 0-1:0 0-1: 0x 0xg 0:1
 timer-slack EMPTY 0 x 5x -1 5S . 0x5
@@ -367,6 +385,9 @@ resources_linux()
         may 'SCHED_OTHER 0' --scheduler-priority 0 sh -c "$policy"
         may 'best-effort: prio 3' --io-priority best-effort:3 ionice
         may idle --io-priority idle ionice
+        may '1000000/9000000/9000000' \
+            --deadline 1ms:9ms,reset-on-fork sh -c \
+            'chrt -p $$ | sed -n "3s/.*: //p"'
     else
         echo "skipped: no chrt or ionice here to look at priorities with"
     fi
@@ -449,6 +470,13 @@ identity()
     may 65534 --group 65534 id -g
     may '65534 65533' --user +65534 --group +65533 \
         sh -c 'echo $(id -u) $(id -g)'
+    # A shell would make them equal.
+    may 65534 --ruid 65534 id -ru
+    may 0 --ruid 65534 id -u
+    may 0 --user 65534 --ruid 0 id -ru
+    may 65534 --ruid 0 --user 65534 --ruid 0 id -u
+    may 65533 --egid +65533 --rgid 0 id -g
+    may 65533 --egid 0 --rgid +65533 id -rg
     may 65534 --user 65534 --group 65534 --groups none id -G
     may '65534 7 8' --user 65534 --group 65534 --groups 7,8 id -G
     may "$(id -u daemon) $(id -G daemon)" --login daemon \
@@ -459,6 +487,19 @@ identity()
     may mine --login daemon -e HOME=mine sh -c 'echo $HOME'
     may 0 --reset-ids id -u
     may / --chroot / pwd
+    # Those of a process: as they are, and below another root.
+    may "$(pwd -P)" --chdir / --chdir-of $$ pwd -P
+    may / --chroot-of $$ pwd
+    says 'not with' 125 --chroot-of $$ --chroot / true
+    mkdir "$scratch/place"
+    "$USPAWN_COMMAND" -C "$scratch/place" sh -c "$await"'
+        echo $$ >../pid.new; mv ../pid.new ../pid; await leave' &
+    while [ ! -s "$scratch/pid" ]; do sleep 0.05; done
+    may "$scratch/place" --chroot-of "$(cat "$scratch/pid")" \
+        --chdir-of "$(cat "$scratch/pid")" pwd -P
+    : >"$scratch/place/leave"
+    wait $!
+    rm "$scratch/pid"
 }
 
 # explains LINES ARGUMENT...: what the steps would be, of those of ids.
@@ -480,7 +521,7 @@ accounts()
 root:x:0:0:root:/root:/bin/sh
 # no user
 inside:x:x:1235::/:/bin/sh
-inside:x:1234:1235:A Name:/home/inside:
+inside:x:1234:1235:A Name:/inside:
 daemon:x:4321:4321::/:/bin/sh
 END
     printf 'some:x:77:other,inside\n%s\nmore:x:78:inside\nend:x:79:inside' \
@@ -517,7 +558,7 @@ exec "$1" --chroot "$2" --login inside \
     sh -c 'echo $(id -u) $(id -G) $USER $HOME $SHELL'
 END
     rm "$root/etc"
-    may '1234 1235 77 78 79 inside /home/inside /bin/sh' --unshare mount \
+    may '1234 1235 77 78 79 inside /inside /bin/sh' --unshare mount \
         sh "$scratch/outer" "$USPAWN_COMMAND" "$root" "$scratch/passwd" \
         "$scratch/etc-of-root/group"
 }
@@ -927,7 +968,7 @@ splitting()
     gives '[][x y][a$]' X='x y' "$USPAWN_COMMAND" -u NOSUCH \
         -S 'printf [%s] ${NOSUCH} "${NOSUCH}" ${X} a${NOSUCH}\$'
     gives '[${X}]' -S "printf [%s] '\${X}'"
-    for text in 'echo "a' "echo 'a" 'echo a\' 'echo $X' 'echo ${X' 'echo ${}' \
+    for text in 'echo "a' "echo 'a" "echo a\\" 'echo $X' 'echo ${X' 'echo ${}' \
         'echo ${A=B}'; do
         says --split-string 125 -S "$text"
     done
@@ -988,16 +1029,6 @@ feed()
     found=$(printf "$list" | "$USPAWN_COMMAND" "$@" 2>"$err")
     same "$* of $list" "$wanted" "$? $found"
 }
-
-# Until this file is there; 9 after a generous while.
-await='await() {
-    i=0
-    until [ -e "$1" ]; do
-        [ $((i += 1)) -lt 600 ] || exit 9
-        sleep 0.05
-    done
-}
-'
 
 jobs_at_once()
 {

@@ -10,6 +10,9 @@
 
 #define READ_SIZE 4096
 
+/* More than any system has for all arguments of a program. */
+#define ITEM_MAX (4u << 20)
+
 /* Standard input is the list; the programs get nothing of it. */
 static int take_input(void)
 {
@@ -48,10 +51,13 @@ char *arguments_next(struct arguments *list)
     return item;
 }
 
+/* What is there is a part of one argument: all others were given. */
 static int make_room(struct arguments *list)
 {
     char *text;
 
+    if (list->used - list->done > ITEM_MAX)
+        return E2BIG;
     if (list->done) {
         list->used -= list->done;
         memmove(list->text, list->text + list->done, list->used);

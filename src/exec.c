@@ -25,7 +25,8 @@ int exec_program(struct command *command)
         complain("%s; see uspawn --help", complaint);
         return STATUS_FAILURE;
     }
-    write_pid(command, getpid());
+    if (!write_pid(command, getpid()))
+        return STATUS_FAILURE;
     if (uspawn_execp(&error, command->argv[0], command->actions, command->attr,
                      command->argv,
                      command->environment

@@ -190,7 +190,9 @@ static const char *set_report(struct command *command, const char *text)
         (text[length] && text[length] != '='))
         return "no such form";
     command->report = stderr;
-    if (!text[length])
+    if (strcmp(text + length, "=-") == 0)
+        command->report = stdout;
+    if (!text[length] || command->report == stdout)
         return NULL;
     fd = open_aside(text + length + 1, O_WRONLY | O_CREAT | O_TRUNC);
     command->report = fd < 0 ? NULL : fdopen(fd, "w");

@@ -253,7 +253,7 @@ int run_finish(struct run *run)
     else
         status = collect(run);
     uspawn_child_release(&run->child);
-    return status;
+    return run->is_untold ? STATUS_FAILURE : status;
 }
 
 int run_program(struct command *command)

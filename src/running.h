@@ -83,7 +83,8 @@ struct run {
     struct relay relay;
     int has_relay; /* from when the program is started until we end */
     enum phase phase;
-    int error; /* why it was not executed; ECANCELED: see below */
+    int error;     /* why it was not executed; ECANCELED: see below */
+    int is_untold; /* its pid could not be written */
     unsigned long long begin;
     unsigned long long deadline;
     int is_ending;      /* it was told to end: what comes next is SIGKILL */
@@ -122,8 +123,9 @@ void start_look(struct run *run);
 /* A line has come for what is held. */
 void start_release(struct run *run);
 
-/* Write PID to where others look for it, if that is asked for. */
-void write_pid(const struct command *command, pid_t pid);
+/* Write PID to where others look for it, if that is asked for.  0, after a
+ * complaint, if it cannot be. */
+int write_pid(const struct command *command, pid_t pid);
 
 /* End the program before it is executed, because of SIGNAL or, with 0, since
  * the time is up.  Where it is too late, the program gets SIGNAL. */

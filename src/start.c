@@ -12,14 +12,14 @@ static void fail(struct run *run, int error)
     run->phase = PHASE_OVER;
 }
 
-void write_pid(const struct command *command, pid_t pid)
+int write_pid(const struct command *command, pid_t pid)
 {
     const char *path = command->pid_file;
     FILE *file;
     int is_written;
 
     if (!path)
-        return;
+        return 1;
     file = strcmp(path, "-") == 0 ? stdout : fopen(path, "we");
     is_written =
         file && fprintf(file, "%ld\n", (long)pid) > 0 && fflush(file) == 0;
@@ -27,6 +27,7 @@ void write_pid(const struct command *command, pid_t pid)
         complain("--pid-file %s: %s", path, strerror(errno));
     if (file && file != stdout)
         fclose(file);
+    return is_written;
 }
 
 /* How the start goes on, or has ended. */
@@ -40,7 +41,7 @@ static void proceed(struct run *run, int error)
         fail(run, error);
         return;
     }
-    write_pid(run->command, run->outcome.pid);
+    run->is_untold |= !write_pid(run->command, run->outcome.pid);
     run->phase = run->command->is_detached ? PHASE_OVER : PHASE_RUNNING;
     /* All paths have been looked up; our directory need not be kept busy. */
     if (!run->command->jobs && chdir("/") != 0)
@@ -128,7 +129,7 @@ void start(struct run *run)
         relay_restore_modes(&run->relay);
         fail(run, error);
     } else if (command->is_held) {
-        fprintf(stderr, "%ld\n", (long)run->child.pid);
+        run->is_untold = fprintf(stderr, "%ld\n", (long)run->child.pid) < 0;
         run->phase = PHASE_HELD;
     } else {
         run->phase = PHASE_STARTING;

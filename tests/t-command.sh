@@ -1055,6 +1055,9 @@ jobs_at_once()
     feed '1\n2\n' '124 once' -j 1 sh -c 'echo once; exit 255'
     says '--jobs' 125 -j 1 --detach true
     says '--jobs' 125 -j 1 --exec true
+    same 'an argument without an end' 125 "$(tr '\0' x </dev/zero |
+        "$USPAWN_COMMAND" -j 1 true 2>"$err"; echo $?)"
+    same 'what is said of it' 1 "$(grep -c 'list of arguments' "$err")"
     says '/no/such' 125 --arguments-from /no/such -j 1 true
     says 'directory' 125 --arguments-from / -j 1 true
     # The first two run at once; the third when one of them has ended.
@@ -1120,7 +1123,14 @@ naming()
     same 'numbers of actions' 0 "$(grep -c action "$err")"
     if [ -w /dev/full ]; then
         says --report 125 --report json=/dev/full true
+        says --pid-file 125 --pid-file /dev/full true
+        says --pid-file 125 --pid-file /dev/full --detach true
+        says --pid-file 125 --pid-file /dev/full --exec echo not run
+        same 'what was not executed' '' "$(cat "$out")"
+        same 'a pid that nobody is told' 125 "$("$USPAWN_COMMAND" --hold true \
+            2>/dev/full </dev/null; echo $?)"
     fi
+    says --pid-file 125 --pid-file /no/such/file true
 }
 
 reporting()
@@ -1136,6 +1146,8 @@ reporting()
     reports '"timed_out": true, "kind": "signaled", "value": 15,' \
         --report json -t 0.1 sleep 9
     reports '"kind": "unknown"' --report json --detach true
+    run --report json=- true
+    same 'a report on standard output' 1 "$(grep -c '^{"pid"' "$out")"
 
     run --report json="$scratch/report" \
         "$(printf 'no "such\\\t\377\303\251\355\240\200\302\233\342\200\256')"

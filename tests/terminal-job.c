@@ -161,29 +161,6 @@ static void a_foreground_group_stops_itself(void)
     check(foreground_then == pid, "the terminal was taken back at the end");
 }
 
-/* It opens a FIFO, which takes as long as nobody else does. */
-static void what_is_not_executed_yet_stops(void)
-{
-    char path[64];
-    pid_t pid;
-
-    begin();
-    snprintf(path, sizeof path, "/tmp/uspawn-fifo-%ld", (long)getpid());
-    if (mkfifo(path, 0600) != 0)
-        skip("no FIFO here");
-    pid = job(FOREGROUND, "-t", "1000", "--stdin", path, "cat", NULL);
-    /* Stopped it is wherever it is on its way; and so it is again. */
-    type(CONTROL_Z);
-    await_stop(pid, SIGTSTP);
-    go_on(pid, FOREGROUND);
-    type(CONTROL_Z);
-    await_stop(pid, SIGTSTP);
-    go_on(pid, FOREGROUND);
-    type(CONTROL_C);
-    await_signal(pid, SIGINT);
-    unlink(path);
-}
-
 static const char *make_fifo(const char *name)
 {
     static char paths[2][64];
@@ -196,6 +173,32 @@ static const char *make_fifo(const char *name)
     return path;
 }
 
+static void stop_twice_and_end(pid_t pid)
+{
+    int i;
+
+    for (i = 0; i < 2; i++) {
+        type(CONTROL_Z);
+        await_stop(pid, SIGTSTP);
+        go_on(pid, FOREGROUND);
+    }
+    type(CONTROL_C);
+    await_signal(pid, SIGINT);
+}
+
+/* It opens a FIFO, which takes as long as nobody else does.  Stopped it is
+ * wherever it is on its way; and so it is again. */
+static void what_is_not_executed_yet_stops(void)
+{
+    const char *path;
+
+    begin();
+    path = make_fifo("a");
+    stop_twice_and_end(
+        job(FOREGROUND, "-t", "1000", "--stdin", path, "cat", NULL));
+    unlink(path);
+}
+
 /* The same where it is known to be on its way, and in its own memory, which is
  * made with all signals blocked: the first FIFO is open, the second is not. */
 static void what_blocks_signals_before_it_is_executed_stops(void)
@@ -203,7 +206,6 @@ static void what_blocks_signals_before_it_is_executed_stops(void)
     const char *first, *second;
     char action[80];
     pid_t pid;
-    int fd;
 
     begin();
     first = make_fifo("a");
@@ -211,16 +213,8 @@ static void what_blocks_signals_before_it_is_executed_stops(void)
     snprintf(action, sizeof action, "3<%s", second);
     pid = job(FOREGROUND, "--backend", "fork", "-t", "1000", "--stdin", first,
               "--fd", action, "cat", NULL);
-    fd = open(first, O_WRONLY);
-    check(fd >= 0, "the first FIFO is opened");
-    type(CONTROL_Z);
-    await_stop(pid, SIGTSTP);
-    go_on(pid, FOREGROUND);
-    type(CONTROL_Z);
-    await_stop(pid, SIGTSTP);
-    go_on(pid, FOREGROUND);
-    type(CONTROL_C);
-    await_signal(pid, SIGINT);
+    check(open(first, O_WRONLY) >= 0, "the first FIFO is opened");
+    stop_twice_and_end(pid);
     unlink(first);
     unlink(second);
 }

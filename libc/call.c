@@ -42,23 +42,3 @@ int usp_call_start(const struct usp_call *call, usp_start *start,
     return start(child, program, call->actions, call->attr,
                  argv ? argv : nothing, envp ? envp : nothing);
 }
-
-/* It takes a pipe to hear of a failure, where memory is not shared or not known
- * to be. */
-static int is_table_full(int error, const struct uspawn_child *child)
-{
-    return (error == EMFILE || error == ENFILE) &&
-           child->error.stage == USPAWN_STAGE_CREATE;
-}
-
-int usp_call_start_somehow(const struct usp_call *call, usp_start *start,
-                           struct uspawn_child *child, const char *program,
-                           char *const argv[], char *const envp[])
-{
-    int error = usp_call_start(call, start, child, program, argv, envp);
-
-    if (!is_table_full(error, child) ||
-        uspawn_attr_set_backend(call->attr, "posix_spawn") != 0)
-        return error;
-    return usp_call_start(call, start, child, program, argv, envp);
-}

@@ -35,12 +35,4 @@ USP_HIDDEN int usp_call_start(const struct usp_call *call, usp_start *start,
                               struct uspawn_child *child, const char *program,
                               char *const argv[], char *const envp[]);
 
-/* The same; where uspawn lacks a descriptor for its own needs, by the libc's
- * posix_spawn, which has none: a full table does not matter. */
-USP_HIDDEN int usp_call_start_somehow(const struct usp_call *call,
-                                      usp_start *start,
-                                      struct uspawn_child *child,
-                                      const char *program, char *const argv[],
-                                      char *const envp[]);
-
 #endif

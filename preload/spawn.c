@@ -37,8 +37,8 @@ static int run(const struct request *request, usp_start *start)
     int error = translate(request, &call);
 
     if (error == 0)
-        error = usp_call_start_somehow(&call, start, &child, request->program,
-                                       request->argv, request->envp);
+        error = usp_call_start(&call, start, &child, request->program,
+                               request->argv, request->envp);
     else
         child.error.stage = USPAWN_STAGE_NONE;
     if (error == 0 && request->pid)

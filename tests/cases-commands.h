@@ -42,7 +42,4 @@ void commands_without_core(void);
 /* Leave COUNT descriptors free, of few.  In a child. */
 void commands_fill_table(struct test *test, int count);
 
-/* 1 where there is a backend that needs no descriptor at all. */
-int commands_has_posix_spawn(void);
-
 #endif

@@ -60,9 +60,8 @@ static int start(const struct request *request, const struct usp_call *call,
     int error;
 
     depth++;
-    error =
-        usp_call_start_somehow(call, request->start, child, request->program,
-                               request->argv, request->envp);
+    error = usp_call_start(call, request->start, child, request->program,
+                           request->argv, request->envp);
     depth--;
     return error;
 }

@@ -52,25 +52,10 @@ static int start(const struct usp_command *command, struct uspawn_child *child,
     return uspawnp(child, program, command->actions, command->attr, argv, NULL);
 }
 
-/* Where memory is not shared, or not known to be, uspawn's own backends need a
- * pipe to hear of a failure; the libc's posix_spawn may do without. */
-static int start_somehow(const struct usp_command *command,
-                         struct uspawn_child *child, const char *program,
-                         char *const argv[])
-{
-    int error = start(command, child, program, argv);
-
-    if ((error == EMFILE || error == ENFILE) &&
-        child->error.stage == USPAWN_STAGE_CREATE &&
-        !uspawn_attr_set_backend(command->attr, "posix_spawn"))
-        error = start(command, child, program, argv);
-    return error;
-}
-
 int usp_command_start(const struct usp_command *command,
                       struct uspawn_child *child, char *const argv[])
 {
-    return start_somehow(command, child, argv[0], argv);
+    return start(command, child, argv[0], argv);
 }
 
 int usp_command_start_shell(const struct usp_command *command,
@@ -78,7 +63,7 @@ int usp_command_start_shell(const struct usp_command *command,
 {
     union arguments arguments = arguments_of_shell("sh", line);
 
-    return start_somehow(command, child, USP_SHELL, arguments.taken);
+    return start(command, child, USP_SHELL, arguments.taken);
 }
 
 int usp_command_await(struct uspawn_child *child)

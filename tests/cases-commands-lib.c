@@ -2,6 +2,7 @@
 /* What the cases about commands share. */
 #include "cases-commands.h"
 #include "commands/commands.h"
+#include "sanitized.h"
 
 #include <fcntl.h>
 #include <stdlib.h>
@@ -23,6 +24,16 @@ int commands_begin(struct test *test)
 void commands_end(void)
 {
     usp_command_backend = NULL;
+}
+
+int commands_lose_failures(struct test *test)
+{
+    int is_lost =
+        TEST_SANITIZED && !test_shares_memory() && test_is(test, "vfork");
+
+    if (is_lost)
+        SKIP("ThreadSanitizer's vfork shares no memory, the system's does");
+    return is_lost;
 }
 
 int commands_shell(struct test *test, struct uspawn_result *result,

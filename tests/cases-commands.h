@@ -10,6 +10,11 @@
 int commands_begin(struct test *test);
 void commands_end(void);
 
+/* 1 where a failure to execute may be lost, and that is said: the vfork of
+ * ThreadSanitizer is a fork, but the system's, which the library calls where it
+ * wants a handle, has taught it that memory is shared. */
+int commands_lose_failures(struct test *test);
+
 /* uspawn_shell(), with OPTIONS, by that backend. */
 int commands_shell(struct test *test, struct uspawn_result *result,
                    const char *command, const struct uspawn_options *options);

@@ -658,7 +658,9 @@ USPAWN_API USPAWN_CHECK int uspawn_attr_set_jail(struct uspawn_attr *attr,
 
 /* Begin a new task in the project with the number PROJECT, as settaskid(2), the
  * first step of all but those of signals: what follows is accounted to it.  The
- * resource controls that project(5) has for it are not set, as newtask(1) does.
+ * resource controls that project(5) has for it are not set, as newtask(1) does:
+ * setproject(3PROJECT) reads the database and allocates, which a child in our
+ * memory must not.  To have them, start newtask(1) with the program.
  * EINVAL for a negative number.  From the spawn: EPERM where the caller may not
  * (PRIV_PROC_TASKID), EACCES if its own task is final, EAGAIN at a limit of the
  * project.
@@ -1081,6 +1083,11 @@ uspawn_attr_set_hidden_from(struct uspawn_attr *attr, unsigned flags);
  * service then neither counts the program as part of it nor ends it.  An active
  * template of the calling thread is cleared.  The spawn fails at
  * USPAWN_STAGE_CREATE where there is no template (ENOENT).
+ *
+ * A contract that is kept, with terms of its own (events, what is fatal), needs
+ * no attribute: activate a template in the calling thread before the spawn
+ * (ct_tmpl_activate(3CONTRACT)); the program is the first of a contract by it,
+ * which /system/contract/process/latest names.
  * Platforms: illumos and Solaris (contract(5)); all backends except
  * posix_spawn.  ENOTSUP elsewhere. */
 USPAWN_API USPAWN_CHECK int uspawn_attr_set_contract(struct uspawn_attr *attr);

@@ -45,7 +45,7 @@ static int watch(struct uspawn_child children[], struct pollfd polls[],
         if (poll(polls, (nfds_t)count, -1) < 0 && errno != EINTR)
             return -1;
         for (i = 0; i < count; i++) {
-            if (polls[i].fd < 0 || !(polls[i].revents & POLLIN))
+            if (polls[i].fd < 0 || !polls[i].revents)
                 continue;
             right += finish(&children[i], i);
             polls[i].fd = -1; /* poll() passes over it */
@@ -69,7 +69,8 @@ int main(void)
     for (i = 0; i < COUNT && !error; i++) {
         error = start(&children[i], attr, i);
         if (!error)
-            polls[i] = (struct pollfd){.fd = children[i].fd, .events = POLLIN};
+            polls[i] = (struct pollfd){.fd = children[i].fd,
+                                       .events = USPAWN_HANDLE_EVENTS};
     }
     uspawn_attr_destroy(attr);
     if (error == ENOTSUP) {

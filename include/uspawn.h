@@ -1186,6 +1186,17 @@ enum uspawn_mechanism {
 /* Name MECHANISM, for example "clone3".  Never NULL.  Async-signal-safe. */
 USPAWN_API const char *uspawn_strmechanism(int mechanism);
 
+/* What to ask poll(2) for of uspawn_child.fd, in `events`; then any `revents`
+ * tell that the program has ended.  On illumos and Solaris POLLHUP tells it,
+ * which need not be asked for, and POLLIN would come at once. */
+#ifndef USPAWN_HANDLE_EVENTS
+#ifdef __sun
+#define USPAWN_HANDLE_EVENTS 0
+#else
+#define USPAWN_HANDLE_EVENTS POLLIN /* <poll.h> */
+#endif
+#endif
+
 /* A started program.  The caller's memory, which needs no preparation: every
  * call that starts a program fills it in, also when it fails.  May be copied,
  * as long as one copy is used.  Its descriptors are never 0, 1 or 2, even where
@@ -1201,7 +1212,7 @@ USPAWN_API const char *uspawn_strmechanism(int mechanism);
 struct uspawn_child {
     pid_t pid;                   /* 0: none (failed, waited for or released) */
     int fd;                      /* pidfd or process descriptor, close-on-exec;
-                                    readable once the program has ended; -1 */
+                                    see USPAWN_HANDLE_EVENTS; -1 */
     struct uspawn_error error;   /* why the spawn failed */
     int mechanism;               /* enum uspawn_mechanism: what really ran */
     int detached;                /* 1: not a child of this process */
@@ -1493,7 +1504,7 @@ USPAWN_API const char *uspawn_strsignal(int signal);
  *              USPAWN_UNKNOWN.  CHILD as for 0.
  *   EINVAL     CHILD is NULL or names no program, or TIMEOUT_MS is below -1.
  *   ENOTSUP    CHILD is detached and there is no handle to wait for.
- * To wait for many children, poll(2) their `fd`. */
+ * To wait for many children, poll(2) their `fd` for USPAWN_HANDLE_EVENTS. */
 USPAWN_API int uspawn_child_wait(struct uspawn_child *child,
                                  struct uspawn_status *status, int timeout_ms);
 

@@ -361,6 +361,7 @@ EXTRA_%C%_libuspawn_all_la_SOURCES = \
 	%D%/backend/vforkx.c \
 	%D%/handle/kqueue.c \
 	%D%/handle/none.c \
+	%D%/handle/psinfo.c \
 	%D%/job/watch-epoll.c \
 	%D%/job/watch-kqueue.c \
 	%D%/job/watch-none.c \
@@ -380,6 +381,7 @@ EXTRA_%C%_libuspawn_all_la_SOURCES += \
 	tests/standins/illumos/contract.c \
 	tests/standins/illumos/libc.c \
 	tests/standins/illumos/priocntl.c \
+	tests/standins/illumos/psinfo.c \
 	tests/standins/illumos/rights.c
 %C%_libuspawn_all_la_LIBADD = \
 	%D%/libuspawn-child.la \

@@ -180,13 +180,16 @@ AS_IF([test $usp_sys = posix],
     [USP_FUNCTIONS([sys/event.h], [kevent kqueue])
     AS_IF([test $ac_cv_func_kqueue$ac_cv_func_kevent = yesyes],
         [USP_SYS_OBJECTS=lib/handle/kqueue.lo usp_handles=kqueue],
-        [USP_SYS_OBJECTS=lib/handle/none.lo usp_handles=no])])
+        [AS_CASE([$host_os],
+            [solaris*],
+            [USP_SYS_OBJECTS=lib/handle/psinfo.lo usp_handles=psinfo],
+            [USP_SYS_OBJECTS=lib/handle/none.lo usp_handles=no])])])
 USP_SYS_OBJECTS="$USP_SYS_OBJECTS $usp_processes"
 USP_CHOOSE_WATCH
 AS_CASE([$host_os], [dragonfly*|freebsd*|openbsd*],
     [AC_DEFINE([USP_EXIT_EVENTS_TELL_STATUS], [1],
         [Define to 1 if NOTE_EXIT comes with the wait status.])])
-AS_CASE([$usp_handles], [no], [], [linux|kqueue],
+AS_CASE([$usp_handles], [no], [], [linux|kqueue|psinfo],
     [AC_DEFINE([USP_HANDLES], [1],
         [Define to 1 if there are descriptors that name a child.])])
 AS_CASE([$usp_handles], [linux],

@@ -42,7 +42,9 @@ AS_IF([test -n "$usp_stand_in"],
     USP_STAND_IN_OBJECTS=$usp_dir/bodies.lo
     USP_STAND_IN_CPPFLAGS="-I\$(top_srcdir)/$usp_dir"])
 AS_IF([test "$usp_stand_in" = illumos],
-    [for usp_name in contract libc priocntl rights; do
+    [# The compiler is none for that system.
+    USP_STAND_IN_CPPFLAGS="$USP_STAND_IN_CPPFLAGS -DUSPAWN_HANDLE_EVENTS=0"
+    for usp_name in contract libc priocntl psinfo rights; do
         USP_STAND_IN_OBJECTS="$USP_STAND_IN_OBJECTS $usp_dir/$usp_name.lo"
     done])
 AS_IF([test "$usp_stand_in" = freebsd],

@@ -168,8 +168,7 @@ static void sleep_a_while(struct each *each)
     for (i = 0; i < each->live; i++) {
         unsigned long long next = run_wake_up(&each->runs[i]);
 
-        each->fds[i + 1].fd = run_awaits(&each->runs[i]);
-        each->fds[i + 1].events = POLLIN;
+        run_awaits(&each->runs[i], &each->fds[i + 1]);
         wake_up = next < wake_up ? next : wake_up;
     }
     signals_poll(each->fds, (nfds_t)(each->live + 1), wake_up);

@@ -153,17 +153,17 @@ static void read_line(struct run *run)
 
 /* ------------------------------------------------------------- Waiting -- */
 
-int run_awaits(const struct run *run)
+void run_awaits(const struct run *run, struct pollfd *entry)
 {
-    switch (run->phase) {
-    case PHASE_HELD:
-        return STDIN_FILENO;
-    case PHASE_STARTING:
-        return run->child.ready_fd;
-    case PHASE_RUNNING:
-        return run->child.fd;
-    default:
-        return -1;
+    entry->fd = -1;
+    entry->events = POLLIN;
+    if (run->phase == PHASE_HELD)
+        entry->fd = STDIN_FILENO;
+    else if (run->phase == PHASE_STARTING)
+        entry->fd = run->child.ready_fd;
+    else if (run->phase == PHASE_RUNNING) {
+        entry->fd = run->child.fd;
+        entry->events = USPAWN_HANDLE_EVENTS;
     }
 }
 
@@ -182,8 +182,7 @@ static void sleep_a_while(struct run *run)
 {
     struct pollfd fds[1 + RELAY_FDS];
 
-    fds[0].fd = run_awaits(run);
-    fds[0].events = POLLIN;
+    run_awaits(run, &fds[0]);
     if (run->has_relay)
         relay_wish(&run->relay, fds + 1);
     signals_poll(fds, run->has_relay ? 1 + RELAY_FDS : 1, run_wake_up(run));

@@ -99,7 +99,7 @@ struct run {
 void run_step(struct run *run);
 
 /* What tells of the next phase; -1, which is passed over: SIGCHLD does. */
-int run_awaits(const struct run *run);
+void run_awaits(const struct run *run, struct pollfd *entry);
 
 /* Until when to sleep. */
 unsigned long long run_wake_up(const struct run *run);

@@ -63,7 +63,7 @@ static int start_all(struct test *test, int count)
             children[i].fd == -1)
             break;
         events[i].fd = children[i].fd;
-        events[i].events = POLLIN;
+        events[i].events = USPAWN_HANDLE_EVENTS;
     }
     count = i;
     for (i = 0; i < count; i++)

@@ -273,7 +273,7 @@ static void wait_twice(struct test *test)
 static void the_handle_can_be_polled(struct test *test)
 {
     struct uspawn_child child;
-    struct pollfd poller = {.events = POLLIN};
+    struct pollfd poller = {.events = USPAWN_HANDLE_EVENTS};
 
     if (!start(test, &child, USPAWN_HANDLE_WANTED, ARGS("hang")))
         return;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Sleeping until a descriptor is readable, and so until a child has ended. */
+/* Sleeping until a descriptor is readable, or a child has ended. */
 #include "base/saved-errno.h"
 #include "handle/handle.h"
 #include "sys.h"
@@ -24,13 +24,23 @@ static int select_readable(int fd, const struct usp_deadline *deadline)
     return ready;
 }
 
-int usp_poll_readable(int fd, const struct usp_deadline *deadline)
+static int await(int fd, short events, const struct usp_deadline *deadline)
 {
-    int ready = usp_sys_poll(fd, POLLIN, usp_deadline_left(deadline));
+    int ready = usp_sys_poll(fd, events, usp_deadline_left(deadline));
 
     if (ready == -EINVAL)
         ready = select_readable(fd, deadline);
     return ready > 0 ? 0 : ready < 0 ? -ready : ETIMEDOUT;
+}
+
+int usp_poll_readable(int fd, const struct usp_deadline *deadline)
+{
+    return await(fd, POLLIN, deadline);
+}
+
+int usp_handle_await_end(int fd, const struct usp_deadline *deadline)
+{
+    return await(fd, USPAWN_HANDLE_EVENTS, deadline);
 }
 
 /* Where nothing tells. */
@@ -54,7 +64,7 @@ static int poll_until(int fd, const struct usp_deadline *deadline)
 
     if (fd >= 0)
         do
-            error = usp_poll_readable(fd, deadline);
+            error = usp_handle_await_end(fd, deadline);
         while (error == EINTR);
     return error;
 }

@@ -105,9 +105,11 @@ USP_HIDDEN int usp_signal_before_exec(pid_t pid);
 USP_HIDDEN void usp_status_decode(struct uspawn_status *status,
                                   int wait_status);
 
-/* Sleep until FD, a handle or a channel, is readable: 0, ETIMEDOUT, EINTR if a
- * handler ran, or what went wrong. */
+/* Sleep until FD is readable: 0, ETIMEDOUT, EINTR if a handler ran, or what
+ * went wrong.  And the same until the process of the handle FD has ended. */
 USP_HIDDEN int usp_poll_readable(int fd, const struct usp_deadline *deadline);
+USP_HIDDEN int usp_handle_await_end(int fd,
+                                    const struct usp_deadline *deadline);
 
 /* Sleep until CHILD has ended: 1; 0: DEADLINE has come, or nothing tells. */
 USP_HIDDEN int usp_await_end(const struct uspawn_child *child,

@@ -185,7 +185,7 @@ void usp_reap_or_note(const struct uspawn_child *child)
     int patience = fd < 0 ? PATIENCE_WITHOUT_HANDLE_MS : PATIENCE_MS;
     int moments, reaped = 0;
 
-    while (fd >= 0 && usp_sys_poll(fd, POLLIN, -1) == -EINTR)
+    while (fd >= 0 && usp_sys_poll(fd, USPAWN_HANDLE_EVENTS, -1) == -EINTR)
         continue; /* it is ending */
     for (moments = 0; moments < patience && !reaped; moments++) {
         reaped = usp_reap_ended(child->fd, child->pid);

@@ -71,7 +71,7 @@ size_t usp_job_list(const struct uspawn_job *job, struct pollfd *fds,
         if (job->members[i].is_started && !job->members[i].has_ended &&
             job->members[i].child.fd >= 0)
             usp_add_entry(fds, capacity, &count, job->members[i].child.fd,
-                          POLLIN);
+                          USPAWN_HANDLE_EVENTS);
     if (job->options.cancel_fd > 0 && !job->reason)
         usp_add_entry(fds, capacity, &count, job->options.cancel_fd, POLLIN);
     return count;

@@ -30,7 +30,7 @@ static int sleep_by_handle(const struct uspawn_child *child,
     if (fd < 0)
         return ENOTSUP;
     do
-        error = usp_poll_readable(fd, &wait->deadline);
+        error = usp_handle_await_end(fd, &wait->deadline);
     while (error == EINTR && !wait->is_interruptible);
     if (fd != child->fd)
         close(fd);

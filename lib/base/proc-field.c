@@ -8,6 +8,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#ifndef O_CLOEXEC /* Solaris 10, which has no such files */
+#define O_CLOEXEC 0
+#endif
+
 #define PART_SIZE 512
 
 /* Where the reading of a file is. */

@@ -43,7 +43,7 @@ static int send_to_group(const struct uspawn_child *child, int signal)
 }
 
 static int send_checked(struct uspawn_child *child, int signal,
-                        int (*send)(const struct uspawn_child *, int))
+                        int (*how)(const struct uspawn_child *, int))
 {
     struct usp_caller caller;
     int error;
@@ -54,7 +54,7 @@ static int send_checked(struct uspawn_child *child, int signal,
     if (error)
         return error;
     caller = usp_caller_save();
-    error = send(child, signal);
+    error = how(child, signal);
     usp_caller_restore(caller);
     usp_child_leave(child);
     return error;

@@ -42,7 +42,7 @@ static long find_pid(int fd)
     int info;
 
     snprintf(path, sizeof path, "/proc/thread-self/fdinfo/%d", fd);
-    info = open(path, O_RDONLY | O_CLOEXEC);
+    info = open(path, O_RDONLY);
     if (info < 0)
         return -1;
     size = read(info, text, sizeof text - 1);
@@ -60,7 +60,7 @@ ssize_t standin_psinfo_read(int fd, psinfo_t *info, size_t size)
     int file;
 
     snprintf(path, sizeof path, "/proc/%ld/stat", find_pid(fd));
-    file = open(path, O_RDONLY | O_CLOEXEC);
+    file = open(path, O_RDONLY);
     if (file < 0)
         return -1;
     length = read(file, text, sizeof text - 1);

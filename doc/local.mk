@@ -21,6 +21,7 @@ dist_man_MANS = \
 	%D%/man/uspawn_environment.3 \
 	%D%/man/uspawn_error.3 \
 	%D%/man/uspawn_job.3 \
+	%D%/man/uspawn_jobserver.3 \
 	%D%/man/uspawn_plan.3 \
 	%D%/man/uspawn_pool.3 \
 	%D%/man/uspawn_popen.3 \

@@ -1937,6 +1937,7 @@ USPAWN_API int uspawn_job_finish(struct uspawn_job *job,
 
 /* Many jobs, some of them at a time. */
 struct uspawn_pool;
+struct uspawn_jobserver;
 
 /* One of them.  Of options, and what streams use, see uspawn_job_start(); all
  * else is only used until next() is called again. */
@@ -1977,6 +1978,8 @@ struct uspawn_pool_options {
                 struct uspawn_result *result); /* NULL: nobody is told */
     void *context;                             /* for these */
     const struct uspawn_options *options;      /* NULL: all defaults */
+    struct uspawn_jobserver *jobserver;        /* a slot of it is taken for each
+                                                  that runs; NULL: none */
     int at_failure;                            /* enum uspawn_at_failure */
     int cancel_fd; /* the pool is stopped (ECANCELED) when this becomes
                       readable; see struct uspawn_options.  0: none */
@@ -2015,7 +2018,7 @@ USPAWN_API USPAWN_CHECK int
 uspawn_pool_start(struct uspawn_pool **pool,
                   const struct uspawn_pool_options *options);
 
-/* As uspawn_job_poll(): at most one entry, and those of each job. */
+/* As uspawn_job_poll(): at most 2 entries, and those of each job. */
 USPAWN_API size_t uspawn_pool_poll(const struct uspawn_pool *pool,
                                    struct pollfd *fds, size_t capacity,
                                    int *timeout_ms);
@@ -2035,6 +2038,79 @@ USPAWN_API int uspawn_pool_stop(struct uspawn_pool *pool);
  * RESULT->code.  EINVAL: POOL is NULL, and RESULT is empty. */
 USPAWN_API int uspawn_pool_finish(struct uspawn_pool *pool,
                                   struct uspawn_pool_result *result);
+
+/* ---------------------------------------------------------- Jobservers -- */
+
+/* GNU make's jobserver, by which programs that start others share the slots for
+ * jobs that one of them has: make -jN, with what its rules run, or what runs
+ * make.  Each program has one slot from who started it; for each job more it
+ * takes a token, and gives it back.
+ *
+ * A jobserver is used by one thread at a time, and a pool.  A program that is
+ * killed takes its tokens with it: nobody can give them back.  In a copy of the
+ * process (fork) it can only be destroyed, which gives nothing back there. */
+
+/* Join the jobserver that MAKEFLAGS names, the value of that variable, as GNU
+ * make 3.78 to 4.4 write it; NULL: that of the environment.  The last word that
+ * names one counts (--jobserver-auth=fifo:PATH, =R,W; --jobserver-fds=R,W).
+ *
+ * Result: 0, or an errno value:
+ *   ENOENT  none is named: nobody limits how many jobs there are
+ *   EBADF   one is named that this process cannot use, as its descriptors are
+ *           not open, or are no pipe: it was not run by a rule with +, or as
+ *           $(MAKE).  It should run one job at a time
+ *   EINVAL, ENOMEM, EMFILE ...; what open(2) gives for a FIFO */
+USPAWN_API USPAWN_CHECK int
+uspawn_jobserver_join(struct uspawn_jobserver **jobserver,
+                      const char *makeflags);
+
+enum uspawn_jobserver_style {
+    USPAWN_JOBSERVER_FIFO = 0, /* GNU make since 4.4 */
+    USPAWN_JOBSERVER_PIPE      /* all versions */
+};
+
+/* The most slots. */
+#define USPAWN_JOBSERVER_MAX 4096
+
+/* Make a jobserver of SLOTS slots, of which one is this process's, in STYLE.  A
+ * FIFO is made in TMPDIR, or /tmp, for this user alone.
+ * Result: 0, EINVAL, ENOMEM, EMFILE ..., or what mkfifo(3) gives. */
+USPAWN_API USPAWN_CHECK int
+uspawn_jobserver_create(struct uspawn_jobserver **jobserver, unsigned slots,
+                        int style);
+
+/* Let programs use JOBSERVER that are started with ENVIRONMENT and ACTIONS: set
+ * MAKEFLAGS, in which all else stays that was in the caller's, and keep the
+ * descriptors of a pipe open.  ACTIONS may be NULL for a FIFO, or a jobserver
+ * that was joined.  EINVAL, ENOMEM, and as the functions that do it. */
+USPAWN_API USPAWN_CHECK int
+uspawn_jobserver_share(const struct uspawn_jobserver *jobserver,
+                       struct uspawn_environment *environment,
+                       struct uspawn_actions *actions);
+
+/* Take a slot for one job more, without waiting for it; the first is the one
+ * that needs no token.  And give one back.
+ * Result: 0; EAGAIN: there is none now; EINVAL: JOBSERVER is NULL, or none was
+ * taken; ENOMEM; or what read(2) or write(2) gives.
+ * Platforms: a pipe's flags are those of all who use it, and are left alone.
+ * Linux, where /proc is mounted, opens it anew.  Elsewhere, if somebody else
+ * takes the last token between our poll(2) and our read(2), taking waits until
+ * one is given back. */
+USPAWN_API USPAWN_CHECK int
+uspawn_jobserver_take(struct uspawn_jobserver *jobserver);
+USPAWN_API int uspawn_jobserver_give(struct uspawn_jobserver *jobserver);
+
+/* What becomes readable when there may be a token: *FD, which is only to be
+ * waited for, until JOBSERVER is destroyed.  EINVAL: a pointer is NULL. */
+USPAWN_API int
+uspawn_jobserver_descriptor(const struct uspawn_jobserver *jobserver, int *fd);
+
+/* Give back all that was taken, and release JOBSERVER, which may be NULL.  In
+ * *MISSING, unless that is NULL, is how many tokens of one that was created
+ * have not come back: below 0, if there are too many.  All its users should
+ * have ended. */
+USPAWN_API void uspawn_jobserver_destroy(struct uspawn_jobserver *jobserver,
+                                         int *missing);
 
 /* ----------------------------------------------------------- Commands -- */
 

@@ -125,6 +125,7 @@ usp_internal_headers = \
 	%D%/handle/handle.h \
 	%D%/handle/released.h \
 	%D%/job/job.h \
+	%D%/job/jobserver.h \
 	%D%/job/pool.h \
 	%D%/job/watch.h \
 	%D%/launch/channel.h \
@@ -229,7 +230,10 @@ noinst_LTLIBRARIES += %D%/libuspawn-all.la
 	%D%/job/flow.c \
 	%D%/job/format.c \
 	%D%/job/group.c \
+	%D%/job/jobserver-open.c \
+	%D%/job/jobserver.c \
 	%D%/job/loop.c \
+	%D%/job/makeflags.c \
 	%D%/job/output.c \
 	%D%/job/pool-step.c \
 	%D%/job/pool.c \

@@ -394,6 +394,26 @@ static void call_pools(struct test *test, struct uspawn_attr *attr)
     CALL(uspawn_pool_finish(pool, NULL));
 }
 
+static void call_jobservers(struct test *test)
+{
+    struct uspawn_environment *environment = NULL;
+    struct uspawn_jobserver *server, *client;
+    int fd;
+
+    CALL(uspawn_environment_create(&environment, NULL));
+    CALL(uspawn_jobserver_create(&server, 2, USPAWN_JOBSERVER_FIFO));
+    CALL(uspawn_jobserver_share(server, environment, NULL));
+    CALL(uspawn_jobserver_join(
+        &client, uspawn_environment_get(environment, "MAKEFLAGS")));
+    CALL(uspawn_jobserver_descriptor(client, &fd));
+    CALL(uspawn_jobserver_take(client));
+    CALL(uspawn_jobserver_take(client));
+    CALL(uspawn_jobserver_give(client));
+    uspawn_jobserver_destroy(client, NULL);
+    uspawn_jobserver_destroy(server, &fd);
+    uspawn_environment_destroy(environment);
+}
+
 static void *call_all(void *argument)
 {
     struct test *test = argument;
@@ -403,6 +423,7 @@ static void *call_all(void *argument)
     call_actions(test);
     call_attributes(test);
     call_environment(test);
+    call_jobservers(test);
     for (handle = USPAWN_HANDLE_WANTED; handle <= USPAWN_HANDLE_NONE;
          handle++) {
         call_spawns(test, of_backend(test, handle));

@@ -158,3 +158,28 @@ struct stepped loop_job(struct uspawn_job *job)
 
     return stepped;
 }
+
+/* ---------------------------------------------------------------- Pools -- */
+
+static size_t poll_pool(const void *pool, struct pollfd *fds, size_t capacity,
+                        int *timeout_ms)
+{
+    return uspawn_pool_poll(pool, fds, capacity, timeout_ms);
+}
+
+static int pool_descriptor(void *pool, int *fd)
+{
+    return uspawn_pool_descriptor(pool, fd);
+}
+
+static int step_pool(void *pool)
+{
+    return uspawn_pool_step(pool);
+}
+
+struct stepped loop_pool(struct uspawn_pool *pool)
+{
+    struct stepped stepped = {pool, poll_pool, pool_descriptor, step_pool};
+
+    return stepped;
+}

@@ -31,7 +31,8 @@ extern const size_t loop_driver_count;
 /* Whether this system has one descriptor for many. */
 int loop_has_descriptor(void);
 
-/* JOB as such. */
+/* JOB and POOL as such. */
 struct stepped loop_job(struct uspawn_job *job);
+struct stepped loop_pool(struct uspawn_pool *pool);
 
 #endif

@@ -96,22 +96,6 @@ static struct plain *plain(struct test *test, struct round *round,
 
 /* --------------------------------------------------------------- Loops -- */
 
-static size_t poll_pool(const void *pool, struct pollfd *fds, size_t capacity,
-                        int *timeout_ms)
-{
-    return uspawn_pool_poll(pool, fds, capacity, timeout_ms);
-}
-
-static int pool_descriptor(void *pool, int *fd)
-{
-    return uspawn_pool_descriptor(pool, fd);
-}
-
-static int step_pool(void *pool)
-{
-    return uspawn_pool_step(pool);
-}
-
 static void all_ended(struct test *test, const struct round *round,
                       const struct uspawn_pool_result *result)
 {
@@ -130,14 +114,14 @@ static void in_every_loop(struct test *test)
     for (i = 0; i < loop_driver_count && test_clean(test); i++) {
         struct round round = round_of(test, JOBS);
         struct plain *own = plain(test, &round, 1 + i % 4);
-        struct stepped stepped = {NULL, poll_pool, pool_descriptor, step_pool};
+        struct stepped stepped;
         struct uspawn_pool *pool;
 
         if (loop_drivers[i].needs_descriptor && !loop_has_descriptor())
             continue;
         if (!CHECK_OK(uspawn_pool_start(&pool, &own->pool)))
             break;
-        stepped.object = pool;
+        stepped = loop_pool(pool);
         loop_drivers[i].drive(test, &stepped);
         CHECK_INT(TRY(uspawn_pool_stop(pool)), EALREADY);
         CHECK_OK(uspawn_pool_finish(pool, &result));
@@ -256,11 +240,11 @@ static void few_starts_at_once(struct test *test)
     struct plain *own = plain(test, &round, 8);
     struct uspawn_pool_result result;
     struct uspawn_pool *pool;
-    struct stepped stepped = {NULL, poll_pool, pool_descriptor, step_pool};
+    struct stepped stepped;
 
     CHECK_OK(uspawn_set_start_limit(1));
     CHECK_OK(uspawn_pool_start(&pool, &own->pool));
-    stepped.object = pool;
+    stepped = loop_pool(pool);
     loop_drivers[0].drive(test, &stepped);
     CHECK_OK(uspawn_pool_finish(pool, &result));
     all_ended(test, &round, &result);
@@ -360,7 +344,7 @@ static void it_is_cancelled(struct test *test)
     struct round round = round_of(test, JOBS);
     struct plain *own = plain(test, &round, 3);
     struct uspawn_pool_result result;
-    struct stepped stepped = {NULL, poll_pool, pool_descriptor, step_pool};
+    struct stepped stepped;
     size_t i;
 
     for (i = 0; i < loop_driver_count; i++) {
@@ -375,7 +359,7 @@ static void it_is_cancelled(struct test *test)
         CHECK_OK(uspawn_pool_start(&round.pool, &own->pool));
         CHECK_INT(TRY(uspawn_pool_step(round.pool)), EAGAIN);
         MUST(close(ends[1]));
-        stepped.object = round.pool;
+        stepped = loop_pool(round.pool);
         loop_drivers[i].drive(test, &stepped);
         CHECK_INT(TRY(uspawn_pool_finish(round.pool, &result)), ECANCELED);
         CHECK_INT(result.done, 3);
@@ -388,12 +372,12 @@ static void it_is_stopped_by_a_callback(struct test *test)
 {
     struct round round = round_of(test, JOBS);
     struct plain *own = plain(test, &round, 1);
-    struct stepped stepped = {NULL, poll_pool, pool_descriptor, step_pool};
+    struct stepped stepped;
     struct uspawn_pool_result result;
 
     round.error_at = 2;
     CHECK_OK(uspawn_pool_start(&round.pool, &own->pool));
-    stepped.object = round.pool;
+    stepped = loop_pool(round.pool);
     loop_drivers[0].drive(test, &stepped);
     CHECK_INT(TRY(uspawn_pool_finish(round.pool, &result)), ECANCELED);
     CHECK_INT(result.done, 3);

@@ -36,6 +36,7 @@ test_cases = \
 	%D%/cases-identity.c \
 	%D%/cases-input.c \
 	%D%/cases-job.c \
+	%D%/cases-jobserver.c \
 	%D%/cases-large-table.c \
 	%D%/cases-listen.c \
 	%D%/cases-loop-lib.c \
@@ -278,6 +279,11 @@ check_PROGRAMS += %D%/facts
 %C%_facts_SOURCES = %D%/facts.c
 %C%_facts_LDADD = lib/libuspawn-all.la
 
+# What t-jobserver.sh runs, without libtool's script: it starts often.
+check_PROGRAMS += %D%/jobserver
+%C%_jobserver_SOURCES = %D%/jobserver.c
+%C%_jobserver_LDADD = lib/libuspawn-all.la
+
 usp_scripts = \
 	%D%/t-child-object.sh \
 	%D%/t-stack.sh \
@@ -287,6 +293,7 @@ usp_scripts = \
 	%D%/t-facts.sh \
 	%D%/t-freestanding.sh \
 	%D%/t-header.sh \
+	%D%/t-jobserver.sh \
 	%D%/t-layers.sh \
 	%D%/t-manual.sh \
 	%D%/t-migration.sh \

@@ -31,6 +31,7 @@ extern const struct test_table test_table_hosts;
 extern const struct test_table test_table_identity;
 extern const struct test_table test_table_input;
 extern const struct test_table test_table_job;
+extern const struct test_table test_table_jobserver;
 extern const struct test_table test_table_large_table;
 extern const struct test_table test_table_listen;
 extern const struct test_table test_table_loop;
@@ -88,10 +89,11 @@ extern const struct test_table test_table_wait;
         &test_table_start_threads, &test_table_map, &test_table_made,          \
         &test_table_listen, &test_table_environment, &test_table_enoexec,      \
         &test_table_run, &test_table_run_stops, &test_table_job,               \
-        &test_table_coprocess, &test_table_coprocess_ends,                     \
-        &test_table_large_table, &test_table_suspended, &test_table_control,   \
-        &test_table_stack, &test_table_standard, &test_table_stopped,          \
-        &test_table_stops, &test_table_cancel, &test_table_descriptor_limit,   \
+        &test_table_jobserver, &test_table_coprocess,                          \
+        &test_table_coprocess_ends, &test_table_large_table,                   \
+        &test_table_suspended, &test_table_control, &test_table_stack,         \
+        &test_table_standard, &test_table_stopped, &test_table_stops,          \
+        &test_table_cancel, &test_table_descriptor_limit,                      \
         &test_table_run_faults, &test_table_detached, &test_table_diagnosis,   \
         &test_table_exec, &test_table_shell, &test_table_shell_lines,          \
         &test_table_exec_faults, &test_table_hosts, &test_table_processes,     \

@@ -16,6 +16,7 @@
  *   run.c       all of it in one call
  *   watch.c     one descriptor in place of all that is waited for
  *   pool.c      many jobs, some at a time
+ *   jobserver.c slots for jobs, shared with other programs
  *
  * child-stop.c stops a child that is none of a job. */
 #ifndef USP_JOB_H

@@ -9,9 +9,15 @@
 
 /* --------------------------------------------------------------- Ending -- */
 
+static void give_slot(struct uspawn_pool *pool)
+{
+    if (pool->options.jobserver)
+        uspawn_jobserver_give(pool->options.jobserver);
+}
+
 static void no_more(struct uspawn_pool *pool)
 {
-    pool->has_more = pool->has_next = 0;
+    pool->has_more = pool->has_next = pool->needs_slot = 0;
 }
 
 void usp_pool_stop(struct uspawn_pool *pool, int code)
@@ -63,6 +69,7 @@ void usp_pool_collect(struct uspawn_pool *pool, size_t which)
 
     pool->slots[which] = pool->slots[--pool->running];
     uspawn_job_finish(slot.job, &result);
+    give_slot(pool);
     tell(pool, slot.index, &result);
 }
 
@@ -148,10 +155,12 @@ static int start_next(struct uspawn_pool *pool)
 
     if (!error && has_to_wait(pool, job)) {
         uspawn_job_finish(job, NULL);
+        give_slot(pool);
         return 0;
     }
     pool->has_next = 0;
     if (error) {
+        give_slot(pool);
         refuse(pool, error);
     } else {
         pool->slots[pool->running].job = job;
@@ -160,18 +169,39 @@ static int start_next(struct uspawn_pool *pool)
     return 1;
 }
 
+/* Whether the jobserver, if there is one, lets another job run. */
+static int take_slot(struct uspawn_pool *pool)
+{
+    int error = pool->options.jobserver
+                    ? uspawn_jobserver_take(pool->options.jobserver)
+                    : 0;
+
+    pool->needs_slot = error == EAGAIN;
+    return !error;
+}
+
 static void start_more(struct uspawn_pool *pool)
 {
-    while (pool->running < pool->options.at_once && find_next(pool))
-        if (!start_next(pool))
-            break;
+    pool->needs_slot = 0;
+    while (pool->running < pool->options.at_once && find_next(pool) &&
+           take_slot(pool) && start_next(pool))
+        continue;
 }
 
 /* ---------------------------------------------------------------- Steps -- */
 
+/* A pool that nothing runs in waits for a slot that somebody else in this
+ * process has, which nothing tells of. */
+static int own_timeout(const struct uspawn_pool *pool)
+{
+    if (!pool->has_next || pool->is_over)
+        return pool->running ? -1 : 0;
+    return pool->needs_slot && pool->running ? -1 : USP_NAP_MS;
+}
+
 int usp_pool_timeout(const struct uspawn_pool *pool)
 {
-    int least = pool->is_over ? 0 : pool->has_next ? USP_NAP_MS : -1;
+    int least = own_timeout(pool);
     size_t i;
 
     for (i = 0; i < pool->running && least != 0; i++) {
@@ -180,19 +210,30 @@ int usp_pool_timeout(const struct uspawn_pool *pool)
         if (timeout_ms >= 0 && (least < 0 || timeout_ms < least))
             least = timeout_ms;
     }
-    return pool->running == 0 ? 0 : least;
+    return least;
 }
 
-/* What cancels first, and then the jobs'. */
+/* What the pool itself waits for: what cancels first. */
+static size_t list_own(const struct uspawn_pool *pool, struct pollfd *fds,
+                       size_t capacity)
+{
+    size_t count = 0;
+    int fd;
+
+    if (pool->options.cancel_fd > 0 && !pool->is_stopped)
+        usp_add_entry(fds, capacity, &count, pool->options.cancel_fd, POLLIN);
+    if (pool->needs_slot &&
+        uspawn_jobserver_descriptor(pool->options.jobserver, &fd) == 0)
+        usp_add_entry(fds, capacity, &count, fd, POLLIN);
+    return count;
+}
+
+/* And then what its jobs wait for. */
 size_t usp_pool_list(const struct uspawn_pool *pool, struct pollfd *fds,
                      size_t capacity)
 {
-    size_t count = 0, i;
+    size_t count = pool->is_over ? 0 : list_own(pool, fds, capacity), i;
 
-    if (pool->is_over)
-        return 0;
-    if (pool->options.cancel_fd > 0 && !pool->is_stopped)
-        usp_add_entry(fds, capacity, &count, pool->options.cancel_fd, POLLIN);
     for (i = 0; i < pool->running; i++) {
         int has_room = fds && count < capacity;
         size_t used =

@@ -19,7 +19,8 @@ struct uspawn_pool {
     size_t next_index;
     int has_more;                /* as far as is known */
     struct uspawn_pool_job next; /* what is to be started now, */
-    int has_next;                /* or when another has ended (EAGAIN) */
+    int has_next;                /* or when another has ended (EAGAIN), */
+    int needs_slot;              /* or there is a slot of the jobserver */
     int never_waits;             /* see usp_job_begin() */
     int is_over;
     int is_stopped;

@@ -26,6 +26,14 @@ usp_examples = \
 	%D%/29-connections \
 	%D%/30-expect \
 	%D%/32-daemon
+
+# With event loops of others, where these are.
+if HAVE_UV
+usp_examples += %D%/21-libuv
+endif
+if HAVE_GLIB
+usp_examples += %D%/22-glib
+endif
 check_PROGRAMS += $(usp_examples)
 
 %C%_01_run_LDADD = lib/libuspawn.la
@@ -48,6 +56,10 @@ check_PROGRAMS += $(usp_examples)
 %C%_18_lines_LDADD = lib/libuspawn.la
 %C%_19_loop_LDADD = lib/libuspawn.la
 %C%_20_pool_LDADD = lib/libuspawn.la
+%C%_21_libuv_CFLAGS = $(AM_CFLAGS) $(UV_CFLAGS)
+%C%_21_libuv_LDADD = lib/libuspawn.la $(UV_LIBS)
+%C%_22_glib_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
+%C%_22_glib_LDADD = lib/libuspawn.la $(GLIB_LIBS)
 %C%_28_supervisor_LDADD = lib/libuspawn.la
 %C%_29_connections_LDADD = lib/libuspawn.la
 %C%_30_expect_LDADD = lib/libuspawn.la

@@ -325,7 +325,8 @@ usp_script_env = \
 	AWK='$(AWK)' CC='$(CC)' CFLAGS='$(CFLAGS)' LIBS='$(LIBS)' NM='$(NM)' \
 	READELF='$(READELF)' \
 	USP_ARCH='$(USP_ARCH)' USP_BACKENDS='$(USP_BACKEND_NAMES)' \
-	USP_EXAMPLES='$(usp_examples)' USP_SYS='$(USP_SYS)' \
+	USP_EXAMPLES='$(usp_examples)' USP_NO_LOOPS='$(USP_NO_LOOPS)' \
+	USP_SYS='$(USP_SYS)' \
 	USP_VERSION='$(PACKAGE_VERSION)' \
 	srcdir='$(srcdir)'
 

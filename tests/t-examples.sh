@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # Every example runs, and ends well.
 set -u
-: "${USP_EXAMPLES=}"
+: "${USP_EXAMPLES=}" "${USP_NO_LOOPS=}"
 bad=0
 
 if [ -z "$USP_EXAMPLES" ]; then
@@ -29,6 +29,10 @@ check_daemon()
     rm -r "$folder"
     return $result
 }
+
+for loop in $USP_NO_LOOPS; do
+    echo "SKIP: $loop was not found by configure: its example was not built"
+done
 
 for example in $USP_EXAMPLES; do
     echo "== $example"

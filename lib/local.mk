@@ -235,6 +235,7 @@ noinst_LTLIBRARIES += %D%/libuspawn-all.la
 	%D%/job/loop.c \
 	%D%/job/makeflags.c \
 	%D%/job/output.c \
+	%D%/job/pool-start.c \
 	%D%/job/pool-step.c \
 	%D%/job/pool.c \
 	%D%/job/quiet.c \

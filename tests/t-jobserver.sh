@@ -67,7 +67,7 @@ most()
         log
 }
 
-# check WHAT JOBS COMMAND...: all of it went well, by JOBS jobs, SLOTS at a time.
+# check WHAT JOBS COMMAND...: all went well, with JOBS jobs, $slots at a time.
 check()
 {
     what=$1 jobs=$2
@@ -98,6 +98,7 @@ check "a pipe of ours, for make" 18 \
 check "a pipe of ours, for makes of make" 24 \
     "$client" pipe $slots 2 "$MAKE_FOR_JOBS" -s -f makes
 
+style=
 case $version in
 [0-3].* | 4.[0-3]*)
     echo "SKIP: GNU make $version knows no FIFO: it was not run with one" ;;
@@ -106,16 +107,17 @@ case $version in
         "$client" fifo $slots 3 "$MAKE_FOR_JOBS" -s -f six
     check "a FIFO of make's" 12 \
         "$MAKE_FOR_JOBS" -s -j$slots --jobserver-style=fifo -f clients
+    style=--jobserver-style=pipe
     check "a pipe of make's" 12 \
-        "$MAKE_FOR_JOBS" -s -j$slots --jobserver-style=pipe -f clients
+        "$MAKE_FOR_JOBS" -s -j$slots $style -f clients
     ;;
 esac
 
-# A rule without + hands on no jobserver.
+# A rule without + hands on no pipe.
 printf 'all: ; %s client 1 true\n' "$client" >plain
-if "$MAKE_FOR_JOBS" -s -j2 -f plain >output 2>&1 ||
+if "$MAKE_FOR_JOBS" -s -j2 $style -f plain >output 2>&1 ||
     ! grep -q 'Error 3' output; then
-    echo "FAIL: a rule without + has a jobserver:"
+    echo "FAIL: a rule without + has a pipe:"
     cat output
     bad=1
 fi

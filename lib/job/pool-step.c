@@ -1,15 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* One step of a pool: one poll for all that run, what has come of it, and those
- * that take the places of the ones that have ended. */
-#include "base/clock.h"
+/* One step of a pool: one poll for all that run, and what has come of it. */
 #include "job/pool.h"
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 
 /* --------------------------------------------------------------- Ending -- */
 
-static void give_slot(struct uspawn_pool *pool)
+void usp_pool_give_slot(struct uspawn_pool *pool)
 {
     if (pool->options.jobserver)
         uspawn_jobserver_give(pool->options.jobserver);
@@ -46,8 +43,8 @@ static void fail(struct uspawn_pool *pool, size_t index)
         no_more(pool);
 }
 
-static void tell(struct uspawn_pool *pool, size_t index,
-                 struct uspawn_result *result)
+void usp_pool_tell(struct uspawn_pool *pool, size_t index,
+                   struct uspawn_result *result)
 {
     int error = 0;
 
@@ -69,123 +66,8 @@ void usp_pool_collect(struct uspawn_pool *pool, size_t which)
 
     pool->slots[which] = pool->slots[--pool->running];
     uspawn_job_finish(slot.job, &result);
-    give_slot(pool);
-    tell(pool, slot.index, &result);
-}
-
-/* ------------------------------------------------------------- Starting -- */
-
-/* The next job from the list, or from the callback: 1, 0, a negative errno
- * value. */
-static int fetch(struct uspawn_pool *pool)
-{
-    const struct uspawn_pool_options *options = &pool->options;
-
-    memset(&pool->next, 0, sizeof pool->next);
-    if (options->next)
-        return options->next(options->context, pool->next_index, &pool->next);
-    if (pool->next_index == options->count)
-        return 0;
-    pool->next = options->jobs[pool->next_index];
-    return 1;
-}
-
-/* Whether there is one.  The callback may have stopped the pool. */
-static int find_next(struct uspawn_pool *pool)
-{
-    int found;
-
-    if (pool->has_next || !pool->has_more)
-        return pool->has_next;
-    found = fetch(pool);
-    if (found < 0)
-        usp_pool_stop(pool, -found);
-    if (found <= 0)
-        pool->has_more = 0;
-    pool->has_next = pool->has_more;
-    return pool->has_next;
-}
-
-/* One that there is no memory for, or that cannot be. */
-static void refuse(struct uspawn_pool *pool, int code)
-{
-    struct uspawn_result result;
-
-    memset(&result, 0, sizeof result);
-    result.code = result.error.code = code;
-    result.reason = USPAWN_REASON_NOT_STARTED;
-    tell(pool, pool->next_index++, &result);
-}
-
-static int is_wrong(const struct uspawn_pool_job *job)
-{
-    size_t i;
-
-    for (i = 0; i < USP_COUNT(job->reserved); i++)
-        if (job->reserved[i])
-            return 1;
-    return 0;
-}
-
-static int begin(struct uspawn_job **job, const struct uspawn_pool *pool)
-{
-    const struct uspawn_pool_job *next = &pool->next;
-
-    if (is_wrong(next))
-        return EINVAL;
-    return usp_job_begin(job, next->programs ? next->programs : &next->program,
-                         next->programs ? next->count : 1,
-                         next->options ? next->options : pool->options.options,
-                         pool->never_waits);
-}
-
-/* Whether JOB could not be started for the moment, while others run. */
-static int has_to_wait(const struct uspawn_pool *pool,
-                       const struct uspawn_job *job)
-{
-    return job->reason == USPAWN_REASON_NOT_STARTED && job->code == EAGAIN &&
-           pool->running > 0;
-}
-
-/* Start the next: whether that need not wait for another to end. */
-static int start_next(struct uspawn_pool *pool)
-{
-    struct uspawn_job *job;
-    int error = begin(&job, pool);
-
-    if (!error && has_to_wait(pool, job)) {
-        uspawn_job_finish(job, NULL);
-        give_slot(pool);
-        return 0;
-    }
-    pool->has_next = 0;
-    if (error) {
-        give_slot(pool);
-        refuse(pool, error);
-    } else {
-        pool->slots[pool->running].job = job;
-        pool->slots[pool->running++].index = pool->next_index++;
-    }
-    return 1;
-}
-
-/* Whether the jobserver, if there is one, lets another job run. */
-static int take_slot(struct uspawn_pool *pool)
-{
-    int error = pool->options.jobserver
-                    ? uspawn_jobserver_take(pool->options.jobserver)
-                    : 0;
-
-    pool->needs_slot = error == EAGAIN;
-    return !error;
-}
-
-static void start_more(struct uspawn_pool *pool)
-{
-    pool->needs_slot = 0;
-    while (pool->running < pool->options.at_once && find_next(pool) &&
-           take_slot(pool) && start_next(pool))
-        continue;
+    usp_pool_give_slot(pool);
+    usp_pool_tell(pool, slot.index, &result);
 }
 
 /* ---------------------------------------------------------------- Steps -- */
@@ -305,6 +187,6 @@ void usp_pool_advance(struct uspawn_pool *pool, int timeout_ms)
     for (i = pool->running; i > 0; i--)
         if (pool->slots[i - 1].job->is_over)
             usp_pool_collect(pool, i - 1);
-    start_more(pool);
+    usp_pool_start_more(pool);
     pool->is_over = pool->running == 0 && !pool->has_more && !pool->has_next;
 }

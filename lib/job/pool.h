@@ -46,4 +46,14 @@ USP_HIDDEN void usp_pool_stop(struct uspawn_pool *pool, int code);
 /* The job of slot WHICH is over, or ended by SIGKILL: tell of it. */
 USP_HIDDEN void usp_pool_collect(struct uspawn_pool *pool, size_t which);
 
+/* As many as there may be. */
+USP_HIDDEN void usp_pool_start_more(struct uspawn_pool *pool);
+
+/* RESULT is that of job INDEX; it is released. */
+USP_HIDDEN void usp_pool_tell(struct uspawn_pool *pool, size_t index,
+                              struct uspawn_result *result);
+
+/* One that the jobserver, if there is one, has given. */
+USP_HIDDEN void usp_pool_give_slot(struct uspawn_pool *pool);
+
 #endif

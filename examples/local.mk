@@ -22,6 +22,8 @@ usp_examples = \
 	%D%/18-lines \
 	%D%/19-loop \
 	%D%/20-pool \
+	%D%/24-cancel \
+	%D%/25-sandbox \
 	%D%/28-supervisor \
 	%D%/29-connections \
 	%D%/30-expect \
@@ -60,6 +62,8 @@ check_PROGRAMS += $(usp_examples)
 %C%_21_libuv_LDADD = lib/libuspawn.la $(UV_LIBS)
 %C%_22_glib_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
 %C%_22_glib_LDADD = lib/libuspawn.la $(GLIB_LIBS)
+%C%_24_cancel_LDADD = lib/libuspawn.la
+%C%_25_sandbox_LDADD = lib/libuspawn.la
 %C%_28_supervisor_LDADD = lib/libuspawn.la
 %C%_29_connections_LDADD = lib/libuspawn.la
 %C%_30_expect_LDADD = lib/libuspawn.la

@@ -1694,8 +1694,19 @@ enum uspawn_hold {
                                 (SIGTTIN).  A program that opens /dev/tty itself
                                 needs NONE, too */
     USPAWN_HOLD_NONE,        /* a stop reaches the program alone */
-    USPAWN_HOLD_GROUP        /* a process group of its own for each program,
+    USPAWN_HOLD_GROUP,       /* a process group of its own for each program,
                                 which a stop reaches; not who leaves it */
+    USPAWN_HOLD_CGROUP,      /* the same, and a cgroup for the job, made below
+                                cgroup_fd and removed in the end: when the job
+                                is over all that is left in it is killed */
+    USPAWN_HOLD_NAMESPACE,   /* the same as GROUP, and a pid namespace for each
+                                program, which is number 1 there: with it all
+                                ends that it has started.  A stop signal that it
+                                does not catch does nothing to it
+                                (pid_namespaces(7)), and the system does not
+                                tell what was left */
+    USPAWN_HOLD_STRONGEST    /* CGROUP where that can be had, else GROUP: the
+                                result tells */
 };
 
 /* Stop CHILD, and wait until it has ended: SIGTERM and SIGCONT, at most
@@ -1743,7 +1754,10 @@ struct uspawn_options {
                             cancel_fd */
     void *context;                     /* for that */
     int reserved_int;
-    unsigned long long reserved[8];
+    int cgroup_fd; /* CGROUP, STRONGEST: the directory of a cgroup, of version
+                      2, below which the caller may make one; 0: none */
+    int hold_reserved;
+    unsigned long long reserved[7];
 };
 
 /* One program of a pipeline.  What is NULL is that of the options. */
@@ -1801,7 +1815,8 @@ struct uspawn_result {
     int hold;                      /* enum uspawn_hold: how it was held */
     int last_signal;  /* the last that we sent to stop it; 0: none */
     int killed;       /* how many others had to be killed in the end: processes
-                         of its group; -1: it is not known how many, if any */
+                         of its group or cgroup; -1: it is not known how many,
+                         if any */
     int is_pipe_held; /* 1: its output was still held by what it has started
                          when drain_ms had passed */
     char name[USPAWN_ERROR_TEXT_SIZE]; /* of the program that failed is of */
@@ -1820,6 +1835,7 @@ struct uspawn_result {
  *   ETIMEDOUT   a deadline has passed; it was stopped
  *   EFBIG       there was more output than a limit allows; it was stopped
  *   ECANCELED   cancel_fd was readable; it was stopped
+ *   ENOTSUP ... hold cannot be had (USPAWN_STAGE_CGROUP); nothing was started
  *   otherwise   why it could not be started, as uspawn(); what a callback gave;
  *               ENOMEM, EIO, EMFILE ...: what its streams needed
  *

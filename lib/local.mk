@@ -224,6 +224,8 @@ noinst_LTLIBRARIES += %D%/libuspawn-all.la
 	%D%/handle/reap.c \
 	%D%/handle/released.c \
 	%D%/handle/status.c \
+	%D%/job/attributes.c \
+	%D%/job/cgroup.c \
 	%D%/job/check.c \
 	%D%/job/child-stop.c \
 	%D%/job/finish.c \

@@ -32,6 +32,7 @@ test_cases = \
 	%D%/cases-errors.c \
 	%D%/cases-exec.c \
 	%D%/cases-exec-faults.c \
+	%D%/cases-hold.c \
 	%D%/cases-hosts.c \
 	%D%/cases-identity.c \
 	%D%/cases-input.c \

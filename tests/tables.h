@@ -27,6 +27,7 @@ extern const struct test_table test_table_environment;
 extern const struct test_table test_table_errors;
 extern const struct test_table test_table_exec;
 extern const struct test_table test_table_exec_faults;
+extern const struct test_table test_table_hold;
 extern const struct test_table test_table_hosts;
 extern const struct test_table test_table_identity;
 extern const struct test_table test_table_input;
@@ -102,7 +103,8 @@ extern const struct test_table test_table_wait;
         &test_table_start_memory, &test_table_attr_identity,                   \
         &test_table_attr_resources, &test_table_systems, &test_table_system,   \
         &test_table_popen, &test_table_pairs, &test_table_beside,              \
-        &test_table_run_streams, &test_table_loop, &test_table_pool,
+        &test_table_run_streams, &test_table_loop, &test_table_pool,           \
+        &test_table_hold,
 
 /* Begin with default dispositions where a starter may have left others that
  * the libc hides. */

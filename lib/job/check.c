@@ -131,8 +131,12 @@ static int check_options(const struct uspawn_options *options,
     if (options->stop_signal < 0 || options->stop_signal > USP_SIGNAL_MAX)
         return refuse(error, "options", ".stop_signal is no signal");
     if (options->hold < USPAWN_HOLD_DEFAULT ||
-        options->hold > USPAWN_HOLD_GROUP)
+        options->hold > USPAWN_HOLD_STRONGEST)
         return refuse(error, "options", ".hold is no such value");
+    if (options->hold_reserved)
+        return refuse(error, "options", ".hold_reserved is not 0");
+    if (options->cgroup_fd < 0)
+        return refuse(error, "options", ".cgroup_fd is negative");
     if (options->cancel_fd < 0)
         return refuse(error, "options", ".cancel_fd is negative");
     return options->cancel_fd && !is_open(options->cancel_fd)
@@ -151,6 +155,11 @@ static int check_program(const struct uspawn_program *program,
         return refuse(error, "argv", " names no program");
     if (!is_zero(program->reserved, USP_COUNT(program->reserved)))
         return refuse(error, "program", ".reserved is not 0");
+    if (attr && usp_attr_has(attr, USPAWN_STAGE_CGROUP) &&
+        (options->hold == USPAWN_HOLD_CGROUP ||
+         options->hold == USPAWN_HOLD_STRONGEST))
+        return refuse(error, "attr",
+                      " has a cgroup, and the job is to be in one of its own");
     if (attr && attr->detached)
         return refuse(error, "attr",
                       ": a job waits for its programs, and none of them can "

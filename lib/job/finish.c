@@ -107,11 +107,26 @@ static void give_statuses(const struct uspawn_job *job,
         result->statuses[i] = job->members[i].status;
 }
 
+/* What has not been stopped ends with the job, too. */
+static void end_hold(struct uspawn_job *job)
+{
+    if (job->options.hold == USPAWN_HOLD_NAMESPACE &&
+        job->reason != USPAWN_REASON_NOT_STARTED)
+        job->killed = -1; /* the system does not tell */
+    if (job->cgroup < 0)
+        return;
+    if (!job->is_killed)
+        job->killed += usp_cgroup_count(job);
+    usp_cgroup_remove(job);
+}
+
 /* The caller may have put a program into another group. */
 static int hold_of(const struct uspawn_job *job)
 {
     size_t i;
 
+    if (job->options.hold > USPAWN_HOLD_GROUP)
+        return job->options.hold;
     for (i = 0; i < job->count; i++)
         if (job->members[i].is_started && !job->members[i].leads_group)
             return USPAWN_HOLD_NONE;
@@ -169,6 +184,7 @@ int uspawn_job_finish(struct uspawn_job *job, struct uspawn_result *result)
             collect(&job->members[i]);
         if (!job->is_over)
             usp_job_end(job);
+        end_hold(job);
         if (result)
             fill_in(job, result);
         code = job->code;

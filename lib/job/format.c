@@ -83,8 +83,9 @@ static void add_reason(struct usp_text *text,
 static void add_rest(struct usp_text *text, const struct uspawn_result *result)
 {
     if (result->killed > 0)
-        usp_text_add(text, "; %d other process%s of its group had to be killed",
-                     result->killed, result->killed == 1 ? "" : "es");
+        usp_text_add(text, "; %d other process%s of its %s had to be killed",
+                     result->killed, result->killed == 1 ? "" : "es",
+                     result->hold == USPAWN_HOLD_CGROUP ? "cgroup" : "group");
     if (result->is_pipe_held)
         usp_text_add(text, "; what it has started still holds its output");
 }

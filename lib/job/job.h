@@ -1,22 +1,24 @@
 /* SPDX-License-Identifier: MIT */
 /* A job: programs, what flows between them and us, and when it has to end.
  *
- *   check.c     what may not be asked for
- *   start.c     the programs are started, each with its streams
- *   streams.c   what is done in a program for these
- *   flow.c      what they read from us
- *   output.c    what they write to us
- *   tee.c       and we to a descriptor
- *   spill.c     and we to a file
- *   quiet.c     writing without signals
- *   stop.c      deadlines, and what follows when one has passed
- *   step.c      what to wait for, and one step
- *   loop.c      steps that are the caller's
- *   finish.c    the result
- *   run.c       all of it in one call
- *   watch.c     one descriptor in place of all that is waited for
- *   pool.c      many jobs, some at a time
- *   jobserver.c slots for jobs, shared with other programs
+ *   check.c       what may not be asked for
+ *   cgroup.c      one of the job's own, that holds all
+ *   start.c       the programs are started, each with its streams
+ *   attributes.c  what is added to their attributes
+ *   streams.c     what is done in a program for these
+ *   flow.c        what they read from us
+ *   output.c      what they write to us
+ *   tee.c         and we to a descriptor
+ *   spill.c       and we to a file
+ *   quiet.c       writing without signals
+ *   stop.c        deadlines, and what follows when one has passed
+ *   step.c        what to wait for, and one step
+ *   loop.c        steps that are the caller's
+ *   finish.c      the result
+ *   run.c         all of it in one call
+ *   watch.c       one descriptor in place of all that is waited for
+ *   pool.c        many jobs, some at a time
+ *   jobserver.c   slots for jobs, shared with other programs
  *
  * child-stop.c stops a child that is none of a job. */
 #ifndef USP_JOB_H
@@ -79,6 +81,8 @@ struct uspawn_job {
     struct usp_member *members;
     size_t count;
     size_t running;
+    int cgroup, cgroup_parent; /* directories; -1: there is none */
+    char cgroup_name[64];
     struct pollfd *fds; /* of a step */
     pid_t *groups;      /* for usp_group_count */
     struct usp_watch watch;
@@ -90,8 +94,9 @@ struct uspawn_job {
     size_t failed; /* which program could not be started */
     struct uspawn_error error;
     int last_signal;
-    int is_killed;   /* nothing more can be done, or need be */
-    int never_waits; /* not even for a start of somebody else */
+    int is_killed;    /* nothing more can be done, or need be */
+    int is_strongest; /* a weaker hold will do, too */
+    int never_waits;  /* not even for a start of somebody else */
     int killed;
     int is_pipe_held;
 
@@ -124,6 +129,9 @@ USP_HIDDEN int usp_job_start_all(struct uspawn_job *job,
  * STOP_SIGNAL. */
 USP_HIDDEN int usp_job_adapt(struct uspawn_attr *attr, int hold,
                              int stop_signal);
+
+/* Whether a program with ATTR leads a process group. */
+USP_HIDDEN int usp_leads_group(const struct uspawn_attr *attr);
 
 /* Between which pipes of a pipeline a program is: -1: it has none there. */
 struct usp_joints {
@@ -222,6 +230,21 @@ USP_HIDDEN long long usp_job_next_time(const struct uspawn_job *job);
  * zombies; -1: that cannot be told here.  Who forks and ends all the time may
  * be missed. */
 USP_HIDDEN int usp_group_count(pid_t *groups, size_t group_count);
+
+/* -------------------------------------------------------------- Cgroup -- */
+
+/* Give JOB a cgroup below the one that its options name: 0, or an errno value,
+ * and nothing is left of it. */
+USP_HIDDEN int usp_cgroup_make(struct uspawn_job *job);
+
+/* How many processes, but zombies, are in it. */
+USP_HIDDEN int usp_cgroup_count(const struct uspawn_job *job);
+
+USP_HIDDEN void usp_cgroup_kill(const struct uspawn_job *job);
+
+/* Kill who is left in it, and remove it; or only close what it needs. */
+USP_HIDDEN void usp_cgroup_remove(struct uspawn_job *job);
+USP_HIDDEN void usp_cgroup_close(struct uspawn_job *job);
 
 /* ---------------------------------------------------------------- Steps -- */
 

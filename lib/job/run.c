@@ -124,6 +124,7 @@ static struct uspawn_job *allocate(size_t count, size_t flow_count)
     job->count = count;
     job->flow_count = flow_count;
     job->watch.fd = job->watch.timer = -1;
+    job->cgroup = job->cgroup_parent = -1;
     job->members = calloc(count + 1, sizeof *job->members);
     job->flows = calloc(flow_count + 1, sizeof *job->flows);
     for (i = 0; job->flows && i < flow_count; i++)

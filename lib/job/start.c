@@ -97,44 +97,6 @@ static void close_ends(struct uspawn_job *job)
             close(job->flows[i].end);
 }
 
-/* ---------------------------------------------------------- Attributes -- */
-
-static int leads_group(const struct uspawn_attr *attr)
-{
-    const struct usp_step *group = &attr->steps[USPAWN_STAGE_PROCESS_GROUP];
-
-    return usp_attr_has(attr, USPAWN_STAGE_SESSION) ||
-           (group->kind && group->value == 0);
-}
-
-static int holds_together(struct uspawn_attr *attr, int hold)
-{
-    if (hold == USPAWN_HOLD_NONE || leads_group(attr) ||
-        usp_attr_has(attr, USPAWN_STAGE_PROCESS_GROUP))
-        return 0;
-    return uspawn_attr_set_process_group(attr, 0);
-}
-
-/* The signal that is to stop it would do nothing where the caller ignores it,
- * and the program with it. */
-static int heed_stop(struct uspawn_attr *attr, int signal)
-{
-    struct sigaction action;
-
-    if (sigaction(signal, NULL, &action) != 0 || action.sa_handler != SIG_IGN ||
-        (usp_attr_has(attr, USPAWN_STAGE_IGNORED_SIGNALS) &&
-         usp_sys_is_member(&attr->ignored_signals, signal)))
-        return 0;
-    return uspawn_attr_set_signal(attr, signal, USPAWN_SIGNAL_DEFAULT);
-}
-
-int usp_job_adapt(struct uspawn_attr *attr, int hold, int stop_signal)
-{
-    int error = holds_together(attr, hold);
-
-    return error ? error : heed_stop(attr, stop_signal);
-}
-
 /* ------------------------------------------------------------- Programs -- */
 
 /* What a program is started with. */
@@ -160,6 +122,8 @@ static int pack(const struct uspawn_job *job,
     *kit->attr = attr ? *attr : usp_attr_default;
     error =
         usp_job_adapt(kit->attr, job->options.hold, job->options.stop_signal);
+    if (!error && job->cgroup >= 0)
+        error = uspawn_attr_set_cgroup(kit->attr, job->cgroup);
     if (job->never_waits)
         kit->attr->policy |= USPAWN_POLICY_NEVER_WAIT;
     if (!error)
@@ -170,9 +134,9 @@ static int pack(const struct uspawn_job *job,
     return error;
 }
 
-static int start_one(const struct uspawn_job *job, struct usp_member *member,
-                     const struct uspawn_program *program,
-                     const struct usp_joints *joints)
+static int try_to_start(const struct uspawn_job *job, struct usp_member *member,
+                        const struct uspawn_program *program,
+                        const struct usp_joints *joints)
 {
     char *const *envp = program->envp ? program->envp : job->options.envp;
     struct kit kit = {NULL, NULL, 0};
@@ -187,11 +151,30 @@ static int start_one(const struct uspawn_job *job, struct usp_member *member,
         member->is_started = !error;
         member->own_actions = kit.own_actions;
         member->leads_group =
-            leads_group(kit.attr) || kit.actions->leads_session;
+            usp_leads_group(kit.attr) || kit.actions->leads_session;
     }
     uspawn_actions_destroy(kit.actions);
     free(kit.attr);
     return error;
+}
+
+/* Where no program can be started in a cgroup, the strongest hold there is is
+ * that of groups. */
+static int start_one(struct uspawn_job *job, struct usp_member *member,
+                     const struct uspawn_program *program,
+                     const struct usp_joints *joints)
+{
+    int error = try_to_start(job, member, program, joints);
+    int stage = member->child.error.stage;
+
+    if (!error || member != job->members || job->cgroup < 0 ||
+        !job->is_strongest ||
+        (stage != USPAWN_STAGE_PLAN && stage != USPAWN_STAGE_CREATE &&
+         stage != USPAWN_STAGE_CGROUP))
+        return error;
+    usp_cgroup_remove(job);
+    job->options.hold = USPAWN_HOLD_GROUP;
+    return try_to_start(job, member, program, joints);
 }
 
 /* IN is the pipe from the program before it, or -1; *NEXT that to the next. */
@@ -217,13 +200,34 @@ static int start_between(struct uspawn_job *job, size_t index,
     return error;
 }
 
+/* What holds all programs together, before there is any. */
+static int prepare_hold(struct uspawn_job *job,
+                        const struct uspawn_program *programs)
+{
+    int hold = job->options.hold;
+    int error = 0;
+
+    job->is_strongest = hold == USPAWN_HOLD_STRONGEST;
+    if (hold == USPAWN_HOLD_CGROUP || job->is_strongest)
+        error = usp_cgroup_make(job);
+    if (job->is_strongest)
+        job->options.hold = error ? USPAWN_HOLD_GROUP : USPAWN_HOLD_CGROUP;
+    else if (error)
+        usp_child_refuse(&job->members[0].child, programs[0].argv[0],
+                         USPAWN_STAGE_CGROUP, error);
+    return job->is_strongest ? 0 : error;
+}
+
 int usp_job_start_all(struct uspawn_job *job,
                       const struct uspawn_program *programs)
 {
-    int error = open_flows(job);
+    int error = prepare_hold(job, programs);
     int next = -1;
     size_t i;
 
+    if (error)
+        return error;
+    error = open_flows(job);
     if (error)
         usp_child_refuse(&job->members[0].child, programs[0].argv[0],
                          USPAWN_STAGE_PIPE, error);

@@ -30,6 +30,8 @@ static void send_to_all(struct uspawn_job *job, int signal)
 static void kill_all(struct uspawn_job *job)
 {
     send_to_all(job, SIGKILL);
+    if (job->cgroup >= 0)
+        usp_cgroup_kill(job);
     job->is_killed = 1;
     job->kill_at = USP_NEVER;
 }
@@ -85,11 +87,21 @@ void usp_job_fail_start(struct uspawn_job *job, size_t index, int code)
 
 /* ------------------------------------------------------------ The rest -- */
 
+/* Of all in the cgroup those are no rest that are still running. */
+static int count_in_cgroup(const struct uspawn_job *job)
+{
+    int rest = usp_cgroup_count(job) - (int)job->running;
+
+    return rest > 0 ? rest : 0;
+}
+
 /* How many processes of the programs' groups there still are; -1: unknown. */
 static int count_rest(const struct uspawn_job *job)
 {
     size_t count = 0, i;
 
+    if (job->cgroup >= 0)
+        return count_in_cgroup(job);
     for (i = 0; i < job->count; i++)
         if (job->members[i].is_started && job->members[i].leads_group)
             job->groups[count++] = job->members[i].child.pid;

@@ -127,7 +127,7 @@ static void list(const struct uspawn_coprocess *it, struct pollfd fds[3])
     fds[1].fd = usp_coprocess_unwritten(it) ? it->in : -1;
     fds[1].events = POLLOUT;
     fds[2].fd = it->has_ended ? -1 : it->child.fd;
-    fds[2].events = POLLIN;
+    fds[2].events = USPAWN_HANDLE_EVENTS;
 }
 
 int usp_coprocess_move(struct uspawn_coprocess *it,

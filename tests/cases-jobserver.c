@@ -127,7 +127,7 @@ static void somebody_elses_pipe(struct test *test)
 static void what_is_missing(struct test *test)
 {
     struct uspawn_jobserver *server = NULL;
-    int missing = -1, fd, numbers[2] = {-1, -1};
+    int missing = -1, fd = -1, numbers[2] = {-1, -1};
     const char *flags;
     char token;
 

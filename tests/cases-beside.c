@@ -306,7 +306,7 @@ static void a_start_is_resumed(struct test *test)
     pthread_t thread;
 
     CHECK_OK(uspawn_attr_set_suspended(launch.attr));
-    if (REFUSED(&launch, FEATURE_HOLD) ||
+    if (start_cannot_hold(test, &launch) ||
         !CHECK_INT(test_start(test, &pair.child, &launch), 0))
         return;
     begin_wait(&pair, &thread);

@@ -31,8 +31,9 @@ static void by_list(struct test *test, const struct stepped *stepped)
     int timeout_ms, state;
 
     while ((state = TRY(stepped->step(stepped->object))) == EAGAIN) {
+        /* poll may be a macro. */
         size_t count =
-            stepped->poll(stepped->object, fds, FDS_MAX, &timeout_ms);
+            (stepped->poll)(stepped->object, fds, FDS_MAX, &timeout_ms);
 
         if (!CHECK(count <= FDS_MAX))
             break;

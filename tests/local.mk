@@ -218,6 +218,7 @@ TESTS += %D%/t-terminal
 	%D%/terminal-pty.c \
 	%D%/terminal-signals.c \
 	%D%/terminal.c
+%C%_t_terminal_LDADD = lib/libuspawn-all.la
 noinst_HEADERS += %D%/terminal.h
 
 # ---------------------------------------------------------------- Preload --

@@ -5,6 +5,8 @@
 #ifndef TERMINAL_H
 #define TERMINAL_H
 
+#include "compat.h"
+
 #include <stddef.h>
 #include <sys/types.h>
 #include <termios.h>

@@ -9,6 +9,7 @@
 static void no_more_processes(struct test *test, void *data)
 {
     struct launch launch = {.path = data, .argv = ARGS("exit", "3")};
+    struct launch searched = {.path = "sh", .search = 1, .argv = ARGS("-c")};
     const struct uspawn_error *error;
     struct rlimit limit = {1, 50};
     int i;
@@ -19,6 +20,9 @@ static void no_more_processes(struct test *test, void *data)
         error = FAILS(&launch, EAGAIN, USPAWN_STAGE_CREATE, -1);
         if (test_has_pidfds() || error->detail != USPAWN_DETAIL_NONE)
             NAMES_LIMIT(error, "RLIMIT_NPROC"); /* which POSIX does not know */
+        CHECK_HAS(test_line(test, error), "EAGAIN");
+        /* A program that was found before is no step that failed. */
+        error = FAILS(&searched, EAGAIN, USPAWN_STAGE_CREATE, -1);
         CHECK_HAS(test_line(test, error), "EAGAIN");
     }
     test_set_limit(test, RLIMIT_NPROC, 50);

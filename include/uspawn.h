@@ -1055,7 +1055,8 @@ USPAWN_API USPAWN_CHECK int uspawn_attr_set_handle(struct uspawn_attr *attr,
  * from the spawn if other code kills the intermediate process (SIGKILL).
  * EINVAL from the spawn together with a parent death signal, maps of ids, a pid
  * namespace, a suspended program or USPAWN_POLICY_REQUIRE_CGROUP, which are
- * about the parent. */
+ * about the parent.
+ * Platforms: not the backends rfork, vforkx, vfork and posix_spawn. */
 USPAWN_API USPAWN_CHECK int uspawn_attr_set_detached(struct uspawn_attr *attr);
 
 /* Hide the program from other code in this process that waits for children:
@@ -1340,7 +1341,11 @@ USPAWN_API USPAWN_CHECK int uspawn_execp(struct uspawn_error *error,
  *
  * Effects: a start under way occupies a slot of memory in the library, about 30
  * KiB, until its program is executed; then other starts use it.  The program
- * may run before the call returns.
+ * may run before the call returns.  A start that fails may be seen as a child
+ * that has ended: by SIGCHLD, and by waitpid (-1) of other code.  Until it has
+ * been executed, or uspawn_child_ready() tells its failure, the child runs the
+ * library's code: a plugin that has the static library in it must not be
+ * unloaded (dlclose(3)) before.  The shared library stays where it is.
  * Platforms: Linux with the clone backend.  Elsewhere, where memory turns out
  * not to be shared (emulators), and for a child that changes its ids, which
  * would be seen in its parent, the child is made by fork, which has no limit

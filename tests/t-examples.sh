@@ -17,7 +17,7 @@ check_daemon()
     folder=$(mktemp -d) || return 1
     # shellcheck disable=SC2016
     "./$1" "$folder/pid" "$folder/log" sh -c \
-        'ps -o sid= -p $$ || echo $$; exec sleep 30' &&
+        'ps -o sid= -p $$ 2>/dev/null || echo $$; exec sleep 30' &&
         pid=$(cat "$folder/pid") &&
         until [ -s "$folder/log" ]; do sleep 0.1; done &&
         [ $(($(cat "$folder/log"))) = "$pid" ] &&

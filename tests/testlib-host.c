@@ -8,6 +8,7 @@
 #endif
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/utsname.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -86,3 +87,32 @@ int test_needs_a_pipe(const struct test *test)
     return (test_is(test, "fork") || !test_has_backends()) &&
            !(test_has_pidfds() && test_has_linux(5, 3));
 }
+
+#ifdef HAVE_POSIX_SPAWN
+
+int test_libc_needs_a_pipe(const struct test *test)
+{
+    char *argv[] = {(char *)"x", NULL};
+    struct rlimit limit, none;
+    int error;
+    pid_t pid;
+
+    if (!test_is(test, "posix_spawn") || getrlimit(RLIMIT_NOFILE, &limit) != 0)
+        return 0;
+    none = limit;
+    none.rlim_cur = 0;
+    setrlimit(RLIMIT_NOFILE, &none);
+    error = posix_spawn(&pid, "/nonexistent/x", NULL, NULL, argv, argv);
+    setrlimit(RLIMIT_NOFILE, &limit);
+    return error == EMFILE;
+}
+
+#else
+
+int test_libc_needs_a_pipe(const struct test *test)
+{
+    (void)test;
+    return 0;
+}
+
+#endif

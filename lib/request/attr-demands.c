@@ -59,14 +59,20 @@ int usp_attr_unmet(const struct uspawn_attr *attr, const char **need)
                                .backend = attr->backend,
                                .detached = attr->detached,
                                .steps = steps};
-    int stage;
+    int i;
 
     usp_errno_restore(saved);
     if (!steps)
         return ENOMEM;
-    for (stage = 0; stage < USP_STAGE_COUNT; stage++)
+    for (i = 0; i < usp_step_kind_count; i++) {
+        int stage = usp_step_kinds[i].stage;
+
         if (usp_attr_has(attr, stage))
             steps[plan.step_count++] = attr->steps[stage];
+        else if (stage == USPAWN_STAGE_INHERITANCE &&
+                 attr->inheritance == USPAWN_INHERIT_LISTED)
+            steps[plan.step_count++] = usp_step_make(stage);
+    }
     *need = usp_backend_never(&plan);
     free(steps);
     return *need ? ENOTSUP : 0;

@@ -198,11 +198,8 @@ void usp_locate_failure(const struct uspawn_plan *plan,
 {
     size_t i;
 
-    record->stage = USPAWN_STAGE_EXEC;
-    if (is_about_creating(record->code)) {
-        record->stage = USPAWN_STAGE_CREATE;
-        record->step = -1; /* no candidate was tried */
-    }
+    record->stage = is_about_creating(record->code) ? USPAWN_STAGE_CREATE
+                                                    : USPAWN_STAGE_EXEC;
     for (i = 0; i < plan->step_count; i++) {
         int directory = usp_directory_before(plan, i);
         int found = would_fail(plan, i, directory, record->code);
@@ -242,7 +239,7 @@ static const char *search(const struct uspawn_plan *plan, int directory,
 
         if (!error || result != EACCES) {
             result = error;
-            record->step = (int)i;
+            record->candidate = (int)i;
         }
         if (!error)
             return candidate;

@@ -27,12 +27,13 @@
 /* What the child reports: through shared memory, and through the channel where
  * memory may not be shared.  Smaller than PIPE_BUF, so written whole. */
 struct usp_record {
-    int stage;  /* USPAWN_STAGE_NONE: no failure */
-    int action; /* index of the action, or -1 */
-    int step;   /* index of the step, or of the candidate at exec */
-    int code;   /* errno value */
-    pid_t pid;  /* of a detached child; 0: says nothing about it */
-    int signal; /* that ended it; filled in by the parent; or 0 */
+    int stage;     /* USPAWN_STAGE_NONE: no failure */
+    int action;    /* index of the action, or -1 */
+    int step;      /* index of the step, or -1 */
+    int candidate; /* at exec: index of that which the error is of */
+    int code;      /* errno value */
+    pid_t pid;     /* of a detached child; 0: says nothing about it */
+    int signal;    /* that ended it; filled in by the parent; or 0 */
 };
 
 /* How the clone backend makes a child, and the intermediate of a detached one.
@@ -144,7 +145,7 @@ USP_HIDDEN USP_NORETURN void usp_child_run(struct usp_launch *launch);
 /* Execute the program, or fail. */
 USP_HIDDEN USP_NORETURN void usp_child_execute(struct usp_launch *launch);
 
-/* Report that STEP (or candidate) failed with the negative ERROR, and exit. */
+/* Report that STEP failed with the negative ERROR, and exit. */
 USP_HIDDEN USP_NORETURN void usp_child_fail(struct usp_launch *launch,
                                             int stage, int action, int step,
                                             int error);

@@ -79,12 +79,11 @@ static int execute_candidates(const struct usp_launch *launch, int *worst)
 
 void usp_child_execute(struct usp_launch *launch)
 {
-    int candidate = 0;
     int error;
 
     if (launch->plan->exec_fd >= 0)
         error = execute_descriptor(launch);
     else
-        error = execute_candidates(launch, &candidate);
-    usp_child_fail(launch, USPAWN_STAGE_EXEC, -1, candidate, error);
+        error = execute_candidates(launch, &launch->record.candidate);
+    usp_child_fail(launch, USPAWN_STAGE_EXEC, -1, -1, error);
 }

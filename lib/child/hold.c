@@ -18,7 +18,7 @@ static void close_own_end(const struct usp_launch *launch)
 
 int usp_child_hold(const struct usp_launch *launch, int stage)
 {
-    struct usp_record record = {stage, -1, -1, 0, 0, 0};
+    struct usp_record record = {stage, -1, -1, 0, 0, 0, 0};
     int gate = usp_child_descriptor(launch, launch->gate[0]);
     int channel = usp_child_descriptor(launch, launch->channel);
     ssize_t size;

@@ -12,7 +12,8 @@
 void usp_child_fail(struct usp_launch *launch, int stage, int action, int step,
                     int error)
 {
-    struct usp_record record = {stage, action, step, -error, 0, 0};
+    int candidate = launch->record.candidate;
+    struct usp_record record = {stage, action, step, candidate, -error, 0, 0};
     sigset_t mask;
 
     launch->record = record;
@@ -103,7 +104,7 @@ static void linger(const int leave[2])
  * needed. */
 void usp_child_intermediate(struct usp_launch *launch, long created)
 {
-    struct usp_record record = {USPAWN_STAGE_NONE, -1, -1, 0,
+    struct usp_record record = {USPAWN_STAGE_NONE, -1, -1, 0, 0,
                                 (pid_t)created,    0};
 
     if (created < 0) {

@@ -207,8 +207,7 @@ static int add_handle(const struct usp_launch *launch,
 /* A signal has ended it: it is a zombie that only we know of. */
 void usp_launch_judge(struct usp_launch *launch)
 {
-    struct usp_record killed = {USPAWN_STAGE_EXEC, -1, -1,
-                                ECANCELED,         0,  .signal = 0};
+    struct usp_record killed = {USPAWN_STAGE_EXEC, -1, -1, 0, ECANCELED, 0, 0};
 
     if (launch->record.stage != USPAWN_STAGE_NONE || launch->clone.pid <= 0)
         return;

@@ -104,7 +104,7 @@ static void diagnose_search(const struct usp_place *place,
     const struct uspawn_plan *plan = launch->plan;
     const char *candidate = error->code == ENOENT
                                 ? find_candidate(place, plan)
-                                : candidate_at(plan, launch->record.step);
+                                : candidate_at(plan, launch->record.candidate);
 
     if (candidate) {
         diagnose_path(place, candidate, error);

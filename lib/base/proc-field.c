@@ -62,3 +62,13 @@ int usp_proc_field(const char *path, const char *field, char *text, size_t size)
     usp_errno_restore(saved);
     return is_found;
 }
+
+char *usp_proc_stat(int fd, char *text, size_t size)
+{
+    ssize_t length = fd < 0 ? -1 : read(fd, text, size - 1);
+
+    if (fd >= 0)
+        close(fd);
+    text[length < 0 ? 0 : length] = '\0';
+    return strrchr(text, ')');
+}

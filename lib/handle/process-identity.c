@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Telling a process from another with the same pid, on Linux. */
+#include "base/proc-field.h"
 #include "handle/handle.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -42,22 +43,17 @@ static int read_inode(int fd, unsigned long long *inode)
 }
 
 /* Field 22 of /proc/PID/stat (proc(5)), in ticks of 10 ms: a pid is not used
- * again so soon, unless somebody wants it to be.  The name in parentheses may
- * hold anything. */
+ * again so soon, unless somebody wants it to be. */
 static int read_start(pid_t pid, unsigned long long *start)
 {
     char path[32], text[1024], *field;
-    ssize_t length;
     int fd, i;
 
     snprintf(path, sizeof path, "/proc/%ld/stat", (long)pid);
     fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return failure(errno);
-    length = read(fd, text, sizeof text - 1);
-    close(fd);
-    text[length < 0 ? 0 : length] = '\0';
-    field = strrchr(text, ')');
+    field = usp_proc_stat(fd, text, sizeof text);
     for (i = 2; field && i < 22; i++)
         field = strchr(field + 1, ' ');
     *start = field ? strtoull(field, NULL, 10) : 0;

@@ -7,6 +7,7 @@
  * file.  Before Linux 5.17 it was that of the main thread, which may have ended
  * earlier, on its own. */
 #include "base/host.h"
+#include "base/proc-field.h"
 #include "handle/handle.h"
 #include "sys.h"
 #include <errno.h>
@@ -22,30 +23,16 @@ static int may_look(int directory)
            errno == ENOENT;
 }
 
-/* The name, in parentheses, may hold anything. */
-static int decode(char *text, struct uspawn_status *status)
-{
-    const char *name = strrchr(text, ')');
-    const char *last = strrchr(text, ' ');
-
-    if (!name || strncmp(name, ") Z ", 4) != 0)
-        return 0;
-    usp_status_decode(status, (int)strtol(last, NULL, 10));
-    return 1;
-}
-
 static int read_stat(int directory, struct uspawn_status *status)
 {
     char text[1024];
     int fd = usp_sys_openat(directory, "stat", O_RDONLY | O_CLOEXEC, 0);
-    ssize_t length = fd < 0 ? -1 : usp_sys_read(fd, text, sizeof text - 1);
+    const char *rest = usp_proc_stat(fd, text, sizeof text);
 
-    if (fd >= 0)
-        close(fd);
-    if (length <= 0)
+    if (!rest || strncmp(rest, ") Z ", 4) != 0)
         return 0;
-    text[length] = '\0';
-    return decode(text, status);
+    usp_status_decode(status, (int)strtol(strrchr(rest, ' '), NULL, 10));
+    return 1;
 }
 
 int usp_zombie_status(int fd, struct uspawn_status *status)

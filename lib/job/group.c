@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Who is in process groups, as Linux's /proc tells it. */
+#include "base/proc-field.h"
 #include "job/job.h"
 #include "sys.h"
 #include <dirent.h>
@@ -10,27 +11,16 @@
 #include <unistd.h>
 
 /* The group of the process that is called PID, if that is neither its leader
- * nor a zombie; else 0.  -1: its file is not there, or not of that form.  Its
- * name, in parentheses, may have any character (proc_pid_stat(5)). */
+ * nor a zombie; else 0.  -1: its file is not there, or not of that form. */
 static pid_t group_of(const char *pid)
 {
     char path[64], line[512];
     const char *rest;
-    ssize_t size = -1;
     char state;
     long found;
-    int fd;
 
     snprintf(path, sizeof path, "/proc/%.20s/stat", pid);
-    fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd >= 0) {
-        size = usp_sys_read(fd, line, sizeof line - 1);
-        close(fd);
-    }
-    if (size <= 0)
-        return -1;
-    line[size] = '\0';
-    rest = strrchr(line, ')');
+    rest = usp_proc_stat(open(path, O_RDONLY | O_CLOEXEC), line, sizeof line);
     if (!rest || sscanf(rest, ") %c %*d %ld", &state, &found) != 2)
         return -1;
     snprintf(path, sizeof path, "%ld", found);

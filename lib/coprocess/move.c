@@ -7,13 +7,11 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #define FIRST_SIZE ((size_t)4096)
 
-/* Where there is nothing to poll. */
-#define NAP_MS 10
+/* How often the program is looked at where no handle tells. */
 #define LOOK_MS 50
 
 /* ------------------------------------------------------------- Reading -- */
@@ -103,22 +101,6 @@ static int time_to_sleep(const struct uspawn_coprocess *it, int left)
     return left;
 }
 
-/* Where no descriptor may be polled, because the limit of them is below their
- * number, all of them may have something. */
-static int sleep_on(struct pollfd fds[3], int timeout_ms)
-{
-    const struct timespec nap = {0, NAP_MS * 1000000L};
-    int i, found = poll(fds, 3, timeout_ms);
-
-    if (found >= 0)
-        return found;
-    for (i = 0; i < 3; i++)
-        fds[i].revents = errno == EINVAL ? POLLIN : 0;
-    if (errno == EINVAL && timeout_ms != 0)
-        nanosleep(&nap, NULL);
-    return 0;
-}
-
 static void list(const struct uspawn_coprocess *it, struct pollfd fds[3])
 {
     memset(fds, 0, 3 * sizeof *fds);
@@ -138,7 +120,7 @@ int usp_coprocess_move(struct uspawn_coprocess *it,
     struct pollfd fds[3];
 
     list(it, fds);
-    found = sleep_on(fds, time_to_sleep(it, left));
+    found = usp_sleep_on(fds, 3, time_to_sleep(it, left));
     if (fds[0].fd >= 0 && fds[0].revents)
         error = read_some(it);
     if (!error && fds[1].fd >= 0 && fds[1].revents)
@@ -148,5 +130,5 @@ int usp_coprocess_move(struct uspawn_coprocess *it,
         look_at_program(it);
     if (it->has_ended && usp_now_ms() >= it->over_at)
         it->is_output_over = it->is_input_over = 1;
-    return error ? error : found == 0 && left == 0 ? ETIMEDOUT : 0;
+    return error ? error : found <= 0 && left == 0 ? ETIMEDOUT : 0;
 }

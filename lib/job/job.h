@@ -255,7 +255,8 @@ USP_HIDDEN void usp_job_advance(struct uspawn_job *job, int timeout_ms);
 USP_HIDDEN void usp_job_go_on(struct uspawn_job *job, const struct pollfd *fds,
                               size_t count);
 
-/* Sleep on FDS. */
+/* Sleep on FDS: how many of them have something, as far as poll(2) tells; or
+ * -EINTR after a signal handler. */
 USP_HIDDEN int usp_sleep_on(struct pollfd *fds, size_t count, int timeout_ms);
 
 /* JOB is over; or that if there is nothing left to wait for. */

@@ -131,22 +131,6 @@ size_t usp_pool_list(const struct uspawn_pool *pool, struct pollfd *fds,
     return count;
 }
 
-/* Room for the pool's own list. */
-static int reserve(struct uspawn_pool *pool)
-{
-    size_t count = usp_pool_list(pool, NULL, 0);
-    struct pollfd *fds;
-
-    if (count <= pool->capacity)
-        return 0;
-    fds = realloc(pool->fds, 2 * count * sizeof *fds);
-    if (!fds)
-        return ENOMEM;
-    pool->fds = fds;
-    pool->capacity = 2 * count;
-    return 0;
-}
-
 /* Without memory, one after the other. */
 static void step_each(struct uspawn_pool *pool)
 {
@@ -180,7 +164,8 @@ void usp_pool_advance(struct uspawn_pool *pool, int timeout_ms)
 {
     size_t i;
 
-    if (reserve(pool))
+    if (usp_reserve_entries(&pool->fds, &pool->capacity,
+                            usp_pool_list(pool, NULL, 0)))
         step_each(pool);
     else
         step_all(pool, timeout_ms);

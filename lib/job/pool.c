@@ -102,7 +102,7 @@ static void watch_again(struct uspawn_pool *pool)
     int timeout_ms = usp_pool_timeout(pool);
     size_t count = usp_pool_list(pool, NULL, 0);
 
-    if (usp_watch_reserve(watch, count)) {
+    if (usp_reserve_entries(&watch->entries, &watch->capacity, count)) {
         count = 0;
         if (timeout_ms < 0 || timeout_ms > USP_NAP_MS)
             timeout_ms = USP_NAP_MS;

@@ -153,18 +153,19 @@ static const struct pollfd *move_flows(struct uspawn_job *job,
 int usp_sleep_on(struct pollfd *fds, size_t count, int timeout_ms)
 {
     const struct timespec nap = {0, USP_NAP_MS * 1000000L};
+    int found = poll(fds, (nfds_t)count, timeout_ms);
     int is_blind, is_interrupted;
     size_t i;
 
-    if (poll(fds, (nfds_t)count, timeout_ms) >= 0)
-        return 0;
+    if (found >= 0)
+        return found;
     is_blind = errno == EINVAL;
     is_interrupted = errno == EINTR;
     if (is_blind && timeout_ms != 0)
         is_interrupted = nanosleep(&nap, NULL) != 0;
     for (i = 0; i < count; i++)
         fds[i].revents = is_blind ? POLLIN : 0;
-    return is_interrupted;
+    return is_interrupted ? -EINTR : 0;
 }
 
 /* What is in pipes when all has ended, and no more: there may be writers. */
@@ -217,7 +218,7 @@ static int await_events(struct uspawn_job *job, int timeout_ms)
     size_t count =
         usp_job_list(job, job->fds, job->count + job->flow_count + 1);
 
-    job->was_interrupted |= usp_sleep_on(job->fds, count, timeout_ms);
+    job->was_interrupted |= usp_sleep_on(job->fds, count, timeout_ms) == -EINTR;
     return take_events(job, job->fds, count);
 }
 

@@ -6,17 +6,17 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-int usp_watch_reserve(struct usp_watch *watch, size_t count)
+int usp_reserve_entries(struct pollfd **entries, size_t *capacity, size_t count)
 {
-    struct pollfd *entries;
+    struct pollfd *more;
 
-    if (count <= watch->capacity)
+    if (count <= *capacity)
         return 0;
-    entries = realloc(watch->entries, 2 * count * sizeof *entries);
-    if (!entries)
+    more = realloc(*entries, 2 * count * sizeof *more);
+    if (!more)
         return ENOMEM;
-    watch->entries = entries;
-    watch->capacity = 2 * count;
+    *entries = more;
+    *capacity = 2 * count;
     return 0;
 }
 
@@ -24,7 +24,7 @@ int usp_watch_reserve(struct usp_watch *watch, size_t count)
  */
 static int open_watch(struct usp_watch *watch, size_t count)
 {
-    int error = usp_watch_reserve(watch, count);
+    int error = usp_reserve_entries(&watch->entries, &watch->capacity, count);
 
     if (!error)
         error = -usp_watch_open(watch);

@@ -25,8 +25,10 @@ struct usp_watch {
     size_t count, capacity;
 };
 
-/* Room for COUNT entries in WATCH->entries, which are not lost: 0 or ENOMEM. */
-USP_HIDDEN int usp_watch_reserve(struct usp_watch *watch, size_t count);
+/* Room for COUNT of *ENTRIES, now *CAPACITY, which are not lost: 0 or ENOMEM.
+ */
+USP_HIDDEN int usp_reserve_entries(struct pollfd **entries, size_t *capacity,
+                                   size_t count);
 
 /* The public call for WATCH, with room for COUNT entries. */
 USP_HIDDEN int usp_watch_descriptor(struct usp_watch *watch, size_t count,

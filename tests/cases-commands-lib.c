@@ -130,6 +130,23 @@ char *talk_end(struct test *test, struct talk *talk)
     return rest;
 }
 
+/* -------------------------------------------------------------- Threads -- */
+
+void commands_at_once(struct test *test, void *(*work)(void *worker))
+{
+    struct commands_worker workers[6];
+    int i;
+
+    for (i = 0; i < 6; i++) {
+        workers[i].test = test;
+        workers[i].number = 10 + i;
+        CHECK_INT(pthread_create(&workers[i].thread, NULL, work, &workers[i]),
+                  0);
+    }
+    for (i = 0; i < 6; i++)
+        CHECK_INT(pthread_join(workers[i].thread, NULL), 0);
+}
+
 /* -------------------------------------------------------------- Limits -- */
 
 void commands_without_core(void)

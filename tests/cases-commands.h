@@ -5,6 +5,8 @@
 
 #include "testlib.h"
 
+#include <pthread.h>
+
 /* From now on commands are started by the backend of the case; 0: there is no
  * shell here, and the case is over. */
 int commands_begin(struct test *test);
@@ -40,6 +42,14 @@ void talk_say(struct test *test, struct talk *talk);
 
 /* 0 and 1 are what they were.  The result is what was not read. */
 char *talk_end(struct test *test, struct talk *talk);
+
+/* WORK in six threads, each with a number of its own from 10 on. */
+struct commands_worker {
+    struct test *test;
+    pthread_t thread;
+    int number;
+};
+void commands_at_once(struct test *test, void *(*work)(void *worker));
 
 /* From now on no core file is written.  In a child. */
 void commands_without_core(void);

@@ -4,7 +4,6 @@
 #include "cases-start.h"
 
 #include <fcntl.h>
-#include <spawn.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -161,18 +160,6 @@ static void start_fails(struct test *test, const struct launch *launch,
     CHECK_OK(uspawn_child_release(&child));
 }
 
-/* A libc whose posix_spawn needs a pipe, as musl's, fails in a full table: then
- * so does a backend that calls it. */
-static int needs_a_pipe(const struct test *test)
-{
-    char *argv[] = {"x", NULL};
-    pid_t pid;
-
-    return test_is(test, "posix_spawn") &&
-           posix_spawn(&pid, "/nonexistent/x", NULL, NULL, argv, argv) ==
-               EMFILE;
-}
-
 static void spawn_in_full(struct test *test, void *data)
 {
     struct uspawn_actions *actions = test_actions(test);
@@ -182,7 +169,7 @@ static void spawn_in_full(struct test *test, void *data)
     struct uspawn_child child;
 
     fill(test, data);
-    if (needs_a_pipe(test)) {
+    if (test_libc_lacks_a_pipe(test)) {
         CHECK_INT(test_start(test, &child, &failing), EMFILE);
         CHECK_INT(child.error.stage, USPAWN_STAGE_CREATE);
         return;

@@ -238,15 +238,9 @@ static void many_at_once(struct test *test)
     commands_end();
 }
 
-struct worker {
-    struct test *test;
-    pthread_t thread;
-    int number;
-};
-
 static void *work(void *data)
 {
-    struct worker *worker = data;
+    const struct commands_worker *worker = data;
     struct test *test = worker->test;
     char *command =
         test_text(test, "echo %d; exit %d", worker->number, worker->number);
@@ -267,19 +261,9 @@ static void *work(void *data)
 
 static void threads_at_once(struct test *test)
 {
-    struct worker workers[6];
-    int i;
-
     if (!commands_begin(test))
         return;
-    for (i = 0; i < 6; i++) {
-        workers[i].test = test;
-        workers[i].number = 10 + i;
-        CHECK_INT(pthread_create(&workers[i].thread, NULL, work, &workers[i]),
-                  0);
-    }
-    for (i = 0; i < 6; i++)
-        CHECK_INT(pthread_join(workers[i].thread, NULL), 0);
+    commands_at_once(test, work);
     commands_end();
 }
 

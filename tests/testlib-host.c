@@ -90,29 +90,37 @@ int test_needs_a_pipe(const struct test *test)
 
 #ifdef HAVE_POSIX_SPAWN
 
-int test_libc_needs_a_pipe(const struct test *test)
+int test_libc_lacks_a_pipe(const struct test *test)
 {
     char *argv[] = {(char *)"x", NULL};
-    struct rlimit limit, none;
-    int error;
     pid_t pid;
 
-    if (!test_is(test, "posix_spawn") || getrlimit(RLIMIT_NOFILE, &limit) != 0)
-        return 0;
-    none = limit;
-    none.rlim_cur = 0;
-    setrlimit(RLIMIT_NOFILE, &none);
-    error = posix_spawn(&pid, "/nonexistent/x", NULL, NULL, argv, argv);
-    setrlimit(RLIMIT_NOFILE, &limit);
-    return error == EMFILE;
+    return test_is(test, "posix_spawn") &&
+           posix_spawn(&pid, "/nonexistent/x", NULL, NULL, argv, argv) ==
+               EMFILE;
 }
 
 #else
 
-int test_libc_needs_a_pipe(const struct test *test)
+int test_libc_lacks_a_pipe(const struct test *test)
 {
     (void)test;
     return 0;
 }
 
 #endif
+
+int test_libc_needs_a_pipe(const struct test *test)
+{
+    struct rlimit limit, none;
+    int lacks_one;
+
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+        return 0;
+    none = limit;
+    none.rlim_cur = 0;
+    setrlimit(RLIMIT_NOFILE, &none);
+    lacks_one = test_libc_lacks_a_pipe(test);
+    setrlimit(RLIMIT_NOFILE, &limit);
+    return lacks_one;
+}

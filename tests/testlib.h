@@ -379,8 +379,10 @@ int test_finds_descriptors(void); /* those above the limit, too */
  * this process, unless the kernel suspends it until they have executed. */
 int test_needs_a_pipe(const struct test *test);
 
-/* 1 where it calls a posix_spawn that needs one, as musl's does. */
+/* 1 where it calls a posix_spawn that needs one, as musl's does; and where that
+ * has no descriptors for it now. */
 int test_libc_needs_a_pipe(const struct test *test);
+int test_libc_lacks_a_pipe(const struct test *test);
 
 /* 1 where descriptors cannot be executed: the case checks that, and is over. */
 int test_executes_no_descriptor(struct test *test);

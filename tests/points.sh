@@ -1,6 +1,7 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: MIT
-# What t-preload.sh and t-dropin.sh share; each sources it first.
+# What t-preload.sh, t-dropin.sh and t-migration.sh share; each sources it
+# first.
 
 number=0 bad=0
 

@@ -6,23 +6,8 @@ set -u
 : "${srcdir=.}" "${CC=cc}" "${CFLAGS=}" "${LIBS=}"
 page=$srcdir/doc/man/uspawn-migration.7
 header=$srcdir/include/uspawn.h
-number=0
-bad=0
 
-scratch=$(mktemp -d) || exit 99
-trap 'rm -rf "$scratch"' EXIT
-
-# check STATUS NAME
-check()
-{
-    number=$((number + 1))
-    if [ "$1" -eq 0 ]; then
-        echo "ok $number - $2"
-    else
-        echo "not ok $number - $2"
-        bad=1
-    fi
-}
+. "$srcdir/tests/points.sh"
 
 # ------------------------------------------------------------------ Code --
 
@@ -34,7 +19,7 @@ check()
 #include <stdlib.h>
 #include <uspawn.h>
 
-static const char *const from = "from", *const to = "-to";
+static char from[] = "from", to[] = "-to";
 static const char *const line = "ls -a >listed && test -s listed";
 static int log = 2;
 
